@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Time is UTC inside, RFC 3339 on the wire and Europe/Stockholm on pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def now() -> datetime:
+    """Tell the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Tell the present date in Sweden, which is the date that registers mean by "today"."""
+    return datetime.now(STOCKHOLM).date()
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment as RFC 3339 in UTC with milliseconds, the one form that Samband emits.
+
+    >>> from datetime import timedelta, timezone
+    >>> rfc3339(datetime(2026, 11, 24, 11, 0, 0, 1500, timezone(timedelta(hours=1))))
+    '2026-11-24T10:00:00.001Z'
+    """
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
