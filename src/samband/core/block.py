@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a block tells of itself: the manifest that ``app.py`` reads and nothing else does."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+Texts = Mapping[str, tuple[str, str]]
+"""Message key to (svenska, English)."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """A right that a token can carry, ``api/right``; on the wire ``{resource}/{right}``."""
+
+    name: str
+    sv: str
+    en: str
+
+
+class EventType(msgspec.Struct, frozen=True):
+    """A kind of event in words that finish "Malmö stad ..." on the page of reads."""
+
+    name: str
+    sv: str
+    en: str
+
+
+class PolicyText(msgspec.Struct, frozen=True):
+    """A Cedar policy that the block ships, by id, with the reason in words for the refused."""
+
+    id: str
+    cedar: str
+    sv: str
+    en: str
+
+
+class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
+    """A block's words, as data that feeds tokens, policies, OpenAPI, docs and pages."""
+
+    scopes: tuple[Scope, ...] = ()
+    events: tuple[EventType, ...] = ()
+    policies: tuple[PolicyText, ...] = ()
+    texts: Texts = {}
+
+
+class Api(msgspec.Struct, frozen=True, kw_only=True):
+    """An API that a block serves at ``/{name}/v{major}``; its handlers use relative paths.
+
+    A fixed wire (``name`` empty) mounts its handlers at the paths they state and is left out of
+    Sweden's REST API profile.
+    """
+
+    name: str
+    major: int = 1
+    title: str = ""
+    summary_sv: str = ""
+    summary_en: str = ""
+    handlers: tuple[Any, ...] = ()
+
+
+Loop = Callable[[Any, Any], Awaitable[None]]
+"""A background loop ``(node, stop: asyncio.Event)`` that runs in a process of its own."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """One block: DIGG's name for it, its owner role, and what it brings to the node."""
+
+    name: str
+    swedish: str
+    english: str
+    owner: str
+    apis: tuple[Api, ...] = ()
+    pages: tuple[Any, ...] = ()
+    templates: Path | None = None
+    migrations: Path | None = None
+    vocabulary: Vocabulary = Vocabulary()
+    jobs: Mapping[str, Callable[..., Awaitable[None]]] = {}
+    loops: Mapping[str, Loop] = {}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one event: who did what, about whom, why, on what ground, and how it ended.
+
+The shape is permanent, because leaves of the log are made from it (SP-1, F.7; HSLF-FS 2016:40
+4 kap. 9 § lists what a log of access must show).  It lies in core since every block records and
+only traceability keeps.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from samband.core.identifiers import Party
+
+MAX_SUBJECTS = 1_000
+
+
+class Outcome(StrEnum):
+    """How the attempt ended."""
+
+    DONE = "done"
+    NOT_FOUND = "not-found"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    INVALID = "invalid"
+    FAILED = "failed"
+
+
+class Purpose(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """Why data is asked for: the purpose, the legal ground and the asker's own case (GD-11).
+
+    Every part is optional on the wire so that a policy, not the parser, says what is missing:
+    the refusal is then an event that the person sees.
+    """
+
+    code: str | None = None
+    legal_ground: str | None = None
+    case: str | None = None
+
+
+class Disclosure(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """When the person may see the event: at once, later, or not at all, with the legal ground."""
+
+    kind: Literal["immediate", "delayed", "withheld"] = "immediate"
+    until: datetime | None = None
+    ground: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What the log keeps of one attempt; ``subjects`` are opened one by one, never together."""
+
+    id: UUID
+    time: datetime
+    type: str
+    outcome: Outcome
+    organisation: Party | None = None
+    organisation_name: str = ""
+    client: str | None = None
+    user: Party | None = None
+    on_behalf_of: Party | None = None
+    act_chain: tuple[str, ...] = ()
+    subjects: tuple[Party, ...] = ()
+    resource: str = ""
+    items: tuple[str, ...] = ()
+    scope: str | None = None
+    purpose: Purpose = Purpose()
+    policies: tuple[str, ...] = ()
+    reason: str | None = None
+    evidence: tuple[str, ...] = ()
+    token: str | None = None
+    trace_id: str = ""
+    span_id: str = ""
+    disclosure: Disclosure = Disclosure()
+    sandbox: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an event that no log could hold."""
+        if len(self.subjects) > MAX_SUBJECTS:
+            raise ValueError(f"an event holds at most {MAX_SUBJECTS} subjects")
+        if self.time.tzinfo is None:
+            raise ValueError("an event's time has a zone")

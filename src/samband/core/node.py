@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A node is one organisation's installation: what every verb needs around it, in one value."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TypeVar, cast
+
+import msgspec
+
+from samband.core.db import Database
+from samband.core.identifiers import Party
+from samband.core.keys import KeyRing
+from samband.core.ports import Ports
+
+Door = TypeVar("Door")
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """One running node.
+
+    ``public_url`` is the issuer and the root of every address, without a trailing slash;
+    ``test_mode`` is true only in the sandbox.  ``doors`` holds, per door protocol of a lower
+    block, the local block or a client of another node; ``app.py`` fills it.
+    """
+
+    name: str
+    organisation: Party
+    public_url: str
+    test_mode: bool
+    db: Database
+    keys: KeyRing
+    ports: Ports
+    secret: bytes
+    doors: dict[type, object] = {}
+
+    def door(self, protocol: type[Door]) -> Door:
+        """Give the bound implementation of another block's door protocol."""
+        return cast(Door, self.doors[protocol])
+
+    def subject_key(self, purpose: str, party: Party) -> bytes:
+        """Derive the only form in which a block outside basic data stores a person (32 bytes).
+
+        HMAC-SHA-256 under a key per node and ``purpose``, so that keys of two blocks, or of two
+        nodes, cannot be joined.
+        """
+        key = derive(self.secret, f"subject/{purpose}")
+        return hmac.digest(key, f"{party.scheme}:{party.identifier}".encode(), "sha256")
+
+    def resource(self, api: str, major: int = 1) -> str:
+        """Tell the published base URL of an API, which is its OAuth ``resource`` (RFC 8707)."""
+        return f"{self.public_url}/{api}/v{major}"
+
+
+def derive(secret: bytes, label: str) -> bytes:
+    """Derive a 32-byte key for one use from the node's secret (HKDF-Expand with one block)."""
+    return hmac.digest(secret, label.encode() + b"\x01", hashlib.sha256)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""No answer without an event: the two ways in which a verb runs.
+
+``reading``   everything that changes nothing: one event through the group-commit appender, and
+              the answer leaves only when the event is on disk.
+``changing``  business rows, event and outgoing jobs in one transaction; whatever else happens,
+              the change is rolled back whole and the failure is an event of its own.
+
+(Architecture decision 0004.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from samband.core import inbox
+from samband.core.events import Disclosure, Event, Outcome, Purpose
+from samband.core.ids import new_id
+from samband.core.identifiers import Party
+from samband.core.inbox import Once, Replay
+from samband.core.node import Node
+from samband.core.db import Tx
+from samband.core.ports import Actor
+from samband.core.problems import Problem, Refused
+from samband.core.time import now
+from samband.core.trace import current_trace
+
+_OUTCOMES = {
+    "refused": Outcome.REFUSED,
+    "unauthenticated": Outcome.REFUSED,
+    "not-found": Outcome.NOT_FOUND,
+    "conflict": Outcome.CONFLICT,
+    "invalid": Outcome.INVALID,
+    "too-large": Outcome.INVALID,
+    "unsupported-media-type": Outcome.INVALID,
+}
+
+
+class Record(msgspec.Struct, kw_only=True):
+    """What will be recorded of this attempt, however it ends; the verb fills in as it learns.
+
+    ``answer`` is what a creating verb gives back, kept for a repeated request.
+    """
+
+    type: str
+    actor: Actor
+    subjects: tuple[Party, ...] = ()
+    resource: str = ""
+    items: tuple[str, ...] = ()
+    scope: str | None = None
+    purpose: Purpose = Purpose()
+    policies: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    disclosure: Disclosure = Disclosure()
+    outcome: Outcome = Outcome.DONE
+    reason: str | None = None
+    answer: object = None
+    status: int = 201
+
+    def ended_in(self, error: BaseException) -> None:
+        """Take the outcome, the deciding policies and the owner's reason from what was raised."""
+        if isinstance(error, Problem):
+            self.outcome = _OUTCOMES.get(error.kind, Outcome.FAILED)
+            self.reason = error.reason
+        else:
+            self.outcome = Outcome.FAILED
+            self.reason = type(error).__name__
+        if isinstance(error, Refused) and error.policies:
+            self.policies = error.policies
+
+
+@asynccontextmanager
+async def reading(node: Node, record: Record) -> AsyncIterator[Record]:
+    """Run a verb that changes nothing; one event is durable before this block is left."""
+    try:
+        yield record
+    except BaseException as error:
+        record.ended_in(error)
+        await node.ports.events.durable(event_of(node, record))
+        raise
+    await node.ports.events.durable(event_of(node, record))
+
+
+@asynccontextmanager
+async def changing(node: Node, record: Record, asked: Once | None = None) -> AsyncIterator[Tx]:
+    """Run a verb that changes something, once per idempotency key when ``asked`` holds one."""
+    try:
+        async with node.db.transaction() as tx:
+            if asked is not None:
+                await inbox.claim(tx, asked)
+            yield tx
+            await node.ports.events.in_tx(tx, event_of(node, record))
+            if asked is not None:
+                await inbox.keep(tx, asked, record.status, msgspec.json.encode(record.answer))
+    except Replay:
+        raise
+    except BaseException as error:
+        record.ended_in(error)
+        await node.ports.events.durable(event_of(node, record))
+        raise
+
+
+def event_of(node: Node, record: Record) -> Event:
+    """Make the event of a record now, inside the current trace, and note its id there."""
+    trace, actor = current_trace(), record.actor
+    event = Event(
+        id=new_id(),
+        time=now(),
+        type=record.type,
+        outcome=record.outcome,
+        organisation=actor.organisation,
+        organisation_name=actor.organisation_name,
+        client=actor.client,
+        user=actor.user,
+        on_behalf_of=actor.on_behalf_of,
+        act_chain=actor.act_chain,
+        subjects=record.subjects,
+        resource=record.resource or actor.resource or "",
+        items=record.items,
+        scope=record.scope,
+        purpose=record.purpose,
+        policies=record.policies,
+        reason=record.reason,
+        evidence=record.evidence,
+        token=actor.token,
+        trace_id=trace.trace_id,
+        span_id=trace.span_id,
+        disclosure=record.disclosure,
+        sandbox=node.test_mode,
+    )
+    trace.events.append(str(event.id))
+    return event
