@@ -18,13 +18,24 @@ import sys
 PR_SET_PDEATHSIG = 1
 
 
-def command(argv: tuple[str, ...], death_signal: signal.Signals, user: tuple[int, int] | None = None) -> list[str]:
+def command(
+    argv: tuple[str, ...], death_signal: signal.Signals, user: tuple[int, int] | None = None
+) -> list[str]:
     """Wrap ``argv`` (absolute program first) so that it gets ``death_signal`` when this thread ends.
 
     ``user`` is a (uid, gid) to become first; only root may ask for that.
     """
     identity = f"{user[0]}:{user[1]}" if user else "-"
-    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), str(int(death_signal)), identity, *argv]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        __file__,
+        str(os.getpid()),
+        str(int(death_signal)),
+        identity,
+        *argv,
+    ]
 
 
 def main(parent: str, death_signal: str, identity: str, *argv: str) -> None:

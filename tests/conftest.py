@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One throw-away PostgreSQL per test run, and a fresh, migrated database for whoever asks."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import itertools
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import samband
+from samband.core import postgres as embedded
+from samband.core.db import Database
+from samband.core.migrate import migrate
+
+pytest_plugins = ["fixtures_app"] if importlib.util.find_spec("fixtures_app") else []
+
+TEMPLATE = "template_samband"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[embedded.Server]:
+    """Run a server of our own, without fsync, for as long as the tests run."""
+    folder = Path(tempfile.mkdtemp(prefix="samband-test-"))
+    server = embedded.start(folder / "postgres", settings=embedded.THROW_AWAY)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres: embedded.Server) -> str:
+    """Migrate one database, which every fresh one is a copy of, and return its name."""
+    src = Path(samband.__file__).parent
+    folders = [(folder.parent.name, folder) for folder in sorted(src.rglob("migrations"))]
+
+    async def build() -> None:
+        await embedded.create_database(postgres.dsn("postgres"), TEMPLATE)
+        database = Database(postgres.dsn(TEMPLATE), 1)
+        await migrate(database, folders)
+        await database.close()
+
+    asyncio.run(build())
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def _database_numbers() -> Iterator[int]:
+    return itertools.count(1)
+
+
+@pytest.fixture
+def fresh_database(
+    postgres: embedded.Server, template_database: str, _database_numbers: Iterator[int]
+) -> Iterator[Callable[[], str]]:
+    """Give a function that makes a migrated, empty database and returns its DSN, any number of times.
+
+    The databases are dropped after the test, whoever is still connected.
+    """
+    made: list[str] = []
+
+    def make() -> str:
+        name = f"test_{next(_database_numbers)}"
+        _client_program(postgres, "createdb", f"--template={template_database}", name)
+        made.append(name)
+        return postgres.dsn(name)
+
+    yield make
+    for name in made:
+        _client_program(postgres, "dropdb", "--force", name)
+
+
+def _client_program(server: embedded.Server, program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own tools: a process of its own fits sync and async tests alike."""
+    where = (f"--host={server.runtime}", f"--port={embedded.PORT}", f"--username={embedded.ROLE}")
+    subprocess.run(
+        [embedded.binaries() / program, *where, *arguments], check=True, capture_output=True
+    )
