@@ -32,7 +32,12 @@ _log = structlog.get_logger()
 
 DEFAULT_POOL = 8
 ACQUIRE_SECONDS = 5.0
-_DOWN = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
+_DOWN = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+)
 
 
 class Database:
@@ -73,9 +78,8 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Lend a connection inside a transaction: committed on success, else rolled back whole."""
-        async with self.connection() as connection:
-            async with connection.transaction():
-                yield Tx(connection)
+        async with self.connection() as connection, connection.transaction():
+            yield Tx(connection)
 
     async def _take(self) -> Connection:
         while self._idle:
@@ -118,9 +122,7 @@ async def row_or_none(
     return None if record is None else row(**record)
 
 
-async def one_row(
-    connection: Connection, row: type[Row], sql: LiteralString, *args: object
-) -> Row:
+async def one_row(connection: Connection, row: type[Row], sql: LiteralString, *args: object) -> Row:
     """Run a query that always finds a row; ``LookupError`` says that it did not."""
     found = await row_or_none(connection, row, sql, *args)
     if found is None:
@@ -128,7 +130,7 @@ async def one_row(
     return found
 
 
-async def value(connection: Connection, sql: LiteralString, *args: object) -> Any:  # noqa: ANN401
+async def value(connection: Connection, sql: LiteralString, *args: object) -> Any:
     """Run a query and give its one value."""
     return await connection.fetchval(sql, *args)
 

@@ -74,7 +74,9 @@ async def keep(tx: Tx, asked: Once, status: int, answer: bytes) -> None:
 async def forget_older_than(connection: Connection, days: int) -> int:
     """Delete keys that nobody will repeat any more; tells how many."""
     return await db.execute(
-        connection, "delete from core.inbox where received < now() - make_interval(days => $1)", days
+        connection,
+        "delete from core.inbox where received < now() - make_interval(days => $1)",
+        days,
     )
 
 

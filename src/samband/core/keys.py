@@ -84,12 +84,18 @@ class KeyRing:
 
     async def published(self, use: str) -> list[dict[str, str]]:
         """Give the public keys of ``use`` as JWKs, coming and retired ones included."""
-        return [msgspec.json.decode(row.public_jwk, type=dict[str, str]) for row in await self._of(use)]
+        return [
+            msgspec.json.decode(row.public_jwk, type=dict[str, str]) for row in await self._of(use)
+        ]
 
-    async def rotate(self, use: str, algorithm: Algorithm = "ES256", *, at_once: bool = False) -> str:
+    async def rotate(
+        self, use: str, algorithm: Algorithm = "ES256", *, at_once: bool = False
+    ) -> str:
         """Publish a new key for ``use`` that signs from an hour on, or at once; gives its kid."""
         moment = now()
-        return await self._create(use, algorithm, moment if at_once else moment + LEAD, rotated=True)
+        return await self._create(
+            use, algorithm, moment if at_once else moment + LEAD, rotated=True
+        )
 
     async def _of(self, use: str) -> list[KeyRow]:
         read, found = self._rows.get(use, (0.0, []))

@@ -37,7 +37,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
     def door(self, protocol: type[Door]) -> Door:
         """Give the bound implementation of another block's door protocol."""
-        return cast(Door, self.doors[protocol])
+        return cast("Door", self.doors[protocol])
 
     def subject_key(self, purpose: str, party: Party) -> bytes:
         """Derive the only form in which a block outside basic data stores a person (32 bytes).

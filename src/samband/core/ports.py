@@ -80,7 +80,11 @@ class Gate(Protocol):
     """Decides whether an actor may do something."""
 
     def decide(
-        self, actor: Actor, action: str, resource: Mapping[str, object], context: Mapping[str, object]
+        self,
+        actor: Actor,
+        action: str,
+        resource: Mapping[str, object],
+        context: Mapping[str, object],
     ) -> Decision:
         """Permit, or raise ``Refused`` with the policies that decided.
 

@@ -17,12 +17,12 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from samband.core import inbox
+from samband.core.db import Tx
 from samband.core.events import Disclosure, Event, Outcome, Purpose
-from samband.core.ids import new_id
 from samband.core.identifiers import Party
+from samband.core.ids import new_id
 from samband.core.inbox import Once, Replay
 from samband.core.node import Node
-from samband.core.db import Tx
 from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused
 from samband.core.time import now

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One serving application per process: a Router per API, and no OpenAPI router of its own.
+
+(Measured in architecture decision 0001: mounted sub-applications never run their start-up.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from samband.core import problems
+from samband.core.block import Api
+from samband.core.node import Node
+from samband.core.web.acting import ACTING
+from samband.core.web.problem_responses import answer
+from samband.core.web.request import StrictRequest
+
+MAX_BODY = 1_000_000
+
+
+def build_application(
+    node: Node,
+    apis: Sequence[Api],
+    pages: Sequence[Any],
+    lifespan: Sequence[AbstractAsyncContextManager[None]] = (),
+    state: dict[str, Any] | None = None,
+) -> Litestar:
+    """Build the serving application of a node from its APIs and pages."""
+    return Litestar(
+        route_handlers=[*(router_of(api) for api in apis), *pages],
+        dependencies=ACTING,
+        request_class=StrictRequest,
+        exception_handlers={Exception: answer, HTTPException: answer},
+        before_request=refuse_unknown_parameters,
+        openapi_config=None,
+        request_max_body_size=MAX_BODY,
+        state=State({"node": node, **(state or {})}),
+        lifespan=[lambda _app, context=context: context for context in lifespan],
+    )
+
+
+def router_of(api: Api) -> Router:
+    """Mount an API at ``/{name}/v{major}``, or a fixed wire at the paths that it states."""
+    path = f"/{api.name}/v{api.major}" if api.name else "/"
+    return Router(path=path, route_handlers=list(api.handlers))
+
+
+def refuse_unknown_parameters(request: StrictRequest) -> None:
+    """Refuse a query parameter that the operation does not know: a typo must not widen a search."""
+    handler = request.route_handler
+    if handler.opt.get("any_query"):
+        return
+    known = handler.opt.get("query_names")
+    if known is None:
+        known = handler.opt["query_names"] = _query_names(handler)
+    for name in request.query_params:
+        if name not in known:
+            raise problems.Invalid("The query holds a parameter that this operation does not know.")
+
+
+def _query_names(handler: Any) -> frozenset[str]:
+    names = set()
+    for name, field in handler.parsed_fn_signature.parameters.items():
+        definition = field.kwarg_definition
+        names.add(getattr(definition, "query", None) or name)
+    return frozenset(names)

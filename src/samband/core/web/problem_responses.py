@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every error that framework or we can raise, as RFC 9457 or as a page for people.
+
+Framework details are never passed on: they repeat the URL and the values in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from samband.core import db, problems
+from samband.core.inbox import Replay
+from samband.core.problems import FieldError, Problem
+
+PROBLEM_JSON = "application/problem+json"
+_log = structlog.get_logger()
+
+AnyRequest = Request[Any, Any, Any]
+_BY_STATUS: dict[int, type[Problem]] = {kind.status: kind for kind in problems.KINDS}
+
+
+class ProblemBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The five members of RFC 9457, and the fields to correct."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: tuple[FieldError, ...] = ()
+
+
+def answer(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Turn anything raised into one answer; an unexpected error is logged and says nothing."""
+    if isinstance(error, Replay):
+        headers = {"Idempotency-Replayed": "true"}
+        return Response(
+            error.answer, media_type=MediaType.JSON, status_code=error.status, headers=headers
+        )
+    problem = as_problem(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error(
+            "web.request_failed", path=request.url.path, reason=type(error).__name__, exc_info=error
+        )
+    render = request.app.state.get("problem_page")
+    if render is not None and "text/html" in request.headers.get("accept", ""):
+        return Response(
+            render(request, problem),
+            media_type=MediaType.HTML,
+            status_code=problem.status,
+            headers=problem.headers,
+        )
+    return Response(
+        msgspec.json.encode(body_of(problem, request.url.path)),
+        media_type=PROBLEM_JSON,
+        status_code=problem.status,
+        headers=problem.headers,
+    )
+
+
+def body_of(problem: Problem, path: str) -> ProblemBody:
+    """Write a problem as its JSON members; ``instance`` is the path asked for."""
+    return ProblemBody(
+        type=f"/problems/{problem.kind}",
+        title=problem.title,
+        status=problem.status,
+        detail=problem.detail,
+        instance=path,
+        errors=problem.errors,
+    )
+
+
+def as_problem(error: Exception) -> Problem:
+    """Name the outcome that an exception means."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, ValidationException):
+        return _from_validation(error)
+    if isinstance(error, HTTPException):
+        return _from_http(error)
+    if isinstance(error, TimeoutError | asyncio.TimeoutError | asyncpg.QueryCanceledError):
+        return problems.Unavailable("The answer took too long.", reason=type(error).__name__)
+    if db.is_down(error):
+        return problems.Unavailable("The database does not answer.", reason=type(error).__name__)
+    return Problem()
+
+
+def _from_validation(error: ValidationException) -> Problem:
+    found: list[FieldError] = []
+    extra = error.extra if isinstance(error.extra, list) else []
+    for item in extra:
+        if isinstance(item, dict):
+            key = str(item.get("key", "")) or "$"
+            found.append(FieldError("$" if key == "data" else key, _safe(item)))
+    fields = tuple(found) or (FieldError("$", "a required part is missing"),)
+    return problems.Invalid("; ".join(f"{f.field}: {f.detail}" for f in fields), errors=fields)
+
+
+def _safe(item: dict[str, Any]) -> str:
+    if item.get("key") == "data":
+        return "a JSON body is required"
+    message = str(item.get("message", ""))
+    # msgspec's own messages name types and bounds, never the value; anything else may repeat it.
+    return (
+        message
+        if message.startswith(("Expected ", "Missing "))
+        else "has a value that is not allowed"
+    )
+
+
+def _from_http(error: HTTPException) -> Problem:
+    kind = _BY_STATUS.get(error.status_code)
+    if kind is not None and kind is not problems.Unavailable:
+        return kind(headers=error.headers) if kind is not problems.Refused else problems.Refused()
+    return _other_status(error.status_code, error.headers)
+
+
+def _other_status(status: int, headers: dict[str, str] | None) -> Problem:
+    phrase = HTTPStatus(status).phrase
+    other = type(
+        "OtherProblem", (Problem,), {"status": status, "kind": f"http-{status}", "title": phrase}
+    )
+    problem: Problem = other(headers=headers)
+    return problem

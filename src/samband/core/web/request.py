@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Requests read strictly: the framework's default would take ``1`` for ``true`` and drop typos.
+
+A handler's ``data`` annotation decides how its body is decoded: no coercion, no unknown field, no
+NUL (PostgreSQL cannot hold one), no lone surrogate, no hostile nesting.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+from litestar.params import Parameter
+
+from samband.core import inbox
+from samband.core.inbox import Once
+from samband.core.ports import Actor
+from samband.core.problems import FieldError, Invalid, Problem, UnsupportedMediaType
+
+IdempotencyKey = Annotated[
+    str,
+    Parameter(
+        header="Idempotency-Key",
+        min_length=1,
+        max_length=inbox.MAX_KEY,
+        description="Chosen by the caller; the same key with the same request takes effect once.",
+    ),
+]
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """Litestar's request with a strict ``json()``."""
+
+    async def json(self) -> Any:
+        """Decode the body as the handler's ``data`` type; raises a ``Problem``."""
+        content_type, _ = self.content_type
+        if content_type != "application/json":
+            raise UnsupportedMediaType("Send the body as application/json.")
+        annotation = self.route_handler.parsed_fn_signature.parameters["data"].annotation
+        return decode(await self.body(), annotation)
+
+
+@functools.lru_cache(maxsize=512)
+def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(type_)
+
+
+def decode(body: bytes, type_: Any) -> Any:
+    """Decode one JSON body as ``type_``; raises ``Invalid`` naming the field, never its value."""
+    if b"\\u0000" in body or b"\x00" in body:
+        raise Invalid.field("$", "must not hold the NUL character")
+    try:
+        return _decoder(type_).decode(body)
+    except msgspec.ValidationError as error:
+        raise _invalid(str(error)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Invalid.field("$", "must be one well-formed JSON document in UTF-8") from None
+    except RecursionError:
+        raise Invalid.field("$", "is nested too deeply") from None
+
+
+def _invalid(text: str) -> Problem:
+    detail, _, path = text.rpartition(" - at `")
+    if not detail:
+        return Invalid("$: " + text, errors=(FieldError("$", text),))
+    return Invalid.field(path.rstrip("`"), detail)
+
+
+async def asked_once(request: StrictRequest, actor: Actor, key: str) -> Once:
+    """Bind the request's ``Idempotency-Key`` to who sent it and to what it says."""
+    who = actor.client or (actor.session or b"").hex()
+    return inbox.once(who, key, f"{request.method} {request.url.path}", await request.body())
