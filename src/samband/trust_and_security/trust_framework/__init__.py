@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tillitsramverk (trust framework): the one connection register of members, systems and roles.
+
+Owner role: infrastrukturansvarig.  Other blocks hold participations that point here and ask
+through ``MemberRegister``.
+"""
+
+from samband.trust_and_security.trust_framework.model import (
+    Agreement,
+    AgreementKind,
+    Member,
+    MemberKind,
+    MemberRegister,
+    MemberRole,
+    MemberState,
+    Role,
+    System,
+)
+from samband.trust_and_security.trust_framework.service import LocalRegister
+
+__all__ = [
+    "Agreement",
+    "AgreementKind",
+    "LocalRegister",
+    "Member",
+    "MemberKind",
+    "MemberRegister",
+    "MemberRole",
+    "MemberState",
+    "Role",
+    "System",
+]

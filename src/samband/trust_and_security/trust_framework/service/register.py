@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register as other blocks ask it, answered from this node's own database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import msgspec
+
+from samband.core.db import Database
+from samband.core.identifiers import Party, organisation
+from samband.core.time import now
+from samband.trust_and_security.trust_framework import store
+from samband.trust_and_security.trust_framework.model import (
+    Agreement,
+    AgreementKind,
+    Member,
+    MemberKind,
+    MemberRole,
+    MemberState,
+    System,
+)
+from samband.trust_and_security.trust_framework.store import KeyRow, MemberRow, SystemRow
+
+SUBJECTS = "trust-framework"
+"""The purpose under which this block keys people (``Node.subject_key``)."""
+
+
+class LocalRegister:
+    """``MemberRegister`` over the local tables."""
+
+    def __init__(self, db: Database, subject_key: Callable[[str, Party], bytes]) -> None:
+        self._db = db
+        self._subject_key = subject_key
+
+    async def system(self, client_id: str) -> System | None:
+        """Find a system and the keys that are valid now."""
+        moment = now()
+        async with self._db.connection() as connection:
+            row = await store.system(connection, client_id)
+            if row is None:
+                return None
+            return _system(row, await store.unended_keys(connection, client_id, moment), moment)
+
+    async def member(self, party: Party) -> Member | None:
+        """Find a member, in any state."""
+        async with self._db.connection() as connection:
+            row = await store.latest_member(connection, party.identifier)
+        return member_of(row) if row else None
+
+    async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:
+        """Tell which roles a person has now."""
+        key = self._subject_key(SUBJECTS, person)
+        async with self._db.connection() as connection:
+            found = await store.roles_in_force(connection, key, now())
+        return tuple(
+            MemberRole(organisation(row.organisation), row.member_name, row.role) for row in found
+        )
+
+    async def epoch(self) -> int:
+        """Tell a number that grows with every change that can revoke anything."""
+        async with self._db.connection() as connection:
+            return await store.epoch(connection)
+
+
+def member_of(row: MemberRow) -> Member:
+    """Read a stored member as a value."""
+    return Member(
+        party=organisation(row.organisation),
+        name=row.name,
+        kind=MemberKind(row.kind),
+        state=MemberState(row.state),
+        since=row.since,
+        agreement=Agreement(
+            AgreementKind(row.agreement_kind), row.agreement_version, row.agreement_signed
+        ),
+        number_source=row.number_source,
+    )
+
+
+def _system(row: SystemRow, unended: list[KeyRow], moment: datetime) -> System:
+    active = row.closed is None and row.member_state == MemberState.ACTIVE
+    valid = [key for key in unended if key.valid_from <= moment] if active else []
+    return System(
+        client_id=row.client_id,
+        member=organisation(row.organisation),
+        member_name=row.member_name,
+        member_kind=row.member_kind,
+        name=row.name,
+        active=active,
+        keys=tuple(msgspec.json.decode(key.public_jwk, type=dict[str, str]) for key in valid),
+        holds_until=min(_turns(unended, moment), default=None),
+    )
+
+
+def _turns(unended: list[KeyRow], moment: datetime) -> Iterable[datetime]:
+    """Give the coming moments at which a key begins or ends."""
+    return (at for key in unended for at in (key.valid_from, key.valid_to) if at > moment)
