@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An event as the log keeps it: an open part, a closed part, and the leaf that commits to both.
+
+*Open* is what the subject is shown and what her receipt proves: who, why, on what ground, how it
+was decided and how it ended. *Closed* is what only the keeping organisation may see: its own
+officer's identity, the reason for its own log, and which subject keys the event is listed
+under. The open part holds a commitment to the closed one, so neither can be changed afterwards,
+the person's list included, and an auditor can be shown the closed part without the receipt
+showing it to anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+import msgspec
+
+from samband.core.events import Event
+from samband.core.identifiers import Party, Scheme
+from samband.core.time import rfc3339
+from samband.trust_and_security.traceability.wire import canonical, leaf
+from samband.trust_and_security.traceability.wire.canonical import Json, b64
+from samband.trust_and_security.traceability.wire.leaf import Leaf
+
+MAX_BODY = 64 * 1024
+SubjectKey = Callable[[Party], bytes]
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """An event ready to be stored: exact texts, the master salt, and the keys for the lists."""
+
+    leaf: bytes
+    body: bytes
+    closed: bytes
+    salt: bytes
+    user_key: bytes | None
+    subject_keys: tuple[bytes, ...]
+
+
+def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
+    """Make everything that is stored of an event; raises ``ValueError`` if no log could hold it.
+
+    ``salt`` is 16 fresh random bytes, ``key_of`` the node's keyed hash of a party.
+    """
+    subject_keys = tuple(key_of(subject) for subject in event.subjects)
+    user_key = None if event.user is None else key_of(event.user)
+    closed = canonical.encode(closed_part(event, user_key, subject_keys))
+    body = canonical.encode(open_part(event, commit_closed(salt, closed)))
+    if len(body) + len(closed) > MAX_BODY:
+        raise ValueError("the event's facts do not fit in 64 KiB")
+    return Sealed(
+        leaf.encode(leaf_of(event, salt, body)), body, closed, salt, user_key, subject_keys
+    )
+
+
+def leaf_of(event: Event, salt: bytes, body: bytes) -> Leaf:
+    """Make the leaf that commits to a body and to each subject in order."""
+    return Leaf(
+        event.id,
+        rfc3339(event.time),
+        event.type,
+        leaf.commit_body(leaf.salt_for(salt, "body"), body),
+        tuple(
+            leaf.commit_subject(leaf.subject_salt(salt, position), party.scheme, party.identifier)
+            for position, party in enumerate(event.subjects)
+        ),
+    )
+
+
+def commit_closed(salt: bytes, closed: bytes) -> bytes:
+    """Commit to the closed part; stands as ``closed`` in the open one."""
+    return leaf.commit_body(leaf.salt_for(salt, "closed"), closed)
+
+
+def digest_keys(subject_keys: tuple[bytes, ...]) -> str:
+    """Digest the subject keys in order, so that a row taken out of a person's list shows."""
+    return b64(sha256(b"".join(subject_keys)).digest())
+
+
+def closed_part(
+    event: Event, user_key: bytes | None, subject_keys: tuple[bytes, ...]
+) -> dict[str, Json]:
+    """Lay out what stays with the organisation; absent facts are left out."""
+    behalf = event.on_behalf_of
+    return _present(
+        {
+            "listedUnder": digest_keys(subject_keys),
+            "user": b64(user_key) if user_key else "",
+            "onBehalfOf": _party(behalf) if behalf and _is_person(behalf) else {},
+            "reason": event.reason or "",
+        }
+    )
+
+
+def open_part(event: Event, closed: bytes) -> dict[str, Json]:
+    """Lay out what the subject is shown; absent facts are left out, persons are never in it."""
+    behalf = event.on_behalf_of
+    return _present(
+        {
+            "outcome": event.outcome.value,
+            "organisation": _party(event.organisation) if event.organisation else {},
+            "organisationName": event.organisation_name,
+            "client": event.client or "",
+            "onBehalfOf": _party(behalf) if behalf and not _is_person(behalf) else {},
+            "actChain": list(event.act_chain),
+            "resource": event.resource,
+            "items": list(event.items),
+            "scope": event.scope or "",
+            "purpose": _purpose(event),
+            "policies": list(event.policies),
+            "evidence": list(event.evidence),
+            "token": event.token or "",
+            "traceId": event.trace_id,
+            "spanId": event.span_id,
+            "disclosure": _disclosure(event),
+            "sandbox": event.sandbox,
+            "closed": b64(closed),
+        }
+    )
+
+
+def _purpose(event: Event) -> dict[str, Json]:
+    why = event.purpose
+    return _present(
+        {
+            "code": why.code or "",
+            "legalGround": why.legal_ground or "",
+            "case": why.case or "",
+        }
+    )
+
+
+def _disclosure(event: Event) -> dict[str, Json]:
+    when = event.disclosure
+    if when.kind == "immediate":
+        return {}
+    until = rfc3339(when.until) if when.until else ""
+    return _present({"kind": when.kind, "until": until, "ground": when.ground or ""})
+
+
+def _party(party: Party) -> dict[str, Json]:
+    return {"scheme": party.scheme.value, "identifier": party.identifier}
+
+
+def _is_person(party: Party) -> bool:
+    return party.scheme is not Scheme.ORGANISATION
+
+
+def _present(facts: dict[str, Json]) -> dict[str, Json]:
+    """Leave out what an event does not say, so that its absence has one form."""
+    return {name: value for name, value in facts.items() if value}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Canonical JSON: the part of RFC 8785 that leaves and receipts need.
+
+Objects with ASCII keys, lists, strings, booleans and integers that every JSON reader keeps exact
+(I-JSON, RFC 7493 section 2.2). No floats and no null: they are where writers differ. One value
+has one encoding, so bytes can be hashed and a changed byte is a changed value or a refusal.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from json.encoder import encode_basestring
+from typing import NoReturn, TypeAlias
+
+Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
+
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 16
+
+
+def encode(value: Json) -> bytes:
+    r"""Write a value in its one canonical form.
+
+    Raises ``ValueError`` for a value outside the subset, a lone surrogate included.
+
+    >>> encode({"b": [1, True], "a": "å\n"})
+    b'{"a":"\xc3\xa5\\n","b":[1,true]}'
+    """
+    parts: list[str] = []
+    _write(value, parts, MAX_DEPTH)
+    return "".join(parts).encode()
+
+
+def _write(value: Json, parts: list[str], depth: int) -> None:
+    if isinstance(value, str):
+        parts.append(encode_basestring(value))
+    elif isinstance(value, bool):
+        parts.append("true" if value else "false")
+    elif isinstance(value, int):
+        parts.append(_integer(value))
+    elif depth == 0:
+        raise ValueError("nested too deeply")
+    elif isinstance(value, dict):
+        _write_object(value, parts, depth - 1)
+    elif isinstance(value, list):
+        opening = "["
+        for item in value:
+            parts.append(opening)
+            _write(item, parts, depth - 1)
+            opening = ","
+        parts.append("]" if value else "[]")
+    else:
+        raise ValueError("canonical JSON here holds objects, lists, strings, booleans and integers")
+
+
+def _write_object(value: dict[str, Json], parts: list[str], depth: int) -> None:
+    opening = "{"
+    for key in sorted(value):
+        if not key.isascii():
+            raise ValueError("keys are ASCII")
+        parts.append(f"{opening}{encode_basestring(key)}:")
+        _write(value[key], parts, depth)
+        opening = ","
+    parts.append("}" if value else "{}")
+
+
+def _integer(value: int) -> str:
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise ValueError("integers are exact up to 2**53 - 1")
+    return str(value)
+
+
+def decode(data: bytes) -> Json:
+    """Read canonical JSON; raises ``ValueError`` unless ``data`` is exactly what encode writes.
+
+    >>> decode(b'{"a":1}')
+    {'a': 1}
+    >>> decode(b'{"a": 1}')
+    Traceback (most recent call last):
+        ...
+    ValueError: not canonical JSON
+    """
+    try:
+        value: Json = json.loads(data.decode(), parse_float=_refuse, parse_constant=_refuse)
+        again = encode(value)
+    except (ValueError, RecursionError):
+        raise ValueError("not canonical JSON") from None
+    if again != data:
+        raise ValueError("not canonical JSON")
+    return value
+
+
+def _refuse(_text: str) -> NoReturn:
+    raise ValueError("not a whole number")
+
+
+def b64(data: bytes) -> str:
+    """Write bytes as base64url without padding (RFC 4648 section 5)."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64(text: str) -> bytes:
+    """Read what :func:`b64` writes and nothing else; raises ``ValueError``.
+
+    Unused bits must be zero: otherwise two texts would stand for the same bytes.
+    """
+    try:
+        data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        raise ValueError("not base64url") from None
+    if b64(data) != text:
+        raise ValueError("not base64url")
+    return data

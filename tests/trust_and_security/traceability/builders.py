@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Builders for the traceability tests: events, a log in memory, and receipts from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from samband.core.events import Event, Outcome, Purpose
+from samband.core.identifiers import Party, organisation, person
+from samband.trust_and_security.traceability.model import merkle
+from samband.trust_and_security.traceability.wire import body, canonical, leaf, note, receipt
+
+ANNA = person("189001019802")
+BO = person("189001029819")
+SALT = bytes(range(16))
+ORIGIN = "skatteverket.test/log"
+
+
+def key_of(party: Party) -> bytes:
+    """Stand in for the node's keyed hash of a party."""
+    return sha256(f"test {party.identifier}".encode()).digest()
+
+
+def event(**changes: object) -> Event:
+    """Make an event as a look-up of Anna by Malmö gives it."""
+    made = Event(
+        id=UUID("01890a5d-ac96-774b-bcce-b302099a8057"),
+        time=datetime(2026, 11, 24, 10, 0, 0, 123000, UTC),
+        type="person.read",
+        outcome=Outcome.DONE,
+        organisation=organisation("2120001124"),
+        organisation_name="Malmö stad",
+        client="https://malmo.test/system/1",
+        user=BO,
+        subjects=(ANNA,),
+        resource="https://skatteverket.test/person/v1",
+        items=("version:17",),
+        scope="person/read",
+        purpose=Purpose(code="school", legal_ground="SFS 2010:800", case="M-2026-1"),
+        policies=("person.read.municipality",),
+        reason="matched by number",
+        trace_id="4bf92f3577b34da6a3ce929d0e0e4736",
+        span_id="00f067aa0ba902b7",
+        sandbox=True,
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+class MemoryLog(msgspec.Struct):
+    """A whole log in memory: its entries, its key, and proofs for any of its sizes."""
+
+    entries: list[bytes]
+    private: Ed25519PrivateKey
+    origin: str = ORIGIN
+
+    @property
+    def verifier(self) -> note.Verifier:
+        """Give the log's verifier."""
+        return note.verifier(self.origin, self.private.public_key().public_bytes_raw())
+
+    @property
+    def vkey(self) -> str:
+        """Give the log's key as people pin it."""
+        return note.format_vkey(self.verifier)
+
+    def tree(self) -> tuple[merkle.Frontier, dict[merkle.NodeId, bytes]]:
+        """Hash the whole log."""
+        hashes = [merkle.leaf_hash(entry) for entry in self.entries]
+        frontier, completed = merkle.append(merkle.EMPTY, hashes)
+        leaves = {merkle.NodeId(0, index): value for index, value in enumerate(hashes)}
+        return frontier, leaves | dict(completed)
+
+    def checkpoint(self) -> bytes:
+        """Sign the log's present head."""
+        frontier, _ = self.tree()
+        head = note.Checkpoint(self.origin, frontier.size, merkle.root(frontier))
+        return note.sign(note.format_checkpoint(head), self.verifier, self.private.sign)
+
+    def receipt(self, index: int, sealed: body.Sealed, party: Party, position: int = 0) -> bytes:
+        """Give a receipt for the sealed event that stands at ``index``."""
+        frontier, nodes = self.tree()
+        ranges = merkle.inclusion_ranges(index, frontier.size)
+        opened = canonical.decode(sealed.body)
+        assert isinstance(opened, dict)
+        return receipt.encode(
+            receipt.Receipt(
+                leaf.decode(sealed.leaf),
+                index,
+                frontier.size,
+                tuple(merkle.prove(ranges, nodes.__getitem__)),
+                self.checkpoint(),
+                receipt.Opening(
+                    opened,
+                    leaf.salt_for(sealed.salt, "body"),
+                    position,
+                    party.scheme.value,
+                    party.identifier,
+                    leaf.subject_salt(sealed.salt, position),
+                ),
+            )
+        )
+
+
+def log_of(entries: Sequence[bytes]) -> MemoryLog:
+    """Make a log of entries, always with the same key."""
+    return MemoryLog(list(entries), Ed25519PrivateKey.from_private_bytes(bytes(32)))
