@@ -47,6 +47,19 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
     texts: Texts = {}
 
 
+class NavLink(msgspec.Struct, frozen=True):
+    """A page that can be linked to by name: its label's message key and its two paths.
+
+    A link with an ``area`` stands in that area's service navigation, in manifest order.
+    """
+
+    name: str
+    label: str
+    sv: str
+    en: str
+    area: str | None = None
+
+
 class Api(msgspec.Struct, frozen=True, kw_only=True):
     """An API that a block serves at ``/{name}/v{major}``; its handlers use relative paths.
 
@@ -75,6 +88,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     apis: tuple[Api, ...] = ()
     pages: tuple[Any, ...] = ()
+    links: tuple[NavLink, ...] = ()
     templates: Path | None = None
     migrations: Path | None = None
     vocabulary: Vocabulary = Vocabulary()

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tillit och säkerhet: the blocks that say who may do what, and prove what was done."""
+"""Tillit och säkerhet: the blocks that let organisations and people trust an exchange."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from litestar import Litestar, Router
+from litestar import Litestar, Request, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
@@ -41,7 +41,7 @@ def build_application(
         openapi_config=None,
         request_max_body_size=MAX_BODY,
         state=State({"node": node, **(state or {})}),
-        lifespan=[lambda _app, context=context: context for context in lifespan],
+        lifespan=list(lifespan),
     )
 
 
@@ -51,7 +51,7 @@ def router_of(api: Api) -> Router:
     return Router(path=path, route_handlers=list(api.handlers))
 
 
-def refuse_unknown_parameters(request: StrictRequest) -> None:
+def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
     """Refuse a query parameter that the operation does not know: a typo must not widen a search."""
     handler = request.route_handler
     if handler.opt.get("any_query"):

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Proof that a posted form comes from our own page (OWASP: HMAC-based token pattern).
+
+The token is bound to the session, or before login to the value of a short-lived cookie.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from samband.core.keys import base64url
+from samband.core.node import Node, derive
+from samband.core.problems import Refused
+
+
+def csrf_token(node: Node, session: bytes) -> str:
+    """Make the token that goes into every form of this session."""
+    return base64url(hmac.digest(derive(node.secret, "csrf"), session, "sha256"))
+
+
+def check_csrf(node: Node, session: bytes | None, token: str) -> None:
+    """Raise ``Refused`` unless ``token`` is this session's."""
+    if session is None or not hmac.compare_digest(csrf_token(node, session), token):
+        raise Refused("The form did not come from this site, or the page is too old. Reload it.")

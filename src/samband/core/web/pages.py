@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages for people: the frame around a template, forms read strictly, one language per path.
+
+A page is one handler with two paths, Swedish and English (``/en/...``); the language is the
+path's, so a link always says which language its reader will meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from litestar import MediaType, Response
+from litestar.response import Redirect
+
+from samband.core.pages import Area, NavItem, PageContext, Pages
+from samband.core.ports import ANYONE, Actor
+from samband.core.problems import Invalid, Problem
+from samband.core.web.csrf import check_csrf, csrf_token
+from samband.core.web.request import StrictRequest
+
+if TYPE_CHECKING:
+    from samband.core.block import NavLink
+    from samband.core.node import Node
+    from samband.core.pages import Lang
+
+FORM = "application/x-www-form-urlencoded"
+MAX_FORM_FIELDS = 100
+
+Form = TypeVar("Form", bound=msgspec.Struct)
+
+
+def language(path: str) -> Lang:
+    """Tell the language of a page from its path."""
+    return "en" if path == "/en" or path.startswith("/en/") else "sv"
+
+
+def page(
+    request: StrictRequest,
+    actor: Actor,
+    template: str,
+    *,
+    area: Area = "common",
+    crumbs: tuple[str, ...] = (),
+    status: int = 200,
+    **values: object,
+) -> Response[str]:
+    """Answer with a template inside the frame; ``crumbs`` are names of ancestor pages."""
+    pages: Pages = request.app.state.pages
+    html = pages.render(template, context(request, actor, area, crumbs), **values)
+    return Response(html, media_type=MediaType.HTML, status_code=status)
+
+
+def context(
+    request: StrictRequest, actor: Actor, area: Area = "common", crumbs: tuple[str, ...] = ()
+) -> PageContext:
+    """Describe the frame: language, both addresses, who is logged in, navigation."""
+    node: Node = request.app.state.node
+    path = request.url.path
+    lang = language(path)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return PageContext(
+        lang=lang,
+        path=path + query,
+        other_path=_other_path(request, lang) + query,
+        area=area,
+        sandbox=node.test_mode,
+        person_name=actor.user_name or None,
+        acting_for=actor.organisation_name or None,
+        csrf=csrf_token(node, actor.session) if actor.session else None,
+        nav=_navigation(request, area, lang, path),
+        crumbs=tuple(_crumb(request, name, lang) for name in crumbs),
+        node_name=node.name,
+    )
+
+
+def problem_page(request: Any, problem: Problem) -> str:
+    """Render the page for a request that got no answer, in the language of its path."""
+    pages: Pages = request.app.state.pages
+    texts = pages.catalogue
+    lang = language(request.url.path)
+    frame = PageContext(
+        lang=lang,
+        path=request.url.path,
+        other_path="/en/" if lang == "sv" else "/",
+        sandbox=request.app.state.node.test_mode,
+        node_name=request.app.state.node.name,
+    )
+    title = texts.text(lang, f"problem.{problem.kind}.title")
+    detail = texts.text(lang, f"problem.{problem.kind}.detail")
+    return pages.error_page(frame, problem.status, str(title), str(detail))
+
+
+async def form(request: StrictRequest, actor: Actor, type_: type[Form]) -> Form:
+    """Read a posted form as ``type_``, after checking that it comes from our own page.
+
+    Every field is text; an empty one is left out, so that a required one is named as missing.
+    Raises ``Invalid`` with one error per field, ``Refused`` when the page's token is wrong.
+    """
+    fields = await form_fields(request)
+    check_csrf(request.app.state.node, actor.session, fields.pop("csrf", ""))
+    try:
+        return msgspec.convert(fields, type_, strict=False)
+    except msgspec.ValidationError as error:
+        detail, _, path = str(error).rpartition(" - at `$.")
+        name = path.rstrip("`") if detail else _named_in(str(error))
+        raise Invalid.field(name, detail or str(error)) from None
+
+
+async def form_fields(request: StrictRequest) -> dict[str, str]:
+    """Read a posted form's fields; raises ``Invalid`` for a repeated field or a wrong encoding."""
+    if request.content_type[0] != FORM:
+        raise Invalid("Send the form as the page does.")
+    try:
+        text = (await request.body()).decode("ascii")
+        pairs = parse_qsl(text, errors="strict", max_num_fields=MAX_FORM_FIELDS)
+    except (UnicodeDecodeError, ValueError):
+        raise Invalid("The form must be in UTF-8.") from None
+    fields = {name: value.strip().replace("\r\n", "\n") for name, value in pairs}
+    if len(fields) != len(pairs):
+        raise Invalid("A field is given twice.")
+    if any("\x00" in value for value in fields.values()):
+        raise Invalid("A field holds the NUL character.")
+    return {name: value for name, value in fields.items() if value}
+
+
+def see_other(path: str) -> Redirect:
+    """Send the reader on with GET after a form (303)."""
+    return Redirect(path, status_code=303)
+
+
+def _named_in(text: str) -> str:
+    _, _, rest = text.partition("`")
+    return rest.partition("`")[0] or "$"
+
+
+def _other_path(request: StrictRequest, lang: Lang) -> str:
+    paths = request.route_handler.paths
+    for candidate in sorted(paths):
+        if language(candidate) != lang:
+            return _filled(candidate, request.path_params)
+    return "/en/" if lang == "sv" else "/"
+
+
+def _filled(template: str, params: Mapping[str, object]) -> str:
+    for name, value in params.items():
+        for kind in ("str", "uuid", "int"):
+            template = template.replace(f"{{{name}:{kind}}}", str(value))
+    return template
+
+
+def _navigation(request: StrictRequest, area: Area, lang: Lang, path: str) -> tuple[NavItem, ...]:
+    links: tuple[NavLink, ...] = request.app.state.navigation.get(area, ())
+    items = [(link.label, link.sv if lang == "sv" else link.en) for link in links]
+    best = max((href for _, href in items if _inside(path, href)), key=len, default=None)
+    return tuple(NavItem(label, href, current=href == best) for label, href in items)
+
+
+def _inside(path: str, href: str) -> bool:
+    return path == href or path.startswith(href.rstrip("/") + "/")
+
+
+def _crumb(request: StrictRequest, name: str, lang: Lang) -> tuple[str, str]:
+    pages: Pages = request.app.state.pages
+    link: NavLink = request.app.state.links[name]
+    return str(pages.text(lang, link.label)), link.sv if lang == "sv" else link.en
+
+
+__all__ = [
+    "ANYONE",
+    "context",
+    "form",
+    "form_fields",
+    "language",
+    "page",
+    "problem_page",
+    "see_other",
+]
