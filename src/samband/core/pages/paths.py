@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Addresses of the pages that the frame and the start page point at, in both languages.
+
+A block's own pages are known to the block. What stands here is what pages of another
+owner must be able to name: the footer, the header, the way home from an error.
+"""
+
+from samband.core.pages.format import Lang
+
+PATHS: dict[str, tuple[str, str]] = {
+    "start": ("/", "/en/"),
+    "login": ("/logga-in", "/en/log-in"),
+    "logout": ("/logga-ut", "/en/log-out"),
+    "accessibility": ("/tillganglighet", "/en/accessibility"),
+    "privacy": ("/personuppgifter", "/en/privacy"),
+    "building-blocks": ("/byggblock", "/en/building-blocks"),
+    "receipt-check": ("/kvitto", "/en/receipt"),
+    "people": ("/mina-sidor", "/en/my-pages"),
+    "reads": ("/mina-sidor/lasningar", "/en/my-pages/reads"),
+    "organisations": ("/anslutning", "/en/connection"),
+    "governance": ("/styrning", "/en/governance"),
+    "status": ("/driftlage", "/en/status"),
+    "developers": ("/utvecklare", "/en/developers"),
+    "contact": ("/kontakt", "/en/contact"),
+}
+
+
+def path_to(name: str, lang: Lang) -> str:
+    """The address of page ``name``; raises ``KeyError`` for a name that is not listed.
+
+    >>> path_to("reads", "sv"), path_to("reads", "en")
+    ('/mina-sidor/lasningar', '/en/my-pages/reads')
+    """
+    return PATHS[name][0 if lang == "sv" else 1]
