@@ -39,11 +39,16 @@ class PolicyText(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
-    """A block's words, as data that feeds tokens, policies, OpenAPI, docs and pages."""
+    """A block's words, as data that feeds tokens, policies, OpenAPI, docs and pages.
+
+    ``attributes`` names what the block's policies may read of a resource or a question, each with
+    its Cedar type: ``String``, ``Long``, ``Bool`` or ``Set<String>``.
+    """
 
     scopes: tuple[Scope, ...] = ()
     events: tuple[EventType, ...] = ()
     policies: tuple[PolicyText, ...] = ()
+    attributes: Mapping[str, str] = {}
     texts: Texts = {}
 
 

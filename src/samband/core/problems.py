@@ -63,15 +63,25 @@ class Unauthenticated(Problem):
 
 
 class Refused(Problem):
-    """The asker is known and may not do this; policies that decided are named in ``policies``."""
+    """The asker is known and may not do this; policies that decided are named in ``policies``.
+
+    ``hidden`` says that the refusal hangs on who or what was asked about, so that telling it from
+    "nothing was found" would tell something: answer as ``NotFound``.
+    """
 
     status, kind, title = 403, "refused", "Access is refused"
 
     def __init__(
-        self, detail: str = "", *, policies: tuple[str, ...] = (), reason: str | None = None
+        self,
+        detail: str = "",
+        *,
+        policies: tuple[str, ...] = (),
+        hidden: bool = False,
+        reason: str | None = None,
     ) -> None:
         super().__init__(detail, reason=reason)
         self.policies = policies
+        self.hidden = hidden
 
 
 class NotFound(Problem):
