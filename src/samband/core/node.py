@@ -45,12 +45,17 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
         HMAC-SHA-256 under a key per node and ``purpose``, so that keys of two blocks, or of two
         nodes, cannot be joined.
         """
-        key = derive(self.secret, f"subject/{purpose}")
-        return hmac.digest(key, f"{party.scheme}:{party.identifier}".encode(), "sha256")
+        return subject_key(self.secret, purpose, party)
 
     def resource(self, api: str, major: int = 1) -> str:
         """Tell the published base URL of an API, which is its OAuth ``resource`` (RFC 8707)."""
         return f"{self.public_url}/{api}/v{major}"
+
+
+def subject_key(secret: bytes, purpose: str, party: Party) -> bytes:
+    """Derive a subject key as :meth:`Node.subject_key` does, for what is built before the node."""
+    key = derive(secret, f"subject/{purpose}")
+    return hmac.digest(key, f"{party.scheme}:{party.identifier}".encode(), "sha256")
 
 
 def derive(secret: bytes, label: str) -> bytes:
