@@ -12,7 +12,9 @@ showing it to anybody.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
+from uuid import UUID
 
 import msgspec
 
@@ -28,8 +30,15 @@ SubjectKey = Callable[[Party], bytes]
 
 
 class Sealed(msgspec.Struct, frozen=True):
-    """An event ready to be stored: exact texts, the master salt, and the keys for the lists."""
+    """An event ready to be stored: exact texts, the master salt, and the keys for the lists.
 
+    ``time`` has the leaf's precision, milliseconds; ``visible_from`` is None for never.
+    """
+
+    event_id: UUID
+    time: datetime
+    type: str
+    visible_from: datetime | None
     leaf: bytes
     body: bytes
     closed: bytes
@@ -50,8 +59,34 @@ def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
     if len(body) + len(closed) > MAX_BODY:
         raise ValueError("the event's facts do not fit in 64 KiB")
     return Sealed(
-        leaf.encode(leaf_of(event, salt, body)), body, closed, salt, user_key, subject_keys
+        event_id=event.id,
+        time=whole_milliseconds(event.time),
+        type=event.type,
+        visible_from=visible_from(event),
+        leaf=leaf.encode(leaf_of(event, salt, body)),
+        body=body,
+        closed=closed,
+        salt=salt,
+        user_key=user_key,
+        subject_keys=subject_keys,
     )
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Cut a moment to what a leaf can say of it."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def visible_from(event: Event) -> datetime | None:
+    """Tell from when the subjects may see it; raises ``ValueError`` for a delay without end."""
+    match event.disclosure.kind:
+        case "immediate":
+            return whole_milliseconds(event.time)
+        case "withheld":
+            return None
+    if event.disclosure.until is None:
+        raise ValueError("a delayed disclosure says until when")
+    return whole_milliseconds(event.disclosure.until)
 
 
 def leaf_of(event: Event, salt: bytes, body: bytes) -> Leaf:
