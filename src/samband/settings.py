@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A node's settings: what an operator may decide, with the defaults of a sandbox on a laptop.
+
+Read by ``core.configuration`` from ``samband.toml`` and ``SAMBAND__*`` variables; unknown keys
+stop the start.  docs/reference/settings.md describes each one and a test keeps it complete.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from samband.core.configuration import WrongSettings, load
+
+SETTINGS_VARIABLE = "SAMBAND_SETTINGS"
+_SECRET_BYTES = 32
+
+
+class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who runs the node, where it is reached, and whether it is a sandbox or production."""
+
+    name: str = "sandlada"
+    organisation: str = "2021006883"
+    public_url: str = "http://127.0.0.1:8000"
+    shape: Literal["sandbox", "node", "hub"] = "sandbox"
+    data: str = ".samband"
+
+
+class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the web processes listen and how many there are."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+
+
+class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A PostgreSQL of your own by ``dsn``; left empty, the embedded one is used."""
+
+    dsn: str = ""
+    name: str = "samband"
+    connections: int = 8
+    statement_cache: int = 256
+
+
+class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The SMTP server that takes notices; left empty, notices wait as held jobs."""
+
+    host: str = ""
+    port: int = 25
+    sender: str = "samband@example.se"
+
+
+class ProviderSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An OpenID provider that people may log in with."""
+
+    name: str
+    issuer: str
+    client_id: str
+    label_sv: str
+    label_en: str
+    hint_sv: str = ""
+    hint_en: str = ""
+    level: str = "http://id.elegnamnden.se/loa/1.0/loa3"
+    scopes: tuple[str, ...] = ("openid",)
+    number_claim: str = "https://id.oidc.se/claim/personalIdentityNumber"
+
+
+class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How people log in."""
+
+    providers: tuple[ProviderSettings, ...] = ()
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything an operator may decide, one table per area."""
+
+    node: NodeSettings = NodeSettings()
+    web: WebSettings = WebSettings()
+    database: DatabaseSettings = DatabaseSettings()
+    mail: MailSettings = MailSettings()
+    identity: IdentitySettings = IdentitySettings()
+
+    @property
+    def data(self) -> Path:
+        """The folder of everything that this node keeps outside PostgreSQL."""
+        return Path(self.node.data).absolute()
+
+    @property
+    def test_mode(self) -> bool:
+        """Whether people and numbers are made up, and the test e-ID is open."""
+        return self.node.shape == "sandbox"
+
+
+def read_settings(environ: dict[str, str]) -> Settings:
+    """Read and check the settings; raises ``WrongSettings`` in words for the operator."""
+    file = environ.get(SETTINGS_VARIABLE)
+    settings = load(Settings, Path(file) if file else None, environ)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    url = urlsplit(settings.node.public_url)
+    if url.scheme not in {"http", "https"} or not url.netloc or url.path or url.query:
+        raise WrongSettings("node.public_url: write it as https://host, without a path")
+    if not settings.test_mode and url.scheme != "https":
+        raise WrongSettings("node.public_url: production is reached over https only")
+    for provider in settings.identity.providers:
+        if not settings.test_mode and not provider.issuer.startswith("https://"):
+            raise WrongSettings(f"identity.providers: {provider.name} must have an https issuer")
+
+
+def node_secret(data: Path) -> bytes:
+    """Read the node's secret, making it on the first start (32 random bytes, mode 0600).
+
+    Every sealed key and every subject key depends on it: keep a copy apart from the database's.
+    """
+    file = data / "secret"
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with file.open("x", encoding="ascii") as handle:
+            file.chmod(0o600)
+            handle.write(secrets.token_hex(_SECRET_BYTES))
+    except FileExistsError:
+        pass
+    text = file.read_text(encoding="ascii").strip()
+    if len(text) != 2 * _SECRET_BYTES:
+        raise WrongSettings(f"{file}: must hold {_SECRET_BYTES} bytes in hexadecimal")
+    return bytes.fromhex(text)
