@@ -3,16 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from samband.core.db import Database, Tx
 from samband.core.events import Event, Outcome, Purpose
 from samband.core.identifiers import Party, organisation, person
+from samband.core.ids import new_id
+from samband.core.keys import KeyRing
+from samband.core.node import Node, derive
+from samband.core.ports import Actor, Decision, Evidence, EvidenceSource, Ports
+from samband.core.problems import Unauthenticated
+from samband.core.time import now
+from samband.trust_and_security.traceability import Appender
 from samband.trust_and_security.traceability.model import merkle
 from samband.trust_and_security.traceability.wire import body, canonical, leaf, note, receipt
 
@@ -110,3 +120,98 @@ class MemoryLog(msgspec.Struct):
 def log_of(entries: Sequence[bytes]) -> MemoryLog:
     """Make a log of entries, always with the same key."""
     return MemoryLog(list(entries), Ed25519PrivateKey.from_private_bytes(bytes(32)))
+
+
+SECRET = bytes(32)
+
+
+class Nobody:
+    """The ports that these tests do not need: nobody logs in, nothing is known of anybody."""
+
+    async def from_token(self, token: str, resource: str) -> Actor:
+        """Know no token."""
+        raise Unauthenticated
+
+    async def from_session(self, cookie: str) -> Actor | None:
+        """Know no session."""
+        return None
+
+    def decide(
+        self,
+        actor: Actor,
+        action: str,
+        resource: Mapping[str, object],
+        context: Mapping[str, object],
+    ) -> Decision:
+        """Permit."""
+        return Decision((), 1)
+
+    async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
+        """Know no facts."""
+        return ()
+
+    async def tell(self, tx: Tx, party: Party, kind: str, params: Mapping[str, str]) -> None:
+        """Tell nobody."""
+
+
+def node_on(
+    dsn: str, *, name: str = "skatteverket", evidence: EvidenceSource | None = None
+) -> Node:
+    """Build a node over a database, with the real event sink."""
+    database = Database(dsn, 8)
+    nobody = Nobody()
+    return Node(
+        name=name,
+        organisation=organisation("2021005448"),
+        public_url=f"https://{name}.test",
+        test_mode=True,
+        db=database,
+        keys=KeyRing(database, derive(SECRET, "keys")),
+        ports=Ports(
+            actors=nobody,
+            gate=nobody,
+            events=Appender(database, SECRET),
+            evidence=evidence or nobody,
+            notifier=nobody,
+        ),
+        secret=SECRET,
+    )
+
+
+Result = TypeVar("Result")
+
+
+def run_on(node: Node, scenario: Coroutine[Any, Any, Result]) -> Result:
+    """Run a scenario in a loop of its own and close the node's connections after it."""
+
+    async def whole() -> Result:
+        try:
+            return await asyncio.wait_for(scenario, 60)
+        finally:
+            await node.db.close()
+
+    return asyncio.run(whole())
+
+
+def new_event(**changes: object) -> Event:
+    """Make an event with an id of its own, now."""
+    return event(id=new_id(), time=now(), **changes)
+
+
+async def fetch(node: Node, sql: str, *args: object) -> list[Any]:
+    """Look into the database past our own code."""
+    async with node.db.connection() as connection:
+        return list(await connection.fetch(sql, *args))
+
+
+GUARDED = ("event", "event_subject", "leaf", "node", "tree_head", "checkpoint")
+
+
+async def change(node: Node, sql: str, *args: object) -> None:
+    """Change the database behind the log's back, as its owner could: with the triggers off."""
+    async with node.db.transaction() as tx:
+        for table in GUARDED:
+            await tx.execute(f"alter table traceability.{table} disable trigger user")
+        await tx.execute(sql, *args)
+        for table in GUARDED:
+            await tx.execute(f"alter table traceability.{table} enable trigger user")
