@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 
 from samband.core import inbox
 from samband.core.inbox import Once
@@ -21,8 +21,8 @@ from samband.core.problems import FieldError, Invalid, Problem, UnsupportedMedia
 
 IdempotencyKey = Annotated[
     str,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         min_length=1,
         max_length=inbox.MAX_KEY,
         description="Chosen by the caller; the same key with the same request takes effect once.",
