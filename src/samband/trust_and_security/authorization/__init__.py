@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Auktorisation (authorization): who may do what, by which rule, and the tokens that carry it.
+
+Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, RFC 6749, 7009, 7523, 7662,
+8414, 8707, 9068; Cedar for policies.
+"""
+
+from samband.trust_and_security.authorization.service.gate import PolicyGate
+from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
+
+__all__ = ["AccessRules", "PolicyGate", "refreshing"]

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Scopes with an owner, and the grants by which the owner lets a member use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from samband.core.identifiers import Party
+
+
+class GrantedPurpose(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Something a member may ask for data for: a code, words for it, and the legal ground.
+
+    For example ``building-permit``, "handlägga bygglov", "9 kap. plan- och bygglagen".
+    """
+
+    code: str
+    sv: str
+    en: str
+    legal_ground: str
+
+
+class RegisteredScope(msgspec.Struct, frozen=True):
+    """A right that a token can carry; ``owner`` decides who is granted it.
+
+    ``majors`` are the versions of the API that the scope opens; each has a wire name of its own.
+    """
+
+    name: str
+    majors: tuple[int, ...]
+    owner: Party
+    sv: str
+    en: str
+
+    @property
+    def api(self) -> str:
+        """The API that the scope belongs to."""
+        return self.name.partition("/")[0]
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """A member's permission to hold a scope for the named purposes, within a range of time."""
+
+    id: UUID
+    member: Party
+    scope: str
+    purposes: tuple[GrantedPurpose, ...]
+    valid_from: datetime
+    valid_until: datetime | None
+    granted_by: Party
+    granted_at: datetime
+    withdrawn_at: datetime | None = None
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Tell whether the grant can be used at a moment; its end is exclusive."""
+        if self.withdrawn_at is not None and self.withdrawn_at <= moment:
+            return False
+        return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
+
+
+def grounds_for(purpose: str | None, grants: Iterable[Grant], moment: datetime) -> frozenset[str]:
+    """Tell the legal grounds that a purpose is granted on; empty when it is not granted."""
+    return frozenset(
+        granted.legal_ground
+        for grant in grants
+        if grant.holds_at(moment)
+        for granted in grant.purposes
+        if granted.code == purpose
+    )
+
+
+def wire_scope(public_url: str, scope: RegisteredScope, major: int) -> str:
+    """Write a scope as it stands in a token: the resource, then the right (Ena profile 9.1)."""
+    api, _, right = scope.name.partition("/")
+    return f"{public_url}/{api}/v{major}/{right}"
+
+
+def short_scope(resource: str, wire: str) -> str | None:
+    """Read a token's scope for ``resource`` as its short name, ``None`` for another resource's.
+
+    >>> short_scope("https://node.example/person/v1", "https://node.example/person/v1/read")
+    'person/read'
+    >>> short_scope("https://node.example/person/v1", "https://node.example/business/v1/read")
+    """
+    if not wire.startswith(resource + "/"):
+        return None
+    api = resource.rsplit("/", 2)[1]
+    return f"{api}/{wire.removeprefix(resource + '/')}"
