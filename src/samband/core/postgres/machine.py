@@ -49,7 +49,7 @@ def server_user(data: Path) -> pwd.struct_passwd:
     """
     uid = os.geteuid()
     owner = data.stat().st_uid if data.exists() else None
-    if owner is not None and owner != uid and uid != 0:
+    if owner not in {None, uid} and uid != 0:
         raise StartFailed(f"{data} belongs to another user (uid {owner}).")
     wanted = ["postgres", "nobody"] if uid == 0 and owner in {0, None} else []
     users = (user for user in pwd.getpwall() if user.pw_name in wanted)
