@@ -98,10 +98,13 @@ def number(value: float | Decimal, lang: Lang, decimals: int | None = None) -> s
 
     >>> number(48213, "sv").replace(THIN_NO_BREAK, "_")
     '48_213'
-    >>> number(99.9, "sv"), number(99.9, "en"), number(7, "sv", 2)
-    ('99,9', '99.9', '7,00')
+    >>> number(99.9, "sv"), number(99.9, "en"), number(100.0, "sv"), number(7, "sv", 2)
+    ('99,9', '99.9', '100', '7,00')
     """
-    text = f"{value:,}" if decimals is None else f"{value:,.{decimals}f}"
+    if decimals is None:
+        text = f"{int(value) if value == int(value) else value:,}"
+    else:
+        text = f"{value:,.{decimals}f}"
     whole, _, rest = text.partition(".")
     shown = whole.replace(",", THIN_NO_BREAK).replace("-", "\u2212")
     return f"{shown}{',' if lang == 'sv' else '.'}{rest}" if rest else shown

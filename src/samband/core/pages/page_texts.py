@@ -234,23 +234,54 @@ TEXTS: dict[str, tuple[str, str]] = {
     "problem.status": ("Felkod {status}", "Error code {status}"),
     "problem.error": ("Fel: {title}", "Error: {title}"),
     "problem.home": ("Gå till startsidan", "Go to the start page"),
-    "problem.404": ("Sidan finns inte", "Page not found"),
-    "problem.404-text": (
-        "Kontrollera adressen eller gå till startsidan.",
-        "Check the address or go to the start page.",
+    "problem.failure.title": ("Något gick fel hos oss", "Something went wrong on our side"),
+    "problem.failure.detail": (
+        "Det beror inte på dig. Försök igen om en stund.",
+        "You did not cause it. Try again shortly.",
     ),
-    "problem.403": ("Du får inte se den här sidan", "You may not see this page"),
-    "problem.403-text": (
+    "problem.invalid.title": ("Det du skickade behöver rättas", "What you sent needs correcting"),
+    "problem.invalid.detail": (
+        "Gå tillbaka, kontrollera det du har fyllt i och skicka igen.",
+        "Go back, check what you filled in and send it again.",
+    ),
+    "problem.unauthenticated.title": ("Du behöver logga in", "You need to log in"),
+    "problem.unauthenticated.detail": (
+        "Du är inte inloggad, eller så har du loggats ut. Logga in och försök igen.",
+        "You are not logged in, or you have been logged out. Log in and try again.",
+    ),
+    "problem.refused.title": ("Du får inte se den här sidan", "You may not see this page"),
+    "problem.refused.detail": (
         "Be er administratör om behörighet.",
         "Ask your administrator for access.",
     ),
-    "problem.500": ("Något gick fel hos oss", "Something went wrong on our side"),
-    "problem.500-text": (
-        "Inget du gjorde är orsaken. Försök igen om en stund.",
-        "Nothing you did is the cause. Try again shortly.",
+    "problem.not-found.title": ("Sidan finns inte", "Page not found"),
+    "problem.not-found.detail": (
+        "Kontrollera adressen eller gå till startsidan.",
+        "Check the address or go to the start page.",
     ),
-    "problem.503": ("Tjänsten svarar inte just nu", "The service is not answering right now"),
-    "problem.503-text": (
+    "problem.conflict.title": ("Något har ändrats sedan dess", "Something has changed since"),
+    "problem.conflict.detail": (
+        "Inget sparades. Gå tillbaka, ladda om sidan och gör om det du gjorde.",
+        "Nothing was saved. Go back, reload the page and do it again.",
+    ),
+    "problem.too-large.title": ("Det du skickade är för stort", "What you sent is too large"),
+    "problem.too-large.detail": (
+        "Inget sparades. Gör texten eller filen mindre och skicka igen.",
+        "Nothing was saved. Make the text or the file smaller and send it again.",
+    ),
+    "problem.unsupported-media-type.title": (
+        "Den sortens fil går inte att läsa",
+        "That kind of file cannot be read",
+    ),
+    "problem.unsupported-media-type.detail": (
+        "Inget sparades. Skicka det i den form som sidan ber om.",
+        "Nothing was saved. Send it in the form that the page asks for.",
+    ),
+    "problem.unavailable.title": (
+        "Tjänsten svarar inte just nu",
+        "The service is not answering right now",
+    ),
+    "problem.unavailable.detail": (
         "Vi arbetar på det. Försök igen om en stund.",
         "We are working on it. Try again shortly.",
     ),

@@ -5,6 +5,8 @@ A block's own pages are known to the block. What stands here is what pages of an
 owner must be able to name: the footer, the header, the way home from an error.
 """
 
+from collections.abc import Mapping
+
 from samband.core.pages.format import Lang
 
 PATHS: dict[str, tuple[str, str]] = {
@@ -25,10 +27,12 @@ PATHS: dict[str, tuple[str, str]] = {
 }
 
 
-def path_to(name: str, lang: Lang) -> str:
-    """The address of page ``name``; raises ``KeyError`` for a name that is not listed.
+def path_to(name: str, lang: Lang, links: Mapping[str, tuple[str, str]] = PATHS) -> str | None:
+    """The address of page ``name``, or None where this node has no such page.
 
     >>> path_to("reads", "sv"), path_to("reads", "en")
     ('/mina-sidor/lasningar', '/en/my-pages/reads')
+    >>> path_to("status", "sv", links={})
     """
-    return PATHS[name][0 if lang == "sv" else 1]
+    pair = links.get(name)
+    return None if pair is None else pair[0 if lang == "sv" else 1]

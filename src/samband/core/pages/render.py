@@ -5,7 +5,7 @@ One Jinja environment per language: a macro then says ``t("key")`` and cannot be
 the wrong language. Undefined names raise, everything is escaped, nothing is inline.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -45,17 +45,18 @@ class Pages:
         template_folders: Mapping[str, Path],
         catalogues: Mapping[str, Texts],
         *,
-        served: Collection[str] = tuple(PATHS),
+        links: Mapping[str, tuple[str, str]] = PATHS,
     ) -> None:
         """Take each block's template folder and texts by the block's name.
 
-        ``served`` lists the names in ``paths.PATHS`` that this node has: the frame
-        links to no page that would not be found.
+        ``links`` are the pages this node has: name -> (Swedish path, English path). The
+        frame links to the names in ``paths.PATHS`` that stand there, and to no page that
+        would not be found.
         """
         self.catalogue = Catalogue({**_OWN_TEXTS, **catalogues})
         folders = {**_OWN, **template_folders}
         loader = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
-        self._environments = {lang: self._environment(lang, loader, served) for lang in LANGUAGES}
+        self._environments = {lang: self._environment(lang, loader, links) for lang in LANGUAGES}
 
     def render(self, template: str, page: PageContext, **values: object) -> str:
         """The finished HTML document; an undefined name or an unknown text key raises."""
@@ -71,7 +72,7 @@ class Pages:
         return self.catalogue.text(lang, key, **params)
 
     def _environment(
-        self, lang: Lang, loader: PrefixLoader, served: Collection[str]
+        self, lang: Lang, loader: PrefixLoader, links: Mapping[str, tuple[str, str]]
     ) -> Environment:
         environment = Environment(
             loader=loader,
@@ -84,7 +85,7 @@ class Pages:
             "lang": lang,
             "t": partial(self.catalogue.text, lang),
             "plural": partial(self.catalogue.plural, lang),
-            "link": lambda name: path_to(name, lang) if name in served else None,
+            "link": partial(path_to, lang=lang, links=links),
             "static_url": static_url,
             "weave_svg": weave_svg,
             "two_lines": shown.two_lines,

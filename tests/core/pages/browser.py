@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every page must hold in a real browser, as functions any test may call.
+
+``chromium()`` gives the browser; ``check_page(browser, url)`` runs everything on one
+address. Each check raises ``AssertionError`` with the page, the width and the culprits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+WIDTHS = (320, 480, 640, 768, 1280)
+SMALLEST_TARGET = 24
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+#: WCAG 1.4.12: what a reader may set without losing content.
+TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+  word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
+
+_SIDEWAYS = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > width + 1);
+  return ["scrollWidth " + document.documentElement.scrollWidth + " > " + width,
+    ...wide.slice(-5).map(e => e.tagName + "." + e.getAttribute("class"))];
+}"""
+
+# A link inside a sentence is exempt (WCAG 2.5.8); a hidden input is reached by its label.
+_SMALL_TARGETS = """smallest => {
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const inSentence = e => e.matches("p a, dd a, li a, td a, th a") &&
+    [...e.parentElement.childNodes].some(n => n !== e && n.textContent.trim());
+  return [...document.querySelectorAll(all)].filter(e => {
+    const box = e.getBoundingClientRect();
+    return box.width && !e.classList.contains("skip") && !inSentence(e)
+      && (box.width < smallest || box.height < smallest);
+  }).map(e => {
+    const box = e.getBoundingClientRect();
+    return `${e.tagName} "${e.textContent.trim().slice(0, 30)}" ${box.width}x${box.height}`;
+  });
+}"""
+
+_CONTROLS = """() => {
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  const radios = new Set();
+  return [...document.querySelectorAll(all)].filter(e => {
+    if (!e.checkVisibility() || e.closest("details:not([open]) > :not(summary)")) return false;
+    if (e.type !== "radio") return true;
+    const first = !radios.has(e.name);
+    radios.add(e.name);
+    return first;
+  }).length;
+}"""
+
+_FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  if (!("tabMark" in e)) e.tabMark = window.tabMarks = (window.tabMarks || 0) + 1;
+  const style = getComputedStyle(e), after = getComputedStyle(e, "::after");
+  const seen = s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+  return {mark: e.tabMark, name: e.tagName + " " + e.textContent.trim().slice(0, 30),
+    radio: e.type === "radio", control: e.matches("a, button, input, select, textarea, summary"),
+    skip: e.classList.contains("skip"), top: e.getBoundingClientRect().top,
+    visible: seen(style) || seen(after)};
+}"""
+
+
+_CONTENT = """() => {
+  const added = [...document.querySelectorAll(".code-block > :not(pre)")];
+  added.forEach(e => e.hidden = true);
+  const words = document.body.innerText.split(/\\s+/);
+  added.forEach(e => e.hidden = false);
+  return [...words, ...[...document.links].map(a => a.getAttribute("href"))];
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started for the block; skips the test where it is not installed."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not installed (Debian package chromium)")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def check_page(browser: Browser, url: str, *, cookies: list[Any] | None = None) -> None:
+    """Everything the guide asks of a page: axe light and dark, widths, keyboard, no script.
+
+    ``cookies`` is what ``BrowserContext.add_cookies`` takes, for pages behind a login.
+    """
+    with _opened(browser, url, cookies) as page:
+        check_keyboard(page)
+        check_frame(page)
+        check_axe(page, "light")
+        check_axe(page, "dark")
+        check_widths(page)
+        check_targets(page)
+        check_text_spacing(page)
+        _resize(page, WIDTHS[-1])
+        content = _content(page)
+    with _opened(browser, url, cookies, script=False) as page:
+        check_same_content(page, content)
+
+
+def check_frame(page: Page) -> None:
+    """The document states its language, one h1, a title, and how to reach the other language."""
+    lang = page.get_attribute("html", "lang")
+    assert lang in {"sv", "en"}, f"{page.url}: html lang is {lang!r}"
+    assert page.locator("h1").count() == 1, f"{page.url}: must have exactly one h1"
+    assert page.title().endswith("Samband"), f"{page.url}: title {page.title()!r}"
+    other = "en" if lang == "sv" else "sv"
+    assert page.locator(f"header a[hreflang={other}][lang={other}]").count() == 1, page.url
+    styled = page.locator("[style]:not([hidden])").count()
+    assert styled == 0, f"{page.url}: {styled} style attributes, which the policy blocks"
+
+
+def check_axe(page: Page, scheme: str = "light") -> None:
+    """Axe finds nothing against WCAG A, AA and its best practices in this colour scheme."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.evaluate(_axe_script())
+    options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    told = [f"{v['id']}: {n['html'][:160]} {n['any'][:1]}" for v in found for n in v["nodes"]]
+    assert not told, f"{page.url} ({scheme}): " + "\n".join(told)
+
+
+def check_widths(page: Page) -> None:
+    """No page is wider than the window, from the narrowest phone to a desktop."""
+    for width in WIDTHS:
+        _resize(page, width)
+        culprits = page.evaluate(_SIDEWAYS)
+        assert not culprits, f"{page.url} scrolls sideways at {width} px: {culprits}"
+
+
+def check_text_spacing(page: Page) -> None:
+    """At 320 px a reader's own spacing neither widens the page nor cuts words off."""
+    _resize(page, WIDTHS[0])
+    page.evaluate(
+        """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+        document.adoptedStyleSheets = [sheet]; }""",
+        TEXT_SPACING,
+    )
+    culprits = page.evaluate(_SIDEWAYS)
+    page.evaluate("document.adoptedStyleSheets = []")
+    assert not culprits, f"{page.url} scrolls sideways with text spacing: {culprits}"
+
+
+def check_targets(page: Page) -> None:
+    """Everything to press is at least 24 px in both directions, on phone and desktop."""
+    for width in (WIDTHS[0], WIDTHS[-1]):
+        _resize(page, width)
+        small = page.evaluate(_SMALL_TARGETS, SMALLEST_TARGET)
+        assert not small, f"{page.url} has small targets at {width} px: {small}"
+
+
+def check_keyboard(page: Page) -> None:
+    """Tab meets the skip link first, then every control, each with a visible focus ring."""
+    controls: int = page.evaluate(_CONTROLS)
+    reached: set[int] = set()
+    for step in range(3 * controls + 10):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(_FOCUSED)
+        if focused is None or (focused["mark"] in reached and not focused["radio"]):
+            break
+        if step == 0:
+            assert focused["skip"], (
+                f"{page.url}: first stop is {focused['name']}, not the skip link"
+            )
+            assert focused["top"] >= 0, f"{page.url}: the skip link is not shown on focus"
+        assert focused["visible"], f"{page.url}: focus cannot be seen on {focused['name']}"
+        if focused["control"]:
+            reached.add(focused["mark"])
+    assert len(reached) == controls, f"{page.url}: {len(reached)} of {controls} controls reached"
+
+
+def check_same_content(page: Page, expected: Counter[str]) -> None:
+    """A page opened without script shows every word and link that it shows with script."""
+    missing = expected - _content(page)
+    assert not missing, f"{page.url}: only script shows {dict(missing)}"
+
+
+def _content(page: Page) -> Counter[str]:
+    """Words and addresses on the page, but for what script adds beside a code block."""
+    shown: list[str] = page.evaluate(_CONTENT)
+    return Counter(shown)
+
+
+@contextmanager
+def _opened(
+    browser: Browser, url: str, cookies: list[Any] | None, *, script: bool = True
+) -> Iterator[Page]:
+    size = ViewportSize(width=WIDTHS[-1], height=900)
+    context: BrowserContext = browser.new_context(java_script_enabled=script, viewport=size)
+    try:
+        context.add_cookies(cookies or [])
+        page = context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(url)
+        yield page
+        told = [text for text in complaints if "status of 40" not in text]
+        assert not told, f"{url}: the browser complains: {told}"
+    finally:
+        context.close()
+
+
+def _resize(page: Page, width: int) -> None:
+    page.set_viewport_size(ViewportSize(width=width, height=900))
+
+
+@cache
+def _axe_script() -> str:
+    """The axe script inside the installed package: nothing is fetched."""
+    return Path(AXE_FILE_PATH).read_text(encoding="utf-8")
