@@ -27,9 +27,9 @@ from samband.sandbox.country.store import (
     legal_forms,
     municipalities,
     postal_codes,
+    published_test_numbers,
     streets,
     surnames,
-    published_test_numbers,
     trades,
 )
 
@@ -52,8 +52,8 @@ __all__ = [
     "legal_forms",
     "municipalities",
     "postal_codes",
+    "published_test_numbers",
     "streets",
     "surnames",
-    "published_test_numbers",
     "trades",
 ]

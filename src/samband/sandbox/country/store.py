@@ -87,7 +87,7 @@ def body(name: str) -> Body:
     """
     found = _bodies_by_exact_name().get(name) or _bodies_by_folded_name().get(fold(name))
     if found is None:
-        raise LookupError(f"no public body is called {name!r}")  # noqa: TRY003 (names the input)
+        raise LookupError(f"no public body is called {name!r}")
     return found
 
 
