@@ -8,6 +8,7 @@ through ``MemberRegister``.
 from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
+    Joining,
     Member,
     MemberKind,
     MemberRegister,
@@ -16,11 +17,17 @@ from samband.trust_and_security.trust_framework.model import (
     Role,
     System,
 )
-from samband.trust_and_security.trust_framework.service import LocalRegister
+from samband.trust_and_security.trust_framework.service import (
+    LocalRegister,
+    accept_invitation,
+    invite,
+    join,
+)
 
 __all__ = [
     "Agreement",
     "AgreementKind",
+    "Joining",
     "LocalRegister",
     "Member",
     "MemberKind",
@@ -29,4 +36,7 @@ __all__ = [
     "MemberState",
     "Role",
     "System",
+    "accept_invitation",
+    "invite",
+    "join",
 ]

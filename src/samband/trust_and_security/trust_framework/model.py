@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
+from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
 
@@ -50,15 +51,19 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-class Agreement(Struct, frozen=True):
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+"""One line of text that neither begins nor ends in a space."""
+
+
+class Agreement(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """The document that binds a member: its kind, its version and the date it was signed."""
 
     kind: AgreementKind
-    version: str
+    version: Line
     signed: date
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member(Struct, frozen=True, kw_only=True, rename="camel"):
     """An organisation in the register; ``number_source`` says who vouches for its number."""
 
     party: Party
@@ -132,3 +137,145 @@ def agreement_for(kind: MemberKind) -> AgreementKind:
     if kind in {MemberKind.STATE_AGENCY, MemberKind.COURT}:
         return AgreementKind.AGENCY_AGREEMENT
     return AgreementKind.ACCESSION_CONTRACT
+
+
+class Joining(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A body that joins; ``organisation`` is its number, without which it cannot."""
+
+    organisation: Annotated[str, Meta(max_length=11)]
+    number_source: Line
+    name: Line
+    kind: MemberKind
+    agreement: Agreement
+
+
+class Reason(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Why something is stopped or reopened, in words for those whom it concerns."""
+
+    reason: Line
+
+
+class ContactPurpose(StrEnum):
+    """What a contact is for; a member has one of each before others need it."""
+
+    AGREEMENT = "agreement"
+    OPERATIONS = "operations"
+    SECURITY = "security"
+    DATA_PROTECTION = "data-protection"
+
+
+class ContactFacts(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """How a member is reached for a purpose, best as a function: name, e-mail, phone."""
+
+    purpose: ContactPurpose
+    name: Line
+    email: Annotated[
+        str, Meta(max_length=254, pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+$")
+    ]
+    phone: Annotated[str, Meta(max_length=20, pattern=r"^\+?[0-9][0-9 -]{4,18}$")]
+
+
+class Contact(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact as the register holds it."""
+
+    id: UUID
+    purpose: ContactPurpose
+    name: str
+    email: str
+    phone: str
+    revised: datetime
+
+
+class KeyState(StrEnum):
+    """Where a key stands now."""
+
+    COMING = "coming"
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class SystemKey(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A system's key as its own member sees it."""
+
+    kid: str
+    thumbprint: str
+    public_jwk: dict[str, str]
+    valid_from: datetime
+    valid_to: datetime
+    state: KeyState
+    revoked: datetime | None = None
+    revoked_reason: str = ""
+
+
+class OwnSystem(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A system as its own member sees it, keys of all states included, newest first."""
+
+    client_id: str
+    name: str
+    registered: datetime
+    closed: datetime | None
+    keys: tuple[SystemKey, ...]
+
+
+class NewKey(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A public JWK to register, valid from now and a year on unless said otherwise."""
+
+    public_jwk: dict[str, object]
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+class NewSystem(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A system to register, with its first key when it has one."""
+
+    name: Line
+    key: NewKey | None = None
+
+
+class Appointment(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A role to give to a person, from now and without an end unless said otherwise."""
+
+    person: Party
+    name: Line
+    role: Role
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+class HeldRole(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A role that somebody has or will have; the number is shown to administrators only."""
+
+    id: UUID
+    name: str
+    person: Party | None
+    role: Role
+    begins: datetime
+    ends: datetime | None
+
+
+class Invitation(Struct, frozen=True, kw_only=True, rename="camel"):
+    """An invitation of a first administrator; the link is shown once and is kept nowhere."""
+
+    link: str | None
+    expires: datetime
+
+
+class Action(StrEnum):
+    """What may be done with a member's register entries."""
+
+    SEE = "see"
+    MANAGE_CONTACTS = "manage-contacts"
+    MANAGE_SYSTEMS = "manage-systems"
+    MANAGE_ROLES = "manage-roles"
+    OPERATE = "operate"
+
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.SEE: frozenset(Role),
+    Action.MANAGE_CONTACTS: frozenset({Role.ORGANISATION_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}),
+    Action.MANAGE_SYSTEMS: frozenset({Role.ORGANISATION_ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR}),
+    Action.MANAGE_ROLES: frozenset({Role.ORGANISATION_ADMINISTRATOR}),
+    Action.OPERATE: frozenset(),
+}
+"""Which role inside a member may do what; ``OPERATE`` is for the register's operator alone."""

@@ -1,6 +1,64 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The register's verbs: decide, change, record."""
 
+from samband.trust_and_security.trust_framework.service.contacts import (
+    add_contact,
+    list_contacts,
+    remove_contact,
+    revise_contact,
+)
+from samband.trust_and_security.trust_framework.service.invitations import (
+    accept_invitation,
+    invite,
+    look_at_invitation,
+)
+from samband.trust_and_security.trust_framework.service.membership import (
+    changes,
+    join,
+    leave,
+    list_members,
+    member_by_number,
+    reinstate,
+    suspend,
+)
+from samband.trust_and_security.trust_framework.service.people import (
+    end_role,
+    give_role,
+    list_roles,
+)
 from samband.trust_and_security.trust_framework.service.register import LocalRegister
+from samband.trust_and_security.trust_framework.service.systems import (
+    add_key,
+    close_system,
+    list_systems,
+    own_system,
+    register_system,
+    revoke_key,
+)
 
-__all__ = ["LocalRegister"]
+__all__ = [
+    "LocalRegister",
+    "accept_invitation",
+    "add_contact",
+    "add_key",
+    "changes",
+    "close_system",
+    "end_role",
+    "give_role",
+    "invite",
+    "join",
+    "leave",
+    "list_contacts",
+    "list_members",
+    "list_roles",
+    "list_systems",
+    "look_at_invitation",
+    "member_by_number",
+    "own_system",
+    "register_system",
+    "reinstate",
+    "remove_contact",
+    "revise_contact",
+    "revoke_key",
+    "suspend",
+]

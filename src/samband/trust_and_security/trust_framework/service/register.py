@@ -11,7 +11,6 @@ import msgspec
 from samband.core.db import Database
 from samband.core.identifiers import Party, organisation
 from samband.core.time import now
-from samband.trust_and_security.trust_framework import store
 from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
@@ -21,7 +20,9 @@ from samband.trust_and_security.trust_framework.model import (
     MemberState,
     System,
 )
-from samband.trust_and_security.trust_framework.store import KeyRow, MemberRow, SystemRow
+from samband.trust_and_security.trust_framework.store import members, people, systems
+from samband.trust_and_security.trust_framework.store.members import MemberRow
+from samband.trust_and_security.trust_framework.store.systems import KeyRow, SystemRow
 
 SUBJECTS = "trust-framework"
 """The purpose under which this block keys people (``Node.subject_key``)."""
@@ -38,22 +39,22 @@ class LocalRegister:
         """Find a system and the keys that are valid now."""
         moment = now()
         async with self._db.connection() as connection:
-            row = await store.system(connection, client_id)
+            row = await systems.find(connection, client_id)
             if row is None:
                 return None
-            return _system(row, await store.unended_keys(connection, client_id, moment), moment)
+            return _system(row, await systems.unended_keys(connection, client_id, moment), moment)
 
     async def member(self, party: Party) -> Member | None:
         """Find a member, in any state."""
         async with self._db.connection() as connection:
-            row = await store.latest_member(connection, party.identifier)
+            row = await members.latest(connection, party.identifier)
         return member_of(row) if row else None
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:
         """Tell which roles a person has now."""
         key = self._subject_key(SUBJECTS, person)
         async with self._db.connection() as connection:
-            found = await store.roles_in_force(connection, key, now())
+            found = await people.roles_in_force(connection, key, now())
         return tuple(
             MemberRole(organisation(row.organisation), row.member_name, row.role) for row in found
         )
@@ -61,7 +62,7 @@ class LocalRegister:
     async def epoch(self) -> int:
         """Tell a number that grows with every change that can revoke anything."""
         async with self._db.connection() as connection:
-            return await store.epoch(connection)
+            return await members.epoch(connection)
 
 
 def member_of(row: MemberRow) -> Member:

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Members: the public list, the operator's verbs, and the feed that other nodes follow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import Parameter
+from msgspec import Struct
+
+from samband.core.feed import MAX_PAGE, FeedPage
+from samband.core.identifiers import Party
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.web import IdempotencyKey, Limit, Offset, Page, StrictRequest, asked_once
+from samband.core.web.paging import DEFAULT_LIMIT
+from samband.trust_and_security.trust_framework import service
+from samband.trust_and_security.trust_framework.api.common import (
+    AGREEMENT,
+    MEMBER,
+    OPEN,
+    OPERATOR,
+    PERSON,
+    Number,
+    member_in_path,
+)
+from samband.trust_and_security.trust_framework.model import (
+    Invitation,
+    Joining,
+    Member,
+    MemberKind,
+    Reason,
+)
+
+Query = Annotated[str, Parameter(query="q", max_length=100, description="Words or a number.")]
+After = Annotated[str | None, Parameter(max_length=64, description="The last answer's `next`.")]
+Changes = Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many changes at most.")]
+
+
+class Invited(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Who is invited as organisation administrator."""
+
+    person: Party
+
+
+_JOINING = Joining(
+    organisation=MEMBER.party.identifier,
+    number_source=MEMBER.number_source,
+    name=MEMBER.name,
+    kind=MEMBER.kind,
+    agreement=AGREEMENT,
+)
+_INVITATION = Invitation(
+    link="https://example.se/anslutning/inbjudan/nY0b", expires=MEMBER.since + timedelta(days=7)
+)
+_REASON = Reason("The signing key has leaked")
+
+
+@get(
+    "/members",
+    opt={**OPEN, "answer_example": Page([MEMBER], 1, 20, 0)},
+    operation_id="list-members",
+    summary="List members",
+    description="Everybody who has joined, by name. Alla som är anslutna, i bokstavsordning.",
+)
+async def list_members(
+    node: Node,
+    query: Query = "",
+    kind: MemberKind | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
+) -> Page[Member]:
+    """List present members by name."""
+    return await service.list_members(node, query, kind, limit, offset)
+
+
+@get(
+    "/members/{number:str}",
+    opt={**OPEN, "answer_example": MEMBER},
+    operation_id="get-member",
+    summary="Find a member",
+    description="One member, also one that has left. En medlem, även en som har lämnat.",
+)
+async def get_member(node: Node, number: Number) -> Member:
+    """Find one member."""
+    return await service.member_by_number(node, member_in_path(number))
+
+
+@post(
+    "/members",
+    opt={**OPERATOR, "example": _JOINING, "answer_example": MEMBER},
+    operation_id="join",
+    summary="Admit a member",
+    description="Admits a body that has signed. Ansluter en organisation som har skrivit på.",
+)
+async def join(
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    data: Joining,
+    idempotency_key: IdempotencyKey,
+) -> Member:
+    """Admit a body that has signed its agreement."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.join(node, actor, data, asked=asked)
+
+
+@post(
+    "/members/{number:str}/suspensions",
+    opt={**OPERATOR, "example": _REASON, "answer_example": MEMBER},
+    operation_id="suspend-member",
+    summary="Suspend a member",
+    description="Stops its systems and people at once. Stänger av system och personer direkt.",
+)
+async def suspend(
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    number: Number,
+    data: Reason,
+    idempotency_key: IdempotencyKey,
+) -> Member:
+    """Stop a member's systems and people."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.suspend(node, actor, member_in_path(number), data.reason, asked=asked)
+
+
+@post(
+    "/members/{number:str}/reinstatements",
+    opt={**OPERATOR, "example": _REASON, "answer_example": MEMBER},
+    operation_id="reinstate-member",
+    summary="Reinstate a member",
+    description="Lifts a suspension. Häver en avstängning.",
+)
+async def reinstate(
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    number: Number,
+    data: Reason,
+    idempotency_key: IdempotencyKey,
+) -> Member:
+    """Let a suspended member act again."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.reinstate(node, actor, member_in_path(number), data.reason, asked=asked)
+
+
+@post(
+    "/members/{number:str}/departures",
+    opt={**OPERATOR, "example": _REASON, "answer_example": MEMBER},
+    operation_id="end-membership",
+    summary="End a membership",
+    description="Ends systems and roles with it. Avslutar medlemskapet, system och roller.",
+)
+async def leave(
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    number: Number,
+    data: Reason,
+    idempotency_key: IdempotencyKey,
+) -> Member:
+    """End a membership."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.leave(node, actor, member_in_path(number), data.reason, asked=asked)
+
+
+@post(
+    "/members/{number:str}/invitations",
+    opt={**OPERATOR, "example": Invited(PERSON), "answer_example": _INVITATION},
+    operation_id="invite-administrator",
+    summary="Invite an administrator",
+    description="Makes a link for one person, shown once. Gör en länk för en person, visas en gång.",
+)
+async def invite(
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    number: Number,
+    data: Invited,
+    idempotency_key: IdempotencyKey,
+) -> Invitation:
+    """Invite a person as organisation administrator."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.invite(node, actor, member_in_path(number), data.person, asked=asked)
+
+
+@get(
+    "/changes",
+    opt=OPEN,
+    operation_id="list-changes",
+    summary="Follow the register",
+    description="Every change once, in order, without personal data. Varje ändring en gång.",
+)
+async def changes(node: Node, after: After = None, limit: Changes = 100) -> FeedPage:
+    """Read changes after a cursor."""
+    return await service.changes(node, after, limit)
+
+
+HANDLERS = (list_members, get_member, join, suspend, reinstate, leave, invite, changes)
