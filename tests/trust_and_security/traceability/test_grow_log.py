@@ -38,7 +38,7 @@ async def signed(node: Node) -> Checkpoint:
     async with node.db.connection() as connection:
         row = await tree.latest_checkpoint(connection)
     assert row is not None
-    known = sequencer.verifier_of(sequencer.origin(node), key)
+    known = sequencer.verifier_of(sequencer.origin_at(node), key)
     return note.parse_checkpoint(note.open_note(row.note.encode(), known)[0])
 
 

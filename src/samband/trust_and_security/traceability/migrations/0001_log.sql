@@ -60,11 +60,13 @@ create table traceability.node (
 );
 
 -- The single head: whoever holds its row lock may grow the tree. `peaks` are the roots of the
--- complete subtrees, largest first.
+-- complete subtrees, largest first. `origin` is the log's name, taken from the node's address when
+-- it is first signed and kept when the address changes: every receipt and pinned key holds it.
 create table traceability.tree_head (
     single boolean primary key default true check (single),
     size bigint not null,
-    peaks bytea not null
+    peaks bytea not null,
+    origin text
 );
 insert into traceability.tree_head (size, peaks) values (0, '');
 
@@ -125,8 +127,11 @@ create trigger leaf_is_kept before update or delete or truncate on traceability.
     for each statement execute function traceability.refuse();
 create trigger node_is_kept before update or delete or truncate on traceability.node
     for each statement execute function traceability.refuse();
-create trigger head_grows before update on traceability.tree_head
+create trigger head_grows before update of size, peaks on traceability.tree_head
     for each row execute function traceability.only_growth();
+create trigger log_keeps_its_name before update of origin on traceability.tree_head
+    for each row when (old.origin is not null and new.origin is distinct from old.origin)
+    execute function traceability.refuse();
 create trigger head_is_kept before insert or delete or truncate on traceability.tree_head
     for each statement execute function traceability.refuse();
 create trigger checkpoint_grows before update on traceability.checkpoint

@@ -32,8 +32,8 @@ class BrokenLog(Exception):
     """The stored head is not the tree that was last signed; nothing may be signed on top of it."""
 
 
-def origin(node: Node) -> str:
-    """Name the log: its address without the scheme, as C2SP recommends.
+def origin_at(node: Node) -> str:
+    """Name a log that has no name yet: its address without the scheme, as C2SP recommends.
 
     A log key's name may hold neither a plus sign nor a space, and an address holds neither.
     """
@@ -48,12 +48,19 @@ async def grow(node: Node) -> int:
             return 0
     key = await node.keys.signer(KEY_USE, "EdDSA")
     async with node.db.transaction() as tx:
-        frontier = frontier_of(await tree.lock_head(tx))
+        head = await tree.lock_head(tx)
+        origin = head.origin or await _named(tx, origin_at(node))
+        frontier = frontier_of(head)
         await _check_last(tx, frontier)
         waiting = await tree.take_pending(tx, MAX_BATCH)
         grown = await _extend(tx, frontier, waiting)
-        await _sign(tx, key, Checkpoint(origin(node), grown.size, merkle.root(grown)))
+        await _sign(tx, key, Checkpoint(origin, grown.size, merkle.root(grown)))
     return len(waiting)
+
+
+async def _named(tx: Tx, origin: str) -> str:
+    await tree.name_log(tx, origin)
+    return origin
 
 
 def frontier_of(head: Head) -> Frontier:

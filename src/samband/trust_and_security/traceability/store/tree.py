@@ -14,10 +14,14 @@ from samband.trust_and_security.traceability.model.merkle import NodeId
 
 
 class Head(Struct, frozen=True):
-    """The tree's size and the roots of its complete subtrees, end to end."""
+    """The tree's size and the roots of its complete subtrees, end to end.
+
+    ``origin`` is the log's name, None until it is first signed.
+    """
 
     size: int
     peaks: bytes
+    origin: str | None = None
 
 
 class Pending(Struct, frozen=True):
@@ -58,14 +62,14 @@ async def has_work(connection: Connection) -> bool:
 async def lock_head(tx: Tx) -> Head:
     """Take the right to grow the tree until the transaction ends."""
     return await db.one_row(
-        tx, Head, "select size, peaks from traceability.tree_head where single for update"
+        tx, Head, "select size, peaks, origin from traceability.tree_head where single for update"
     )
 
 
 async def head(connection: Connection) -> Head:
     """Read the head without the right to change it."""
     return await db.one_row(
-        connection, Head, "select size, peaks from traceability.tree_head where single"
+        connection, Head, "select size, peaks, origin from traceability.tree_head where single"
     )
 
 
@@ -124,6 +128,13 @@ async def set_head(tx: Tx, grown: Head) -> None:
         "update traceability.tree_head set size = $1, peaks = $2 where single",
         grown.size,
         grown.peaks,
+    )
+
+
+async def name_log(tx: Tx, origin: str) -> None:
+    """Name the log, once and for all."""
+    await db.execute(
+        tx, "update traceability.tree_head set origin = $1 where origin is null", origin
     )
 
 

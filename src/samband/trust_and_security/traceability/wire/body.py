@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from samband.core.events import Event
+from samband.core.events import Disclosure, Event, Purpose
 from samband.core.identifiers import Party, Scheme
 from samband.core.time import rfc3339
 from samband.trust_and_security.traceability.wire import canonical, leaf
@@ -47,6 +47,37 @@ class Sealed(msgspec.Struct, frozen=True):
     subject_keys: tuple[bytes, ...]
 
 
+class Body(msgspec.Struct, frozen=True, rename="camel"):
+    """The open part as read back; what it does not say has the event's own default."""
+
+    outcome: str
+    closed: str
+    organisation: Party | None = None
+    organisation_name: str = ""
+    client: str | None = None
+    on_behalf_of: Party | None = None
+    act_chain: tuple[str, ...] = ()
+    resource: str = ""
+    items: tuple[str, ...] = ()
+    scope: str | None = None
+    purpose: Purpose = Purpose()
+    policies: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    token: str | None = None
+    trace_id: str = ""
+    span_id: str = ""
+    disclosure: Disclosure = Disclosure()
+    sandbox: bool = False
+
+
+_BODY = msgspec.json.Decoder(Body)
+
+
+def read_body(text: str) -> Body:
+    """Read a stored open part; raises ``ValueError`` for one that no version ever wrote."""
+    return _BODY.decode(text)
+
+
 def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
     """Make everything that is stored of an event; raises ``ValueError`` if no log could hold it.
 
@@ -62,7 +93,7 @@ def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
         event_id=event.id,
         time=whole_milliseconds(event.time),
         type=event.type,
-        visible_from=visible_from(event),
+        visible_from=visible_from(event.disclosure, event.time),
         leaf=leaf.encode(leaf_of(event, salt, body)),
         body=body,
         closed=closed,
@@ -77,16 +108,16 @@ def whole_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
-def visible_from(event: Event) -> datetime | None:
+def visible_from(disclosure: Disclosure, time: datetime) -> datetime | None:
     """Tell from when the subjects may see it; raises ``ValueError`` for a delay without end."""
-    match event.disclosure.kind:
+    match disclosure.kind:
         case "immediate":
-            return whole_milliseconds(event.time)
+            return whole_milliseconds(time)
         case "withheld":
             return None
-    if event.disclosure.until is None:
+    if disclosure.until is None:
         raise ValueError("a delayed disclosure says until when")
-    return whole_milliseconds(event.disclosure.until)
+    return whole_milliseconds(disclosure.until)
 
 
 def leaf_of(event: Event, salt: bytes, body: bytes) -> Leaf:

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a person is shown of the reads about her, and what she and the reader say about one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from samband.core.events import Purpose
+from samband.core.identifiers import Party
+
+MAX_QUESTION = 2_000
+"""Characters in a question or an answer."""
+
+
+class Question(Struct, frozen=True, rename="camel"):
+    """A subject's question about an event, and its answer once there is one; times RFC 3339."""
+
+    id: str
+    state: Literal["asked", "answered"]
+    asked: str
+    question: str
+    answered: str | None = None
+    answer: str | None = None
+
+
+class Read(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One event about a person, as she sees it: who, when, why, on what ground, how it ended.
+
+    ``by`` is ``self`` when she did it, ``representative`` when another private person did, and
+    ``organisation`` otherwise; which officer it was stays with the organisation.
+    ``in_log`` tells that a receipt can be had, which is within a second of the event.
+    """
+
+    event_id: str
+    time: str
+    type: str
+    outcome: str
+    by: Literal["self", "representative", "organisation"]
+    organisation: Party | None = None
+    organisation_name: str = ""
+    client: str | None = None
+    on_behalf_of: Party | None = None
+    purpose: Purpose = Purpose()
+    policies: tuple[str, ...] = ()
+    resource: str = ""
+    scope: str | None = None
+    items: tuple[str, ...] = ()
+    trace_id: str = ""
+    sandbox: bool = False
+    in_log: bool = False
+    question: Question | None = None
+
+
+class Reads(Struct, frozen=True, rename="camel"):
+    """A page of a person's list, newest first; ``total`` counts the whole list.
+
+    ``complete`` is false when her former numbers could not be asked for just now, so that events
+    under them may be missing: then the list says so rather than pretend.
+    """
+
+    items: list[Read]
+    total: int
+    limit: int
+    offset: int
+    complete: bool
+
+
+class Received(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A question as the organisation that read sees it: about which event, and not by whom.
+
+    ``outcome`` is empty and the facts are absent once the event has been erased.
+    """
+
+    question: Question
+    event_id: str
+    time: str
+    type: str
+    outcome: str
+    client: str | None = None
+    purpose: Purpose = Purpose()
+    trace_id: str = ""
+
+
+class ReceivedQuestions(Struct, frozen=True):
+    """A page of received questions, unanswered first; ``total`` counts the whole list."""
+
+    items: list[Received]
+    total: int
+    limit: int
+    offset: int
