@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Systems of made-up members: their keys on disk, and a client that asks as they would."""
+
+from samband.sandbox.systems.client import Answer, SystemClient
+from samband.sandbox.systems.model import SystemKey, slug
+from samband.sandbox.systems.store import known_systems, load_system, save_system
+
+__all__ = [
+    "Answer",
+    "SystemClient",
+    "SystemKey",
+    "known_systems",
+    "load_system",
+    "save_system",
+    "slug",
+]

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A system as a client of a node: it fetches its own tokens and asks over HTTP, nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterable
+from typing import Any, Self
+
+import httpx
+import msgspec
+
+from samband.core.ids import new_id
+from samband.sandbox.systems.model import SystemKey, client_assertion
+
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_EARLY_SECONDS = 30
+_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back: the status, the JSON document, the headers, the time it took in ms."""
+
+    status: int
+    body: Any
+    headers: httpx.Headers
+    milliseconds: float
+
+    @property
+    def event(self) -> str:
+        """The id of the event that this answer left in the log."""
+        return str(self.headers.get("samband-event", ""))
+
+
+class TokenRefused(Exception):
+    """The authorization server gave no token; the message is its error and description."""
+
+
+class SystemClient:
+    """One system's conversation with one node."""
+
+    def __init__(self, issuer: str, key: SystemKey) -> None:
+        self.issuer = issuer
+        self.key = key
+        self._http = httpx.AsyncClient(base_url=issuer, timeout=_TIMEOUT, trust_env=False)
+        self._tokens: dict[str, tuple[float, str]] = {}
+
+    async def __aenter__(self) -> Self:
+        """Open the connection pool."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connection pool."""
+        await self._http.aclose()
+
+    async def token(self, scope: str) -> str:
+        """Fetch or reuse a token for a scope such as ``person/read``; raises ``TokenRefused``."""
+        kept = self._tokens.get(scope)
+        if kept is not None and kept[0] > time.time():
+            return kept[1]
+        form = self.token_request(scope)
+        answer = await self._http.post("/oauth2/token", data=form)
+        document = answer.json()
+        if answer.status_code != httpx.codes.OK:
+            raise TokenRefused(f"{document.get('error')}: {document.get('error_description', '')}")
+        expires = time.time() + document["expires_in"] - _EARLY_SECONDS
+        self._tokens[scope] = (expires, document["access_token"])
+        return str(document["access_token"])
+
+    def token_request(self, scope: str) -> dict[str, str]:
+        """Make the form of a token request, with a fresh assertion."""
+        api, right = scope.split("/")
+        resource = f"{self.issuer}/{api}/v1"
+        return {
+            "grant_type": "client_credentials",
+            "client_id": self.key.client_id,
+            "client_assertion_type": _ASSERTION,
+            "client_assertion": client_assertion(self.key, self.issuer, int(time.time())),
+            "resource": resource,
+            "scope": f"{resource}/{right}",
+        }
+
+    async def post(
+        self, path: str, scope: str, body: object, *, key: str | None = None, token: str = ""
+    ) -> Answer:
+        """Post a JSON document under a scope; ``key`` is the idempotency key, made when absent."""
+        headers = {
+            "authorization": f"Bearer {token or await self.token(scope)}",
+            "content-type": "application/json",
+            "idempotency-key": key or str(new_id()),
+        }
+        return await self._send("POST", path, headers, msgspec.json.encode(body))
+
+    async def get(self, path: str, scope: str) -> Answer:
+        """Get a JSON document under a scope."""
+        headers = {"authorization": f"Bearer {await self.token(scope)}"}
+        return await self._send("GET", path, headers, None)
+
+    async def stream(self, path: str, scope: str, lines: AsyncIterable[bytes]) -> Answer:
+        """Post newline-delimited JSON of any length without holding it in memory."""
+        headers = {
+            "authorization": f"Bearer {await self.token(scope)}",
+            "content-type": "application/x-ndjson",
+            "idempotency-key": str(new_id()),
+        }
+        return await self._send("POST", path, headers, lines)
+
+    async def _send(self, method: str, path: str, headers: dict[str, str], content: Any) -> Answer:
+        started = time.perf_counter()
+        answer = await self._http.request(method, path, headers=headers, content=content)
+        elapsed = (time.perf_counter() - started) * 1000
+        kind = answer.headers.get("content-type", "")
+        body = answer.json() if "json" in kind and answer.content else None
+        return Answer(answer.status_code, body, answer.headers, elapsed)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A system's identity: who it is at the authorization server, and the private key that shows it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from samband.core.ids import new_id
+
+ASSERTION_TYPE = "client-authentication+jwt"
+ASSERTION_SECONDS = 30
+
+
+class SystemKey(msgspec.Struct, frozen=True, rename="camel"):
+    """What a system keeps to itself; ``private_jwk`` is an EC P-256 key (RFC 7517)."""
+
+    name: str
+    organisation: str
+    organisation_name: str
+    client_id: str
+    private_jwk: dict[str, str]
+
+    @property
+    def public_jwk(self) -> dict[str, str]:
+        """The part that the member register knows."""
+        return {name: value for name, value in self.private_jwk.items() if name != "d"}
+
+
+def new_key() -> dict[str, str]:
+    """Make a private EC P-256 key whose ``kid`` is its RFC 7638 thumbprint."""
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    members = key.as_dict(private=True)
+    return {name: str(value) for name, value in members.items()} | {"use": "sig", "alg": "ES256"}
+
+
+def client_assertion(key: SystemKey, issuer: str, issued: int) -> str:
+    """Sign a client assertion by the Ena OAuth 2.0 profile; ``issued`` is Unix seconds.
+
+    The audience is the issuer alone, and ``jti`` is used once.
+    """
+    private = ECKey.import_key({**key.private_jwk})
+    header = {"alg": "ES256", "typ": ASSERTION_TYPE, "kid": key.private_jwk["kid"]}
+    claims = {
+        "iss": key.client_id,
+        "sub": key.client_id,
+        "aud": issuer,
+        "jti": str(new_id()),
+        "iat": issued,
+        "exp": issued + ASSERTION_SECONDS,
+    }
+    return jwt.encode(header, claims, private)
+
+
+def slug(name: str) -> str:
+    """Make a file name of a Swedish name.
+
+    >>> slug("Malmö stad, bygglov")
+    'malmo-stad-bygglov'
+    """
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""System keys on disk: one file each, readable by their owner alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from samband.sandbox.systems.model import SystemKey, slug
+
+FOLDER = "systems"
+
+
+def save_system(data: Path, key: SystemKey) -> Path:
+    """Write a system's key under the node's data folder, mode 0600, and tell where."""
+    folder = data / FOLDER
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / f"{slug(key.name)}.json"
+    staging = file.with_suffix(".new")
+    descriptor = os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as handle:
+        handle.write(msgspec.json.format(msgspec.json.encode(key)))
+    staging.rename(file)
+    return file
+
+
+def load_system(data: Path, name: str) -> SystemKey:
+    """Find a system by its name or its organisation's; raises ``LookupError`` naming the others."""
+    known = known_systems(data)
+    for key in known:
+        if slug(name) in {slug(key.name), slug(key.organisation_name), key.organisation}:
+            return key
+    names = ", ".join(key.name for key in known) or "none; start the sandbox with `samband demo`"
+    raise LookupError(f"No system is named {name}. Known: {names}.")
+
+
+def known_systems(data: Path) -> list[SystemKey]:
+    """List the systems whose keys are kept here, by name."""
+    files = sorted((data / FOLDER).glob("*.json"))
+    return [msgspec.json.decode(file.read_bytes(), type=SystemKey) for file in files]
