@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -58,6 +59,15 @@ class FeedRow(msgspec.Struct, frozen=True):
     data: str
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """A change to publish; ``data`` holds no personal data."""
+
+    stream: str
+    type: str
+    subject: str
+    data: object
+
+
 async def publish(tx: Tx, stream: str, type_: str, subject: str, data: object) -> None:
     """Publish a change in the change's own transaction; ``data`` holds no personal data."""
     await db.execute(
@@ -70,6 +80,20 @@ async def publish(tx: Tx, stream: str, type_: str, subject: str, data: object) -
         type_,
         subject,
         msgspec.json.encode(data).decode(),
+    )
+
+
+async def publish_many(tx: Tx, entries: Sequence[Entry]) -> None:
+    """Publish the changes of one transaction by COPY, in the order given."""
+    moment = now()
+    await tx.copy_records_to_table(
+        "feed",
+        schema_name="core",
+        columns=("stream", "id", "time", "type", "subject", "data"),
+        records=(
+            (e.stream, new_id(), moment, e.type, e.subject, msgspec.json.encode(e.data).decode())
+            for e in entries
+        ),
     )
 
 

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The five verbs, renumbering and initial load: each runs in the transaction of its domain block.
+
+The domain blocks decide and record; the engine keeps what they say in order.  Every change takes
+the object's row lock first, so that writers of one object stand in line and ``known`` moments of
+one object only grow, and it is announced in the domain's feed without any personal data.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from samband.basic_data.objects.model import (
+    ALL_TIME,
+    Act,
+    Changed,
+    Held,
+    LockedObject,
+    NewObject,
+    Number,
+    Period,
+    Protection,
+    Target,
+    Verb,
+    free_from,
+    open_after,
+)
+from samband.basic_data.objects.store import changing as store
+from samband.core import feed
+from samband.core.db import Tx
+from samband.core.ids import new_id
+from samband.core.problems import Conflict, NotFound
+
+_HELD = "The number is held by another object at that time."
+_NOT_OPEN = (
+    "The last known version must have begun earlier and have no end."
+    " If what is registered is wrong, correct it."
+)
+_PAST = {
+    Verb.REGISTER: "registered",
+    Verb.UPDATE: "updated",
+    Verb.CLOSE: "closed",
+    Verb.CORRECT: "corrected",
+    Verb.REMOVE: "removed",
+}
+PROTECTED_SUBJECT = "protected"
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """The object under change, whose it is, and on what basis it is changed."""
+
+    object: LockedObject
+    domain: str
+    act: Act
+
+
+async def register(tx: Tx, new: NewObject, act: Act) -> Changed:
+    """Register an object from a date, or again one whose number it has and which was closed.
+
+    Raises ``Conflict`` when a number is held by another object, or something is already known on
+    or after the date.
+    """
+    found = await store.lock(tx, new.domain, new.numbers[-1].number)
+    if found is not None:
+        return await _register_again(tx, found, new, act)
+    identity = new_id()
+    row = await store.insert_object(tx, identity, new)
+    fresh = LockedObject(row.id, new.kind, identity, int(new.protection), 0, None, row.known_from)
+    locked = Locked(fresh, new.domain, act)
+    for held in new.numbers:
+        await _give_number(tx, locked, held)
+    return await _lay_all(tx, locked, new)
+
+
+async def update(tx: Tx, target: Target, start: date, content: str, act: Act) -> Changed:
+    """Say that the world changed on ``start``: what was known ends there and stays true before.
+
+    Raises ``NotFound``, or ``Conflict`` when the version expected is not the latest, or the last
+    known version does not stand open before ``start``.
+    """
+    locked = await _lock(tx, target, act)
+    if not open_after(await store.last_period(tx, locked.object.id), start):
+        raise Conflict(_NOT_OPEN)
+    return await _lay(tx, locked, Verb.UPDATE, Period(start), content)
+
+
+async def close(tx: Tx, target: Target, end: date, act: Act) -> Changed:
+    """Say that the object ceased to be on ``end``, the first day without it."""
+    locked = await _lock(tx, target, act)
+    if not open_after(await store.last_period(tx, locked.object.id), end):
+        raise Conflict(_NOT_OPEN)
+    return await _lay(tx, locked, Verb.CLOSE, Period(end), None)
+
+
+async def correct(tx: Tx, target: Target, period: Period, content: str | None, act: Act) -> Changed:
+    """Say that we were wrong about a period; ``None`` says that the object was not there then."""
+    locked = await _lock(tx, target, act)
+    return await _lay(tx, locked, Verb.CORRECT, period, content)
+
+
+async def remove(tx: Tx, target: Target, act: Act) -> Changed:
+    """Say that the object was registered in error; its numbers are set free, a tombstone is left."""
+    locked = await _lock(tx, target, act)
+    await store.release_numbers(tx, locked.object.id, locked.object.moment)
+    return await _lay(tx, locked, Verb.REMOVE, ALL_TIME, None)
+
+
+async def renumber(tx: Tx, target: Target, new: Number, start: date, act: Act) -> Changed:
+    """Give the object that ``target`` points out by number a new one from ``start`` on.
+
+    The old number stays as history.  Raises ``Conflict`` when the old number does not stand open
+    then, or the new one is held.
+    """
+    locked = await _lock(tx, target, act)
+    old = target.reference
+    if isinstance(old, UUID) or not await store.end_number(tx, locked.object.id, old, start):
+        raise Conflict("The old number is not the object's at that time.")
+    await _give_number(tx, locked, Held(new.scheme, new.value, start, serial=new.serial))
+    changed = _changed(locked.object, Verb.UPDATE, Period(start))
+    await store.put(tx, locked.object.id, changed, None, act)
+    await _announce(tx, locked, changed, "renumbered")
+    return changed
+
+
+async def protect(
+    tx: Tx, target: Target, protection: Protection, act: Act, never_held: tuple[str, ...] = ()
+) -> None:
+    """Set the current protection; ``never_held`` names members of the content that must go.
+
+    Whoever holds a copy is told in the feed as if the object were removed, because for most readers
+    it is; when the protection ends it is announced as registered.  Neither says why.
+    """
+    locked = await _lock(tx, target, act)
+    await store.protect(tx, locked.object.id, protection)
+    if never_held:
+        await store.redact(tx, locked.object.id, never_held)
+    before = Protection(locked.object.protection)
+    if before.shows != protection.shows:
+        verb = Verb.REMOVE if protection.shows else Verb.REGISTER
+        data = {"objectIdentity": str(locked.object.object_identity), "verb": verb.value}
+        subject = str(locked.object.object_identity)
+        await feed.publish(tx, locked.domain, f"{locked.domain}.{_PAST[verb]}", subject, data)
+
+
+async def _register_again(tx: Tx, found: LockedObject, new: NewObject, act: Act) -> Changed:
+    first = new.versions[0].period.start
+    if not free_from(await store.last_period(tx, found.id), first):
+        raise Conflict(_HELD)
+    return await _lay_all(tx, Locked(found, new.domain, act), new)
+
+
+async def _lay_all(tx: Tx, locked: Locked, new: NewObject) -> Changed:
+    *before, last = new.versions
+    for version in before:
+        changed = _changed(locked.object, Verb.REGISTER, version.period)
+        await store.put(tx, locked.object.id, changed, version.content, locked.act)
+    return await _lay(tx, locked, Verb.REGISTER, last.period, last.content)
+
+
+async def _lock(tx: Tx, target: Target, act: Act) -> Locked:
+    found = await store.lock(tx, target.domain, target.reference)
+    if found is None or found.removed is not None:
+        raise NotFound(reason="no such object to change")
+    if target.expected_version is not None and target.expected_version != found.revision:
+        raise Conflict(
+            f"The object is at version {found.revision}. Read it again and repeat the change."
+        )
+    return Locked(found, target.domain, act)
+
+
+async def _lay(tx: Tx, locked: Locked, verb: Verb, period: Period, content: str | None) -> Changed:
+    changed = _changed(locked.object, verb, period)
+    await store.clear(tx, locked.object.id, changed, locked.act)
+    await store.put(tx, locked.object.id, changed, content, locked.act)
+    await _announce(tx, locked, changed, _PAST[verb])
+    return changed
+
+
+def _changed(found: LockedObject, verb: Verb, period: Period) -> Changed:
+    return Changed(found.object_identity, new_id(), found.revision + 1, verb, period, found.moment)
+
+
+async def _announce(tx: Tx, locked: Locked, changed: Changed, past: str) -> None:
+    subject, data = announcement(changed, Protection(locked.object.protection))
+    past = "changed" if subject == PROTECTED_SUBJECT else past
+    await feed.publish(tx, locked.domain, f"{locked.domain}.{past}", subject, data)
+
+
+def announcement(changed: Changed, protection: Protection) -> tuple[str, dict[str, object]]:
+    """Tell what the feed says of a change: of a protected object only that something changed."""
+    if protection.shows:
+        return PROTECTED_SUBJECT, {"protected": True}
+    data: dict[str, object] = {
+        "objectIdentity": str(changed.object_identity),
+        "versionId": str(changed.version_id),
+        "verb": changed.verb.value,
+    }
+    if changed.verb is not Verb.REMOVE:
+        data["validFrom"] = changed.period.start
+        data["validTo"] = changed.period.end
+    return str(changed.object_identity), data
+
+
+async def _give_number(tx: Tx, locked: Locked, held: Held) -> None:
+    moment, basis = locked.object.moment, locked.act.basis
+    try:
+        await store.insert_number(
+            tx, locked.object.id, locked.domain, held, known_from=moment, basis=basis
+        )
+    except asyncpg.ExclusionViolationError:
+        raise Conflict(_HELD) from None

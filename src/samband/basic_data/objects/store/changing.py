@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Changes: the lock, the split of what is known, numbers and protection.
+
+The split of a period is PostgreSQL's own multirange arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from asyncpg import Range
+
+from samband.basic_data.objects.model import (
+    Act,
+    Changed,
+    Held,
+    LockedObject,
+    NewObject,
+    Number,
+    Period,
+    Protection,
+    Reference,
+)
+from samband.core import db
+from samband.core.db import Tx
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """A stored period's first day, and the first day after it."""
+
+    start: date
+    end: date | None
+
+
+class InsertedObject(msgspec.Struct, frozen=True):
+    """A new object's key and the moment from which it is known."""
+
+    id: int
+    known_from: datetime
+
+
+def as_range(period: Period) -> Range[date]:
+    """Write a period as PostgreSQL's ``daterange``; the beginning of time is without a bound."""
+    return Range(None if period.start == date.min else period.start, period.end)
+
+
+async def lock(tx: Tx, domain: str, reference: Reference) -> LockedObject | None:
+    """Take the object's row lock, under which all its changes stand in line."""
+    if isinstance(reference, UUID):
+        return await _lock_by_identity(tx, domain, reference)
+    return await _lock_by_number(tx, domain, reference)
+
+
+async def _lock_by_identity(tx: Tx, domain: str, identity: UUID) -> LockedObject | None:
+    return await db.row_or_none(
+        tx,
+        LockedObject,
+        "select id, kind, object_identity, protection, revision, removed,"
+        " greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment"
+        " from objects.object where domain = $1 and object_identity = $2 for update",
+        domain,
+        identity,
+    )
+
+
+async def _lock_by_number(tx: Tx, domain: str, number: Number) -> LockedObject | None:
+    return await db.row_or_none(
+        tx,
+        LockedObject,
+        """
+        select id, kind, object_identity, protection, revision, removed,
+            greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment
+        from objects.object where id = (
+            select object_id from objects.identifier
+            where key = objects.number_key($1, $2, $3, 0::smallint)
+                and domain = $1 and scheme = $2 and value = $3 and serial = $4
+                and known_to is null
+            order by lower(valid) desc limit 1
+        ) for update
+        """,
+        domain,
+        number.scheme,
+        number.value,
+        number.serial,
+    )
+
+
+async def last_period(tx: Tx, object_id: int) -> Period | None:
+    """Tell the latest period of which something is known.  Ask only under the row lock."""
+    bounds = await db.row_or_none(
+        tx,
+        Bounds,
+        "select lower(valid) as start, upper(valid) as end from objects.version"
+        " where object_id = $1 order by valid desc limit 1",
+        object_id,
+    )
+    return None if bounds is None else Period(bounds.start, bounds.end)
+
+
+async def insert_object(tx: Tx, identity: UUID, new: NewObject) -> InsertedObject:
+    """Insert an object at revision 0: the version that follows makes it 1."""
+    return await db.one_row(
+        tx,
+        InsertedObject,
+        "insert into objects.object (domain, kind, object_identity, protection, revision,"
+        " known_from) values ($1, $2, $3, $4, 0, clock_timestamp()) returning id, known_from",
+        new.domain,
+        new.kind,
+        identity,
+        int(new.protection),
+    )
+
+
+async def insert_number(
+    tx: Tx, object_id: int, domain: str, held: Held, *, known_from: datetime, basis: str
+) -> None:
+    """Give an object a number; PostgreSQL refuses a number that another object holds then."""
+    number = held.number
+    await db.execute(
+        tx,
+        "insert into objects.identifier (object_id, domain, scheme, value, serial, valid,"
+        " known_from, basis) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        object_id,
+        domain,
+        number.scheme,
+        number.value,
+        number.serial,
+        as_range(held.valid),
+        known_from,
+        basis,
+    )
+
+
+async def end_number(tx: Tx, object_id: int, number: Number, end: date) -> int:
+    """Let a number stop being the object's on a date; it stays as history."""
+    return await db.execute(
+        tx,
+        "update objects.identifier set valid = daterange(lower(valid), $5) where object_id = $1"
+        " and scheme = $2 and value = $3 and serial = $4 and known_to is null"
+        " and lower(valid) < $5 and (upper_inf(valid) or upper(valid) > $5)",
+        object_id,
+        number.scheme,
+        number.value,
+        number.serial,
+        end,
+    )
+
+
+async def release_numbers(tx: Tx, object_id: int, moment: datetime) -> None:
+    """Set an object's numbers free, because it should never have had them."""
+    await db.execute(
+        tx,
+        "update objects.identifier set known_to = $2 where object_id = $1 and known_to is null",
+        object_id,
+        moment,
+    )
+
+
+async def clear(tx: Tx, object_id: int, changed: Changed, act: Act) -> None:
+    """Move what is known of the change's period to the log; what sticks out on either side stays known."""
+    await db.execute(
+        tx,
+        """
+        with gone as (
+            delete from objects.version where object_id = $1 and valid && $2
+            returning object_id, valid, known_from, version_id, verb, basis, stated_by, content
+        ), logged as (
+            insert into objects.version_log (object_id, valid, known, version_id, verb, basis,
+                stated_by, content, ended_verb, ended_basis, ended_by)
+            select object_id, valid, tstzrange(known_from, $3), version_id, verb, basis, stated_by,
+                content, $4, $5, $6
+            from gone
+        )
+        insert into objects.version
+            (object_id, valid, known_from, version_id, verb, basis, stated_by, content)
+        select object_id, rest, $3, version_id, verb, basis, stated_by, content
+        from gone, unnest(datemultirange(valid) - datemultirange($2)) as rest
+        """,
+        object_id,
+        as_range(changed.period),
+        changed.known_from,
+        changed.verb.value,
+        act.basis,
+        act.by,
+    )
+
+
+async def put(tx: Tx, object_id: int, changed: Changed, content: str | None, act: Act) -> None:
+    """Lay new content over a cleared period, or nothing, and count the change."""
+    await db.execute(
+        tx,
+        """
+        with stated as (
+            insert into objects.version
+                (object_id, valid, known_from, version_id, verb, basis, stated_by, content)
+            select $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb where $8 is not null
+        )
+        update objects.object set revision = $9, known_from = $3,
+            removed = case when $5 = 'remove' then $3 else removed end
+        where id = $1
+        """,
+        object_id,
+        as_range(changed.period),
+        changed.known_from,
+        changed.version_id,
+        changed.verb.value,
+        act.basis,
+        act.by,
+        content,
+        changed.revision,
+    )
+
+
+async def protect(tx: Tx, object_id: int, protection: Protection) -> None:
+    """Set the object's current protection."""
+    await db.execute(
+        tx, "update objects.object set protection = $2 where id = $1", object_id, int(protection)
+    )
+
+
+async def redact(tx: Tx, object_id: int, members: Sequence[str]) -> None:
+    """Take members out of every version, known now or before, because the law says so."""
+    await db.value(tx, "select objects.redact($1, $2)", object_id, list(members))
+
+
+async def set_out_of_service(tx: Tx, domain: str, producer: str) -> None:
+    """Note that a producer does not deliver now."""
+    await db.execute(
+        tx,
+        "insert into objects.out_of_service (domain, producer) values ($1, $2)"
+        " on conflict do nothing",
+        domain,
+        producer,
+    )
+
+
+async def set_in_service(tx: Tx, domain: str, producer: str) -> None:
+    """Note that a producer delivers again."""
+    await db.execute(
+        tx,
+        "delete from objects.out_of_service where domain = $1 and producer = $2",
+        domain,
+        producer,
+    )

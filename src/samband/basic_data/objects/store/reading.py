@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Questions: objects as of a day and a moment, and everything ever known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from samband.basic_data.objects.model import Found, HistoryRow, Reference
+from samband.core import db
+from samband.core.db import Connection
+
+OBJECT_IDENTITY = "object-identity"
+"""The scheme under which a question points out an object by its identity."""
+
+
+def asked(reference: Reference) -> tuple[str, str]:
+    """Write a reference as the two texts that ``read`` and ``history`` ask with."""
+    if isinstance(reference, UUID):
+        return OBJECT_IDENTITY, str(reference)
+    return reference.scheme, reference.value
+
+
+async def read(
+    connection: Connection,
+    domain: str,
+    references: Sequence[Reference],
+    valid_at: date,
+    known_at: datetime | None = None,
+) -> list[Found]:
+    """Read objects as of a day and a moment, with protection as of now, in one statement.
+
+    Rows come in the order asked; of several objects that share a number the one that holds it on
+    the day comes first.  ``known_at`` of ``None`` is now, and then the log is not touched.
+    """
+    pairs = [asked(reference) for reference in references]
+    return await db.rows(
+        connection,
+        Found,
+        "select * from objects.read($1, $2, $3, $4, $5)",
+        domain,
+        [scheme for scheme, _ in pairs],
+        [value for _, value in pairs],
+        valid_at,
+        known_at,
+    )
+
+
+async def history(
+    connection: Connection, domain: str, references: Sequence[Reference], limit: int
+) -> list[HistoryRow]:
+    """List everything that is or was known, newest knowledge first, at most ``limit`` per object."""
+    pairs = [asked(reference) for reference in references]
+    return await db.rows(
+        connection,
+        HistoryRow,
+        """
+        select asked.place::integer as place, o.object_identity, o.protection, v.version_id,
+            lower(v.valid) as valid_from, upper(v.valid) as valid_to, v.known_from, v.known_to,
+            v.verb, v.basis, v.ended_verb, v.ended_basis, v.content::text as content
+        from unnest($2::text[], $3::text[]) with ordinality as asked (scheme, value, place)
+        join objects.object o on o.domain = $1 and o.id = case
+            when asked.scheme = 'object-identity' then (select id from objects.object
+                where object_identity = case when asked.scheme = 'object-identity'
+                    then asked.value::uuid end)
+            else (select object_id from objects.identifier
+                where key = objects.number_key($1, asked.scheme, asked.value, 0::smallint)
+                    and domain = $1 and scheme = asked.scheme and value = asked.value
+                order by known_to is null desc, lower(valid) desc limit 1) end
+        cross join lateral (
+            select * from (
+                select valid, known_from, null::timestamptz as known_to, version_id, verb, basis,
+                    null as ended_verb, null as ended_basis, content
+                from objects.version where object_id = o.id
+                union all
+                select valid, lower(known), upper(known), version_id, verb, basis,
+                    ended_verb, ended_basis, content
+                from objects.version_log where object_id = o.id
+            ) as everything order by known_from desc, lower(valid) desc limit $4
+        ) as v
+        order by asked.place, v.known_from desc, valid_from desc
+        """,
+        domain,
+        [scheme for scheme, _ in pairs],
+        [value for _, value in pairs],
+        limit,
+    )
