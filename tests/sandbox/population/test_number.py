@@ -2,6 +2,7 @@
 """No number the sandbox makes can belong to a real person or company."""
 
 from datetime import date
+from math import gcd
 
 import pytest
 from hypothesis import given
@@ -59,6 +60,13 @@ def test_made_organisation_number_is_valid_in_the_unassigned_group(slot: int, gr
 def test_different_slots_give_different_numbers(slots: list[int], sex: Sex) -> None:
     assert len({numbers.personal_number(slot, sex) for slot in slots}) == len(slots)
     assert len({numbers.coordination_number(slot, sex) for slot in slots}) == len(slots)
+
+
+@pytest.mark.parametrize(
+    "slots", [numbers.PERSONAL_SLOTS, numbers.COORDINATION_SLOTS, numbers.ORGANISATION_SLOTS]
+)
+def test_scattering_is_one_to_one_over_all_slots(slots: int) -> None:
+    assert gcd(numbers._SCATTER, slots) == 1
 
 
 def test_slots_beyond_the_last_are_refused() -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """People are consistent with themselves, their families and the law."""
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -351,3 +352,17 @@ def test_the_very_last_people_exist() -> None:
     assert len(last) == 100
     for person in last:
         assert all(belongs_to_nobody(number.number) for number in person.numbers)
+
+
+def test_memory_does_not_grow_with_the_number_of_people() -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        try:
+            for _ in people(BEYOND_THE_LIST + count, seed=1, start=BEYOND_THE_LIST):
+                pass
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(200)
+    assert peak(4_000) < 1.5 * peak(400)

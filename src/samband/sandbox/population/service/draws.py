@@ -146,6 +146,10 @@ def dwelling(draw: Draw, near: Dwelling | None = None) -> Dwelling:
     return street, number, found.places[int(draw() * len(found.places))]
 
 
+_ONE_NAME = 0.25
+_CALLED_BY_SECOND = 0.1
+
+
 def given_names_for(draw: Draw, sex: Sex, birth_year: int) -> tuple[str, str]:
     """Draw given names as written, and the one the person is called by.
 
@@ -153,7 +157,10 @@ def given_names_for(draw: Draw, sex: Sex, birth_year: int) -> tuple[str, str]:
     """
     period = (birth_year >= 1998) + (birth_year >= 2010)  # noqa: PLR2004 (the table's periods)
     table = tables().given[sex][period]
-    first, second = pick(draw, table), pick(draw, table)
-    if first == second or chance(draw, 0.25):
+    first = table[int(draw() * _TABLE_SIZE)]
+    if draw() < _ONE_NAME:
         return first, first
-    return f"{first} {second}", second if chance(draw, 0.1) else first
+    second = table[int(draw() * _TABLE_SIZE)]
+    if first == second:
+        return first, first
+    return f"{first} {second}", second if draw() < _CALLED_BY_SECOND else first

@@ -21,7 +21,7 @@ from samband.sandbox.population.model.numbers import (
 )
 from samband.sandbox.population.model.person import AS_OF, COMING_OF_AGE, SyntheticPerson
 from samband.sandbox.population.service.draws import Draw, between, pick, source, spread
-from samband.sandbox.population.service.histories import TODAY, YEAR, birthday
+from samband.sandbox.population.service.histories import YEAR, birthday
 
 PEOPLE = 100
 REGISTERED_OF_EACH_SEX = 44
@@ -165,4 +165,4 @@ def adult_year(draw: Draw, low: int = 18, high: int = 98) -> int:
     age = pick(draw, _AGES)
     if not low <= age < high:
         age = between(draw, low, high)
-    return date.fromordinal(TODAY).year - age - 1
+    return AS_OF.year - age - 1

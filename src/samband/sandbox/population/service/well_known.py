@@ -171,6 +171,31 @@ def _in_custody(child: SyntheticPerson, *parents: int) -> tuple[Relation, ...]:
     )
 
 
+def _mother_and_child() -> list[SyntheticPerson]:
+    """Karin with protected registration, and Tuva who shares it: one address betrays both."""
+    since = date(2021, 10, 4)
+    mother, child = (
+        _person(
+            index,
+            Sex.WOMAN,
+            number,
+            name,
+            None,
+            household=_PROTECTED,
+            protection=Protection.PROTECTED_REGISTRATION,
+            protected_since=since,
+        )
+        for index, number, name in (
+            (_PROTECTED, "198501012382", ("Karin", "Nyberg")),
+            (_PROTECTED_CHILD, "201801022383", ("Tuva", "Nyberg")),
+        )
+    )
+    return [
+        replace(mother, relations=_custody_of(child)),
+        replace(child, relations=_in_custody(child, _PROTECTED)),
+    ]
+
+
 def _protected() -> list[SyntheticPerson]:
     """One of each kind of protection, and a child who shares her mother's."""
     confidential = _person(
@@ -182,26 +207,6 @@ def _protected() -> list[SyntheticPerson]:
         protection=Protection.CONFIDENTIALITY,
         protected_since=date(2022, 2, 14),
     )
-    since = date(2021, 10, 4)
-    mother = _person(
-        _PROTECTED,
-        Sex.WOMAN,
-        "198501012382",
-        ("Karin", "Nyberg"),
-        None,
-        protection=Protection.PROTECTED_REGISTRATION,
-        protected_since=since,
-    )
-    child = _person(
-        _PROTECTED_CHILD,
-        Sex.WOMAN,
-        "201801022383",
-        ("Tuva", "Nyberg"),
-        None,
-        household=_PROTECTED,
-        protection=Protection.PROTECTED_REGISTRATION,
-        protected_since=since,
-    )
     assumed = _person(
         _ASSUMED,
         Sex.WOMAN,
@@ -211,12 +216,7 @@ def _protected() -> list[SyntheticPerson]:
         protection=Protection.ASSUMED_IDENTITY,
         protected_since=date(2023, 1, 9),
     )
-    return [
-        confidential,
-        replace(mother, relations=_custody_of(child)),
-        replace(child, relations=_in_custody(child, _PROTECTED)),
-        assumed,
-    ]
+    return [confidential, *_mother_and_child(), assumed]
 
 
 def _renumbered() -> SyntheticPerson:

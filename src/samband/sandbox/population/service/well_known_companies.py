@@ -51,63 +51,68 @@ def _company(
     )
 
 
+def _annas() -> tuple[SyntheticCompany, SyntheticCompany]:
+    """Anna's and Sam's building company, where both must sign, and her own drawing office."""
+    known = well_known()
+    anna, sam, alva = (known[key].index for key in ("anna", "sam", "alva"))
+    building = _company(
+        0,
+        organisation_number(0, "5"),
+        "Alvarssons Bygg AB",
+        LegalFormCode.LIMITED_COMPANY,
+        date(2014, 2, 3),
+        trade="41",
+        street=("Parkgatan", "7 A"),
+        people=(
+            (Role.CHAIR, anna),
+            (Role.BOARD_MEMBER, sam),
+            (Role.DEPUTY, alva),
+            (Role.CHIEF_EXECUTIVE, anna),
+        ),
+        rules=(jointly(anna, sam),),
+    )
+    drawing = _company(
+        1,
+        known["anna"].number,
+        "Annas ritkontor",
+        LegalFormCode.SOLE_TRADER,
+        date(2019, 9, 16),
+        trade="71",
+        street=("Ringvägen", "22"),
+        people=((Role.SOLE_TRADER, anna),),
+        rules=(alone(anna),),
+    )
+    return building, drawing
+
+
 @cache
 def well_known_company_list() -> tuple[SyntheticCompany, ...]:
     """List the well-known companies in the order of their indexes, from 0."""
     known = well_known()
-    anna, sam, alva = (known[key].index for key in ("anna", "sam", "alva"))
-    johan = known["renumbered"].index
-    return (
-        _company(
-            0,
-            organisation_number(0, "5"),
-            "Alvarssons Bygg AB",
-            LegalFormCode.LIMITED_COMPANY,
-            date(2014, 2, 3),
-            trade="41",
-            street=("Parkgatan", "7 A"),
-            people=(
-                (Role.CHAIR, anna),
-                (Role.BOARD_MEMBER, sam),
-                (Role.DEPUTY, alva),
-                (Role.CHIEF_EXECUTIVE, anna),
-            ),
-            rules=(jointly(anna, sam),),
-        ),
-        _company(
-            1,
-            known["anna"].number,
-            "Annas ritkontor",
-            LegalFormCode.SOLE_TRADER,
-            date(2019, 9, 16),
-            trade="71",
-            street=("Ringvägen", "22"),
-            people=((Role.SOLE_TRADER, anna),),
-            rules=(alone(anna),),
-        ),
-        _company(
-            2,
-            organisation_number(2, "9"),
-            "Lind & Berg Formgivning Handelsbolag",
-            LegalFormCode.TRADING_PARTNERSHIP,
-            date(2020, 1, 20),
-            trade="74",
-            street=("Kyrkogatan", "8"),
-            people=((Role.PARTNER, alva), (Role.PARTNER, johan)),
-            rules=(alone(alva, johan),),
-        ),
-        _company(
-            3,
-            organisation_number(3, "7"),
-            "Bostadsrättsföreningen Vindglimt",
-            LegalFormCode.HOUSING_COOPERATIVE,
-            date(2008, 5, 5),
-            trade="68",
-            street=("Kyrkogatan", "11"),
-            people=((Role.CHAIR, johan), (Role.BOARD_MEMBER, alva), (Role.BOARD_MEMBER, anna)),
-            rules=(whole_board(johan, alva, anna),),
-        ),
+    anna, alva, johan = (known[key].index for key in ("anna", "alva", "renumbered"))
+    partnership = _company(
+        2,
+        organisation_number(2, "9"),
+        "Lind & Berg Formgivning Handelsbolag",
+        LegalFormCode.TRADING_PARTNERSHIP,
+        date(2020, 1, 20),
+        trade="74",
+        street=("Kyrkogatan", "8"),
+        people=((Role.PARTNER, alva), (Role.PARTNER, johan)),
+        rules=(alone(alva, johan),),
     )
+    housing = _company(
+        3,
+        organisation_number(3, "7"),
+        "Bostadsrättsföreningen Vindglimt",
+        LegalFormCode.HOUSING_COOPERATIVE,
+        date(2008, 5, 5),
+        trade="68",
+        street=("Kyrkogatan", "11"),
+        people=((Role.CHAIR, johan), (Role.BOARD_MEMBER, alva), (Role.BOARD_MEMBER, anna)),
+        rules=(whole_board(johan, alva, anna),),
+    )
+    return (*_annas(), partnership, housing)
 
 
 def well_known_companies() -> dict[str, SyntheticCompany]:
