@@ -16,11 +16,51 @@ from typing import TYPE_CHECKING
 from samband.trust_and_security.traceability.wire.receipt import Fault, Verdict, verify_receipt
 
 if TYPE_CHECKING:
+    from samband.trust_and_security.traceability.model.finding import Finding
+    from samband.trust_and_security.traceability.model.reads import Question, Read, Reads
     from samband.trust_and_security.traceability.service.appender import Appender
+    from samband.trust_and_security.traceability.service.check import check
+    from samband.trust_and_security.traceability.service.erasure import erase
+    from samband.trust_and_security.traceability.service.own_data import my_reads
+    from samband.trust_and_security.traceability.service.public_log import LogKey, log_key
+    from samband.trust_and_security.traceability.service.questions import ask
+    from samband.trust_and_security.traceability.service.receipts import my_receipt
+    from samband.trust_and_security.traceability.service.sequencer import grow
 
-__all__ = ["Appender", "Fault", "Verdict", "verify_receipt"]
+__all__ = [
+    "Appender",
+    "Fault",
+    "Finding",
+    "LogKey",
+    "Question",
+    "Read",
+    "Reads",
+    "Verdict",
+    "ask",
+    "check",
+    "erase",
+    "grow",
+    "log_key",
+    "my_reads",
+    "my_receipt",
+    "verify_receipt",
+]
 
-_LATER = {"Appender": "service.appender"}
+_LATER = {
+    "Appender": "service.appender",
+    "Finding": "model.finding",
+    "LogKey": "service.public_log",
+    "Question": "model.reads",
+    "Read": "model.reads",
+    "Reads": "model.reads",
+    "ask": "service.questions",
+    "check": "service.check",
+    "erase": "service.erasure",
+    "grow": "service.sequencer",
+    "log_key": "service.public_log",
+    "my_reads": "service.own_data",
+    "my_receipt": "service.receipts",
+}
 
 
 def __getattr__(name: str) -> object:

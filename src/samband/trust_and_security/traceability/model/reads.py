@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
 
 MAX_QUESTION = 2_000
 """Characters in a question or an answer."""
+Words = Annotated[str, Meta(min_length=1, max_length=MAX_QUESTION)]
 
 
 class Question(Struct, frozen=True, rename="camel"):
@@ -90,3 +92,22 @@ class ReceivedQuestions(Struct, frozen=True):
     total: int
     limit: int
     offset: int
+
+
+class EventReference(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Which event a receipt is wanted for."""
+
+    event_id: UUID
+
+
+class NewQuestion(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A question to whoever is behind an event."""
+
+    event_id: UUID
+    question: Words
+
+
+class NewAnswer(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The answer to a question."""
+
+    answer: Words

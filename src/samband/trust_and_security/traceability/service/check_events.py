@@ -13,9 +13,9 @@ from samband.core.db import Connection
 from samband.core.time import rfc3339
 from samband.trust_and_security.traceability.model.finding import Finding, Place
 from samband.trust_and_security.traceability.model.merkle import leaf_hash
-from samband.trust_and_security.traceability.service.erasure import ERASED
 from samband.trust_and_security.traceability.store import audit
 from samband.trust_and_security.traceability.store.audit import EventRow, SubjectRow
+from samband.trust_and_security.traceability.vocabulary import EVENTS_ERASED
 from samband.trust_and_security.traceability.wire import body as bodies
 from samband.trust_and_security.traceability.wire import leaf as leaves
 from samband.trust_and_security.traceability.wire.canonical import b64
@@ -64,7 +64,7 @@ class _Erasures:
     async def tells_of(self, connection: Connection, erasing: UUID, row: EventRow) -> bool:
         """Tell whether the erasing event exists and names the erased one."""
         if self._last is None or self._last[0] != erasing:
-            text = await audit.erasing_body(connection, erasing, ERASED)
+            text = await audit.erasing_body(connection, erasing, EVENTS_ERASED)
             named = bodies.read_body(text).items if text else ()
             self._last = (erasing, frozenset(named))
         return str(row.event_id) in self._last[1]

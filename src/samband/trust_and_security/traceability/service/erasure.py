@@ -12,8 +12,8 @@ from samband.core.ports import Actor
 from samband.core.problems import Conflict
 from samband.core.recording import Record, event_of
 from samband.trust_and_security.traceability.store import events as store
+from samband.trust_and_security.traceability.vocabulary import EVENTS_ERASED
 
-ERASED = "traceability.events-erased"
 MAX_ERASED = MAX_SUBJECTS
 """Events per erasure: their ids stand in the erasing event, which must fit in a log entry."""
 
@@ -25,9 +25,9 @@ async def erase(node: Node, actor: Actor, types: Sequence[str], before: datetime
     happened then. The erasure is itself an event that names what it erased, so a row that was
     emptied in any other way shows in the check. Erasures themselves are kept: ``Conflict``.
     """
-    if ERASED in types:
+    if EVENTS_ERASED in types:
         raise Conflict("Events that tell of erasure are kept.")
-    record = Record(type=ERASED, actor=actor)
+    record = Record(type=EVENTS_ERASED, actor=actor)
     async with node.db.transaction() as tx:
         found = await store.erasable(tx, types, before, MAX_ERASED)
         if found:

@@ -20,11 +20,11 @@ from samband.trust_and_security.traceability.model.reads import Question, Read, 
 from samband.trust_and_security.traceability.service.appender import PURPOSE
 from samband.trust_and_security.traceability.store import reads as store
 from samband.trust_and_security.traceability.store.reads import ReadRow
+from samband.trust_and_security.traceability.vocabulary import READS_LISTED
 from samband.trust_and_security.traceability.wire.body import Body, read_body
 
 IDENTIFIERS = "identifiers"
 """The kind of evidence that tells a person's other numbers, as ``facts["identifiers"]``."""
-LISTED = "traceability.reads-listed"
 
 
 class Own(Struct, frozen=True):
@@ -78,7 +78,7 @@ def _identifiers(evidence: Evidence) -> list[Party]:
 
 async def my_reads(node: Node, actor: Actor, limit: int, offset: int) -> Reads:
     """List who has read about the logged-in person; that she looked is an event too."""
-    record = Record(type=LISTED, actor=actor, subjects=(actor.user,) if actor.user else ())
+    record = Record(type=READS_LISTED, actor=actor, subjects=(actor.user,) if actor.user else ())
     async with reading(node, record):
         own = await own_parties(node, actor)
         record.evidence = own.evidence

@@ -34,13 +34,15 @@ from samband.trust_and_security.traceability.service.own_data import (
 from samband.trust_and_security.traceability.store import questions as store
 from samband.trust_and_security.traceability.store.questions import QuestionRow, ReceivedRow
 from samband.trust_and_security.traceability.store.reads import find_openable, list_reads
+from samband.trust_and_security.traceability.vocabulary import (
+    ANSWER,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
+    QUESTIONS_LISTED,
+)
 from samband.trust_and_security.traceability.wire.body import read_body
 
-ASKED = "traceability.question-asked"
-ANSWERED = "traceability.question-answered"
-LISTED = "traceability.questions-listed"
 CASE_OFFICER = "case-officer"
-ANSWER_SCOPE = "traceability/answer"
 
 
 async def ask(
@@ -52,7 +54,7 @@ async def ask(
     or she has asked already, ``Invalid`` for a text that is empty or over 2,000 characters.
     """
     record = Record(
-        type=ASKED,
+        type=QUESTION_ASKED,
         actor=actor,
         subjects=(actor.user,) if actor.user else (),
         items=(str(event_id),),
@@ -90,7 +92,7 @@ async def _own(node: Node, actor: Actor, record: Record) -> Own:
 
 async def received(node: Node, actor: Actor, limit: int, offset: int) -> ReceivedQuestions:
     """List the questions to the actor's organisation; raises ``Refused`` for who may not answer."""
-    record = Record(type=LISTED, actor=actor)
+    record = Record(type=QUESTIONS_LISTED, actor=actor)
     async with reading(node, record):
         organisation = _answering(actor)
         async with node.db.connection() as connection:
@@ -106,7 +108,7 @@ async def answer(
 
     Raises ``NotFound`` alike for a question that is unknown and one to somebody else.
     """
-    record = Record(type=ANSWERED, actor=actor, items=(str(question_id),))
+    record = Record(type=QUESTION_ANSWERED, actor=actor, items=(str(question_id),))
     async with changing(node, record, once) as tx:
         organisation = _answering(actor)
         words = _text("answer", text)
@@ -123,7 +125,7 @@ async def answer(
 
 def _answering(actor: Actor) -> Party:
     """Tell for which organisation the actor answers: its case officer, or its own system."""
-    allowed = CASE_OFFICER in actor.roles or ANSWER_SCOPE in actor.scopes
+    allowed = CASE_OFFICER in actor.roles or ANSWER in actor.scopes
     if actor.organisation is None or not allowed:
         raise Refused("Only a case officer of the organisation can do this.", reason="no role")
     return actor.organisation

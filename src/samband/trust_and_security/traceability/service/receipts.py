@@ -16,11 +16,10 @@ from samband.trust_and_security.traceability.service.own_data import own_parties
 from samband.trust_and_security.traceability.store import tree
 from samband.trust_and_security.traceability.store.reads import OpenableRow, find_openable
 from samband.trust_and_security.traceability.store.tree import CheckpointRow
+from samband.trust_and_security.traceability.vocabulary import RECEIPT_ISSUED
 from samband.trust_and_security.traceability.wire import canonical, leaf
 from samband.trust_and_security.traceability.wire import receipt as wire
 from samband.trust_and_security.traceability.wire.canonical import Json
-
-ISSUED = "traceability.receipt-issued"
 
 
 async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
@@ -30,7 +29,7 @@ async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
     erased, and ``Unavailable`` for the moment before a fresh event has reached the log.
     """
     record = Record(
-        type=ISSUED,
+        type=RECEIPT_ISSUED,
         actor=actor,
         subjects=(actor.user,) if actor.user else (),
         items=(str(event_id),),

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What traceability brings to a node."""
+
+from pathlib import Path
+
+from samband.core.block import Manifest
+from samband.trust_and_security.traceability.api import API, LOG
+from samband.trust_and_security.traceability.jobs import run_sequencer
+from samband.trust_and_security.traceability.vocabulary import VOCABULARY
+
+_HERE = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="traceability",
+    swedish="Spårbarhet",
+    english="Traceability",
+    owner="DIGG",
+    apis=(API, LOG),
+    migrations=_HERE / "migrations",
+    vocabulary=VOCABULARY,
+    loops={"sequencer": run_sequencer},
+)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Traceability's words: scopes and event types, in two languages."""
+
+from __future__ import annotations
+
+from samband.core.block import EventType, Scope, Vocabulary
+
+OWN = "traceability/own"
+ANSWER = "traceability/answer"
+
+READS_LISTED = "traceability.reads-listed"
+RECEIPT_ISSUED = "traceability.receipt-issued"
+QUESTION_ASKED = "traceability.question-asked"
+QUESTION_ANSWERED = "traceability.question-answered"
+QUESTIONS_LISTED = "traceability.questions-listed"
+EVENTS_ERASED = "traceability.events-erased"
+
+SCOPES = (
+    Scope(
+        OWN,
+        "Visa en inloggad person vem som har läst om personen, ge kvitton och ställa frågor",
+        "Show a logged-in person who has read about them, give receipts and ask questions",
+    ),
+    Scope(
+        ANSWER,
+        "Läsa och svara på frågor om den egna organisationens läsningar",
+        "Read and answer questions about the own organisation's reads",
+    ),
+)
+
+EVENTS = (
+    EventType(READS_LISTED, "tittade på sina läsningar", "looked at who has read their data"),
+    EventType(RECEIPT_ISSUED, "hämtade ett kvitto", "fetched a receipt"),
+    EventType(QUESTION_ASKED, "ställde en fråga om en läsning", "asked about a read"),
+    EventType(
+        QUESTION_ANSWERED, "svarade på en fråga om en läsning", "answered a question about a read"
+    ),
+    EventType(
+        QUESTIONS_LISTED, "läste frågor om sina läsningar", "read the questions about its reads"
+    ),
+    EventType(EVENTS_ERASED, "gallrade händelser", "erased events"),
+)
+
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS)
