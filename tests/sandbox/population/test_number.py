@@ -16,7 +16,7 @@ from samband.core.identifiers import (
 from samband.sandbox.country import Sex, bodies, published_test_numbers
 from samband.sandbox.population import CAPACITY, COMPANY_CAPACITY, belongs_to_nobody, is_published
 from samband.sandbox.population.model import numbers
-from samband.sandbox.population.service import neighbourhood
+from samband.sandbox.population.service import neighbourhood, stream
 
 SEXES = st.sampled_from(Sex)
 LONGEST_LIFE_DAYS = (date(1997, 8, 4) - date(1875, 2, 21)).days
@@ -90,6 +90,17 @@ def test_the_last_neighbourhood_still_has_numbers_of_its_own() -> None:
     first_spare = neighbourhood.NEIGHBOURHOODS * neighbourhood.REGISTERED_OF_EACH_SEX
     assert last * 44 + 43 < first_spare
     assert first_spare + last // 2 < numbers.PERSONAL_SLOTS
+
+
+def test_second_personnummer_is_nobody_elses_first() -> None:
+    numbers_given = [
+        number.number
+        for place in range(1, 150)
+        for person in stream.neighbourhood(1, place, None)
+        for number in person.numbers
+    ]
+    assert len(numbers_given) > 149 * 100 + 30
+    assert len(set(numbers_given)) == len(numbers_given)
 
 
 def test_only_published_numbers_of_living_memory_are_known_to_be_free() -> None:
