@@ -133,6 +133,13 @@ def events_of(node: Node) -> EventTable:
     return node.ports.events
 
 
+async def until(condition: Callable[[], Awaitable[bool]], patience: float = 20.0) -> None:
+    """Wait for what another process or task brings about."""
+    async with asyncio.timeout(patience):
+        while not await condition():
+            await asyncio.sleep(0.01)
+
+
 def on_node(
     dsn: str, test: Callable[[Node], Awaitable[Result]], actors: Mapping[str, Actor] | None = None
 ) -> Result:

@@ -11,8 +11,8 @@ from datetime import timedelta
 import asyncpg
 import msgspec
 import pytest
-from core.builders import node_on, on_node
 
+from core.builders import node_on, on_node, until
 from samband.core import jobs
 from samband.core.jobs import GiveUp, Handler, Job, Retry
 from samband.core.node import Node
@@ -20,7 +20,6 @@ from samband.core.problems import Unavailable
 from samband.core.trace import current_trace, start_trace
 
 QUICK = Retry(attempts=3, first=timedelta(milliseconds=1), longest=timedelta(milliseconds=2))
-PATIENCE = 20.0
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -38,15 +37,17 @@ async def working_until(
     """Run a worker until ``done`` says so, then stop it as a supervisor does."""
     stop = asyncio.Event()
     worker = asyncio.create_task(jobs.run_jobs(node, handlers, stop, QUICK))
-    async with asyncio.timeout(PATIENCE):
-        while not await done():
-            await asyncio.sleep(0.01)
+    await until(done)
     stop.set()
     await worker
 
 
 async def nothing_waits(node: Node) -> bool:
     return await jobs.waiting(node.db) == 0
+
+
+async def has(done: list[int], job_id: int | None) -> bool:
+    return job_id in done
 
 
 def test_a_job_runs_with_what_was_promised_and_in_its_trace(
@@ -174,15 +175,11 @@ def test_a_worker_whose_connection_dies_goes_on(fresh_database: Callable[[], str
         first = await promise(node, "post", {})
         stop = asyncio.Event()
         worker = asyncio.create_task(jobs.run_jobs(node, {"post": handler}, stop, QUICK))
-        async with asyncio.timeout(PATIENCE):
-            while not done:
-                await asyncio.sleep(0.01)
-            second = await promise(node, "post", {})
-            while second not in done:
-                await asyncio.sleep(0.01)
+        await until(lambda: has(done, first))
+        second = await promise(node, "post", {})
+        await until(lambda: has(done, second))
         stop.set()
         await worker
-        assert first in done
 
     on_node(dsn, test)
 
@@ -213,10 +210,9 @@ def test_a_job_that_has_begun_is_finished_before_the_worker_stops(
         await promise(node, "post", {})
         stop = asyncio.Event()
         worker = asyncio.create_task(jobs.run_jobs(node, {"post": handler}, stop, QUICK))
-        async with asyncio.timeout(PATIENCE):
-            await begun.wait()
-            stop.set()
-            await worker
+        await asyncio.wait_for(begun.wait(), 20)
+        stop.set()
+        await worker
         assert finished.is_set()
         assert await nothing_waits(node)
 
@@ -241,9 +237,7 @@ def test_two_workers_share_the_jobs_and_none_runs_twice(
                 asyncio.create_task(jobs.run_jobs(node, {"post": handler}, stop, QUICK))
                 for node in (one, other)
             ]
-            async with asyncio.timeout(PATIENCE):
-                while not await nothing_waits(one):
-                    await asyncio.sleep(0.01)
+            await until(lambda: nothing_waits(one))
             stop.set()
             await asyncio.gather(*workers)
             assert sorted(seen) == promised
