@@ -125,7 +125,8 @@ def check_frame(page: Page) -> None:
     assert page.locator("h1").count() == 1, f"{page.url}: must have exactly one h1"
     assert page.title().endswith("Samband"), f"{page.url}: title {page.title()!r}"
     other = "en" if lang == "sv" else "sv"
-    assert page.locator(f"header a[hreflang={other}][lang={other}]").count() == 1, page.url
+    switch = page.locator(f"header a[hreflang={other}][lang={other}]").count()
+    assert switch == 1, f"{page.url}: no link to the other language"
     styled = page.locator("[style]:not([hidden])").count()
     assert styled == 0, f"{page.url}: {styled} style attributes, which the policy blocks"
 

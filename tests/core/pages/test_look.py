@@ -3,12 +3,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from core.pages.browser import check_page, chromium
+from core.pages.browser import (
+    check_axe,
+    check_frame,
+    check_keyboard,
+    check_page,
+    check_same_content,
+    check_targets,
+    check_text_spacing,
+    check_widths,
+    chromium,
+)
 from core.pages.lookbook import SAMPLES, serve
 from samband.core.pages import LANGUAGES
 
@@ -29,3 +40,45 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_page_is_accessible(browser: Browser, address: str, name: str, lang: str) -> None:
     check_page(browser, f"{address}/{lang}/{name}")
+
+
+FAULTY = {
+    "contrast": (check_axe, "color-contrast", '<p class="pale">Too pale to read</p>'),
+    "unnamed": (check_axe, "label: ", '<input type="text">'),
+    "wide": (check_widths, "sideways at 320", '<p class="wide">Wide</p>'),
+    "spaced": (
+        check_text_spacing,
+        "with text spacing",
+        '<p class="nearly">abcdefghijklmnopqrstuvwxyzåäö</p>',
+    ),
+    "small": (check_targets, "small targets", '<button class="small">x</button>'),
+    "unseen focus": (check_keyboard, "cannot be seen", '<button class="plain">Press</button>'),
+    "unreachable": (check_keyboard, "2 of 3 controls", '<button tabindex="-1">Press</button>'),
+    "no skip link": (check_keyboard, "not the skip link", ""),
+    "no switch": (check_frame, "other language", ""),
+}
+STYLE = """.pale { color: #bbb; } .wide { width: 400px; } .small { width: 9px; height: 9px; padding: 0; }
+:focus-visible { outline: 3px solid; } .plain:focus-visible { outline: none; } .nearly { white-space: nowrap; font: 18px monospace; }
+body { margin: 0; }"""
+
+
+@pytest.mark.parametrize("fault", FAULTY)
+def test_the_checks_see_a_planted_fault(browser: Browser, fault: str) -> None:
+    check, told, html = FAULTY[fault]
+    first = "" if fault == "no skip link" else '<a class="skip" href="#main">Skip</a>'
+    page = browser.new_page()
+    page.set_content(
+        f'<!doctype html><html lang="sv"><title>Fel, Samband</title><style>{STYLE}</style>'
+        f'<body>{first}<main id="main"><h1>Fel</h1>{html}<a href="#main">Last</a></main>'
+    )
+    with pytest.raises(AssertionError, match=told):
+        check(page)
+    page.close()
+
+
+def test_the_checks_see_what_only_script_shows(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("<p>Plain words</p>")
+    with pytest.raises(AssertionError, match="secret"):
+        check_same_content(page, Counter(["Plain", "words", "secret"]))
+    page.close()

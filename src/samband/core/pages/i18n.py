@@ -45,6 +45,10 @@ class Catalogue:
         """Every key, for tests that compare templates with the catalogue."""
         return frozenset(self._texts)
 
+    def pair(self, key: str) -> tuple[str, str]:
+        """The words as written, in both languages, for tests of the texts themselves."""
+        return self._texts[key]
+
     def text(self, lang: Lang, key: str, /, **params: object) -> Markup:
         """The text of ``key`` with ``params`` escaped into it.
 

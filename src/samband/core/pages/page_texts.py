@@ -26,13 +26,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "start.people-1": ("Se vem som har läst dina uppgifter", "See who has read your data"),
     "start.people-2": ("Fråga varför någon läste", "Ask why somebody read it"),
-    "start.people-3": ("Ladda ner kvitton och kontrollera dem", "Download and check receipts"),
+    "start.people-3": ("Ladda ner och pröva kvitton", "Download and check receipts"),
     "start.organisations": (
         "För myndigheter, kommuner, regioner och de som arbetar på deras uppdrag.",
         "For authorities, municipalities, regions and those who work for them.",
     ),
     "start.organisations-1": ("Anslut system och nycklar", "Connect systems and keys"),
-    "start.organisations-2": ("Hämta grunddata hos den som har den", "Fetch data at its source"),
+    "start.organisations-2": ("Hämta grunddata från källan", "Fetch basic data at its source"),
     "start.organisations-3": ("Svara på frågor om läsningar", "Answer questions about reads"),
     "start.governance": (
         "För dig som ansvarar för byggblock, grunddata eller infrastrukturen.",

@@ -84,6 +84,7 @@ class Pages:
         environment.globals |= {
             "lang": lang,
             "t": partial(self.catalogue.text, lang),
+            "swedish": partial(self.catalogue.text, "sv"),
             "plural": partial(self.catalogue.plural, lang),
             "link": partial(path_to, lang=lang, links=links),
             "static_url": static_url,

@@ -2,6 +2,7 @@
 """The one HTTP route that the look of the pages needs: its static files."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from samband.core.pages.assets import static_file
 from samband.core.problems import NotFound
@@ -13,7 +14,7 @@ from samband.core.problems import NotFound
     include_in_schema=False,
     sync_to_thread=False,
 )
-def static(version: str, name: str) -> Response[bytes]:
+def static(version: FromPath[str], name: FromPath[str]) -> Response[bytes]:
     """Serve a file for ever under its hash; an address of another release is not found."""
     found = static_file(f"{version}/{name}")
     if found is None:
