@@ -6,6 +6,8 @@ Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, RFC 6749, 7009
 """
 
 from samband.trust_and_security.authorization.service.gate import PolicyGate
+from samband.trust_and_security.authorization.service.installing import install
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
+from samband.trust_and_security.authorization.service.tokens import Tokens
 
-__all__ = ["AccessRules", "PolicyGate", "refreshing"]
+__all__ = ["AccessRules", "PolicyGate", "Tokens", "install", "refreshing"]
