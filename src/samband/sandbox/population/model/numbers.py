@@ -14,8 +14,9 @@ the number was never handed out.  Personnummer began on 1 January 1947 and samor
 second.  All of it holds for the twelve digits: the ten-digit short form drops the century, so
 it must never be made from one of these.  They do not tell the age; the birth date does.
 
-*Companies*: the first digit of an organisation number is a group; 1, 2, 3 and 5 to 9 are in use
-and 4 is not (Skatteverket's groups, SKV 709).  Ours begin with 4 and then the digit a real one
+*Companies*: the first digit of an organisation number is a group.  Every description we found
+lists 1, 2, 3 and 5 to 9 and none lists 4; no authority is known to promise that it stays free, so
+this is the weakest of the three arguments.  Ours begin with 4 and then the digit a real one
 of that form begins with.  The third digit is at least 2, so none reads as a personnummer.  The
 names are made up; a likeness to a real name is chance, and the number shows that it is not real.
 """

@@ -61,7 +61,7 @@ _FORMS = spread(
     ],
     512,
 )
-# The first digit of a real organisation number of that form (SKV 709).
+# The first digit of a real organisation number of that form.
 _GROUPS = {
     LegalFormCode.LIMITED_COMPANY: "5",
     LegalFormCode.TRADING_PARTNERSHIP: "9",
