@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from litestar import Response, get
+from litestar.di import NamedDependency
 
 from samband.core.node import Node
 from samband.core.web.openapi import API_VERSION, document
@@ -64,7 +65,7 @@ def _info_handler(api: Api) -> Any:
         description="Name, version, release date, documentation and state. Om API:et.",
         sync_to_thread=False,
     )
-    def api_info(node: Node) -> ApiInfo:
+    def api_info(node: NamedDependency[Node]) -> ApiInfo:
         return info(node, api)
 
     return api_info
@@ -74,7 +75,7 @@ def _document_handler(api: Api) -> Any:
     made: dict[str, bytes] = {}
 
     @get("/openapi.json", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
-    def openapi(node: Node) -> Response[bytes]:
+    def openapi(node: NamedDependency[Node]) -> Response[bytes]:
         if node.public_url not in made:
             made[node.public_url] = msgspec.json.encode(document(node, api))
         body = made[node.public_url]
