@@ -74,10 +74,10 @@ demo: $(READY) ## Start the whole country and run a journey through it (ARGS="--
 	@$(BIN)/samband demo $(ARGS)
 
 test: $(READY) ## Run the tests; a running demo does not disturb them
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -q $(ARGS)
 
 soak: $(READY) ## Run the long tests: kills, load, random input
-	@$(BIN)/pytest -m soak $(ARGS)
+	@$(BIN)/pytest -q -m soak $(ARGS)
 
 accept: $(READY) ## Check every acceptance criterion and print its figure
 	@$(BIN)/python -m acceptance $(ARGS)
