@@ -150,18 +150,3 @@ def shown(party: Party) -> str:
     '18900101-9802'
     """
     return f"{party.identifier[:-4]}-{party.identifier[-4:]}"
-
-
-# Skatteverket's published test numbers use birth numbers 980-999; no living person has one.
-_TEST_BIRTH_NUMBERS = range(980, 1000)
-
-
-def is_test_number(party: Party) -> bool:
-    """Tell whether a person's number is in Skatteverket's test series.
-
-    >>> is_test_number(person("189001019802"))
-    True
-    """
-    if party.scheme is Scheme.ORGANISATION:
-        return False
-    return int(party.identifier[8:11]) in _TEST_BIRTH_NUMBERS

@@ -6,6 +6,7 @@ Where no open source states a number it is left empty and never invented.  facts
 names the publisher of every file.
 """
 
+from samband.core.test_numbers import published_test_numbers
 from samband.sandbox.country.model import (
     Body,
     BodyKind,
@@ -27,7 +28,6 @@ from samband.sandbox.country.store import (
     legal_forms,
     municipalities,
     postal_codes,
-    published_test_numbers,
     streets,
     surnames,
     trades,

@@ -8,7 +8,6 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from samband.core.identifiers import luhn_digit
 from samband.sandbox.country.model import (
     Body,
     BodyKind,
@@ -143,18 +142,3 @@ def trades() -> tuple[Trade, ...]:
 def legal_forms() -> tuple[LegalForm, ...]:
     """List the legal forms as Statistics Sweden and as Bolagsverket code them."""
     return tuple(LegalForm(*row) for row in _rows("legal_forms"))
-
-
-@cache
-def published_test_numbers() -> tuple[str, ...]:
-    """List the personnummer that Skatteverket publishes for tests: twelve digits, in order.
-
-    These belong to nobody.  No series tells them: 31,633 of the 41,493 use birth number 238 or
-    239, 7,727 use 980-999 and 2,133 use others, while real people born before 1990 who moved
-    here were given birth numbers from 900 upwards.  Only the list itself can be trusted.
-    """
-    return tuple(
-        f"{born}{birth_number}{luhn_digit(born[2:] + birth_number)}"
-        for born, birth_numbers in _rows("test_numbers")
-        for birth_number in birth_numbers.split()
-    )

@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from samband.core.db import Connection, Tx
-from samband.core.identifiers import Party, Scheme, is_test_number
+from samband.core.identifiers import Party, Scheme
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node, derive
 from samband.core.ports import Actor
 from samband.core.recording import changing, reading
+from samband.core.test_numbers import is_test_number
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.model import Action, Appointment, HeldRole, Role
 from samband.trust_and_security.trust_framework.service.common import (
