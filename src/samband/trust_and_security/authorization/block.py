@@ -4,7 +4,7 @@
 from pathlib import Path
 
 from samband.core.block import Api, Manifest
-from samband.trust_and_security.authorization.api import oauth
+from samband.trust_and_security.authorization.api import administration, oauth
 from samband.trust_and_security.authorization.vocabulary import VOCABULARY
 
 MANIFEST = Manifest(
@@ -12,7 +12,16 @@ MANIFEST = Manifest(
     swedish="Auktorisation",
     english="Authorization",
     owner="DIGG",
-    apis=(Api(name="", handlers=oauth.HANDLERS),),
+    apis=(
+        Api(name="", handlers=oauth.HANDLERS),
+        Api(
+            name="authorization",
+            title="Auktorisation",
+            summary_sv="Ge och dra in behörigheter, läs åtkomstreglerna och få beslut förklarade.",
+            summary_en="Grant and withdraw scopes, read the policies, have decisions explained.",
+            handlers=administration.HANDLERS,
+        ),
+    ),
     migrations=Path(__file__).parent / "migrations",
     vocabulary=VOCABULARY,
 )

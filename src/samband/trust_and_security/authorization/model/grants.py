@@ -42,7 +42,7 @@ class RegisteredScope(msgspec.Struct, frozen=True):
         return self.name.partition("/")[0]
 
 
-class Grant(msgspec.Struct, frozen=True, kw_only=True):
+class Grant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A member's permission to hold a scope for the named purposes, within a range of time."""
 
     id: UUID
