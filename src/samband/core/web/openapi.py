@@ -113,7 +113,7 @@ def _opt_of(unserved: Litestar, path: str, method: str) -> dict[str, Any]:
     for route in unserved.routes:
         handlers = getattr(route, "route_handler_map", {})
         if getattr(route, "path_format", None) == path and method.upper() in handlers:
-            opt: dict[str, Any] = handlers[method.upper()].opt
+            opt: dict[str, Any] = handlers[method.upper()][0].opt
             return opt
     return {}
 
