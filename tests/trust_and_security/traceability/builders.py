@@ -4,14 +4,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from httpx import Response
+from litestar import Litestar
+from litestar.testing import TestClient
 
 from samband.core.db import Database, Tx
 from samband.core.events import Event, Outcome, Purpose
@@ -20,10 +24,14 @@ from samband.core.ids import new_id
 from samband.core.keys import KeyRing
 from samband.core.node import Node, derive
 from samband.core.ports import Actor, Decision, Evidence, EvidenceSource, Ports
-from samband.core.problems import Unauthenticated
+from samband.core.problems import Unauthenticated, Unavailable
 from samband.core.time import now
+from samband.core.web import build_application
+from samband.core.web.api_info import with_self_description
 from samband.trust_and_security.traceability import Appender
+from samband.trust_and_security.traceability.block import MANIFEST
 from samband.trust_and_security.traceability.model import merkle
+from samband.trust_and_security.traceability.service import sequencer
 from samband.trust_and_security.traceability.wire import body, canonical, leaf, note, receipt
 
 ANNA = person("189001019802")
@@ -220,3 +228,115 @@ async def without_guards(tx: Tx, sql: str) -> None:
     await tx.execute(sql)
     for table in GUARDED:
         await tx.execute(f"alter table traceability.{table} enable trigger user")
+
+
+class Tokens(Nobody):
+    """Tells who is asking from tokens that a test has made up."""
+
+    def __init__(self, actors: Mapping[str, Actor]) -> None:
+        self.actors = actors
+
+    async def from_token(self, token: str, resource: str) -> Actor:
+        """Look the token up."""
+        if token not in self.actors:
+            raise Unauthenticated
+        return self.actors[token]
+
+
+MALMO = organisation("2120001124")
+LUND = organisation("2120001132")
+ACTORS = {
+    "anna": Actor(
+        user=ANNA, client="https://hub.test/portal", organisation=organisation("2021006883"),
+        organisation_name="Digg", scopes=frozenset({"traceability/own"}),
+    ),
+    "bo": Actor(user=BO, client="https://hub.test/portal", scopes=frozenset({"traceability/own"})),
+    "nobody": Actor(client="https://hub.test/portal", scopes=frozenset({"traceability/own"})),
+    "no-scope": Actor(user=ANNA, client="https://hub.test/portal"),
+    "malmo": Actor(
+        organisation=MALMO, organisation_name="Malm\u00f6 stad", client="https://malmo.test/1",
+        scopes=frozenset({"traceability/answer"}),
+    ),
+    "lund": Actor(
+        organisation=LUND, organisation_name="Lunds kommun", client="https://lund.test/1",
+        scopes=frozenset({"traceability/answer"}),
+    ),
+}  # fmt: skip
+
+
+class FormerNumber(Nobody):
+    """Evidence that one person once had another number, or that nobody can tell just now."""
+
+    def __init__(self, now_: Party, former: Party, *, down: bool = False) -> None:
+        self.now, self.former, self.down = now_, former, down
+
+    async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
+        """Tell the former number of that person."""
+        if self.down:
+            raise Unavailable
+        if subject != self.now or "identifiers" not in kinds:
+            return ()
+        numbers = [{"scheme": p.scheme.value, "identifier": p.identifier} for p in (self.former,)]
+        return (
+            Evidence(
+                kind="identifiers",
+                subject=subject,
+                facts={"identifiers": numbers},
+                issuer="https://skatteverket.test",
+                as_of=now(),
+                expires=now() + timedelta(hours=1),
+                signature="",
+                digest="digest-of-evidence",
+            ),
+        )
+
+
+class Client(msgspec.Struct, frozen=True):
+    """A caller of a node's HTTP interface."""
+
+    http: TestClient[Litestar]
+    node: Node
+
+    def get(self, path: str, token: str = "") -> Response:
+        """Get a path, as whoever the token stands for."""
+        return self.http.get(path, headers=_bearer(token))
+
+    def post(self, path: str, token: str, body: object = None) -> Response:
+        """Post JSON, with an idempotency key of its own."""
+        headers = _bearer(token) | {"Idempotency-Key": str(new_id())}
+        if body is None:
+            return self.http.post(path, headers=headers)
+        return self.http.post(path, headers=headers, json=body)
+
+    def record(self, *events: Event) -> None:
+        """Record events and let the log take them."""
+        self.run(self._record, events)
+
+    def grow(self) -> None:
+        """Let the log take what waits."""
+        self.run(sequencer.grow, self.node)
+
+    def run(self, function: Callable[..., Coroutine[Any, Any, Result]], *args: object) -> Result:
+        """Run something of ours in the application's own loop."""
+        return self.http.blocking_portal.call(function, *args)
+
+    async def _record(self, events: Sequence[Event]) -> None:
+        for made in events:
+            await self.node.ports.events.durable(made)
+        await sequencer.grow(self.node)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+@contextmanager
+def client_of(dsn: str, evidence: EvidenceSource | None = None) -> Iterator[Client]:
+    """Serve traceability over a database, as the node's application does."""
+    bare = node_on(dsn, evidence=evidence)
+    ports = msgspec.structs.replace(bare.ports, actors=Tokens(ACTORS))
+    node = msgspec.structs.replace(bare, ports=ports)
+    app = build_application(node, [with_self_description(api) for api in MANIFEST.apis], [])
+    with TestClient(app) as http:
+        yield Client(http, node)
+        http.blocking_portal.call(node.db.close)

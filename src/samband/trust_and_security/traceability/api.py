@@ -11,7 +11,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import MediaType, Response, get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, PathParameter
 
 from samband.core.block import Api
 from samband.core.events import Purpose
@@ -40,7 +41,7 @@ from samband.trust_and_security.traceability.service import (
 from samband.trust_and_security.traceability.service.public_log import LogKey
 from samband.trust_and_security.traceability.vocabulary import ANSWER, OWN
 
-QuestionId = Annotated[UUID, Parameter(description="The question's id.")]
+QuestionId = Annotated[UUID, PathParameter(description="The question's id.")]
 _CHECKPOINT_CACHE = {"Cache-Control": "public, max-age=1"}
 _TILE_CACHE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -83,7 +84,10 @@ _ANSWER: dict[str, Any] = {"scope": ANSWER}
     status_code=200,
 )
 async def my_lookups(
-    node: Node, actor: Actor, limit: Limit = DEFAULT_LIMIT, offset: Offset = 0
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
 ) -> Reads:
     """List who has read about the person."""
     return await own_data.my_reads(node, actor, limit, offset)
@@ -105,7 +109,9 @@ async def my_lookups(
     status_code=200,
     media_type=MediaType.JSON,
 )
-async def get_receipt(node: Node, actor: Actor, data: EventReference) -> Response[bytes]:
+async def get_receipt(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[EventReference]
+) -> Response[bytes]:
     """Give the receipt of an event about the person."""
     return Response(
         await receipts.my_receipt(node, actor, data.event_id), media_type=MediaType.JSON
@@ -121,9 +127,9 @@ async def get_receipt(node: Node, actor: Actor, data: EventReference) -> Respons
 )
 async def ask(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
-    data: NewQuestion,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    data: JSONBody[NewQuestion],
     idempotency_key: IdempotencyKey,
 ) -> Question:
     """Ask the organisation behind an event about the person."""
@@ -139,7 +145,10 @@ async def ask(
     description="Unanswered first. Frågor till den egna organisationen, obesvarade först.",
 )
 async def received(
-    node: Node, actor: Actor, limit: Limit = DEFAULT_LIMIT, offset: Offset = 0
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    limit: Limit = DEFAULT_LIMIT,
+    offset: Offset = 0,
 ) -> ReceivedQuestions:
     """List the questions to the organisation."""
     return await questions.received(node, actor, limit, offset)
@@ -158,11 +167,11 @@ async def received(
 )
 async def answer(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     *,
     question_id: QuestionId,
-    data: NewAnswer,
+    data: JSONBody[NewAnswer],
     idempotency_key: IdempotencyKey,
 ) -> Question:
     """Answer a question to the organisation."""
@@ -177,20 +186,20 @@ async def answer(
     summary="The log's keys",
     description="Pin them, and compare with another source. Loggens nycklar: spara och jämför.",
 )
-async def get_log_key(node: Node) -> LogKey:
+async def get_log_key(node: NamedDependency[Node]) -> LogKey:
     """Give the log's name and public keys."""
     return await public_log.log_key(node)
 
 
 @get("/log/checkpoint", opt={"public": True}, include_in_schema=False)
-async def checkpoint(node: Node) -> Response[bytes]:
+async def checkpoint(node: NamedDependency[Node]) -> Response[bytes]:
     """Give the latest signed checkpoint."""
     signed = await public_log.checkpoint(node)
-    return Response(signed, media_type="text/plain; charset=utf-8", headers=_CHECKPOINT_CACHE)
+    return Response(signed, media_type="text/plain", headers=_CHECKPOINT_CACHE)
 
 
 @get("/log/tile/{tile:path}", opt={"public": True}, include_in_schema=False)
-async def tile(node: Node, tile: str) -> Response[bytes]:
+async def tile(node: NamedDependency[Node], tile: FromPath[str]) -> Response[bytes]:
     """Give a tile or an entry bundle."""
     data = await public_log.tile(node, tile.removeprefix("/"))
     return Response(data, media_type="application/octet-stream", headers=_TILE_CACHE)
