@@ -136,7 +136,7 @@ def events_of(node: Node) -> EventTable:
 async def until(condition: Callable[[], Awaitable[bool]], patience: float = 20.0) -> None:
     """Wait for what another process or task brings about."""
     async with asyncio.timeout(patience):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 (the condition lies in the database)
             await asyncio.sleep(0.01)
 
 

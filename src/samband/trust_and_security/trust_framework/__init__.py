@@ -8,25 +8,32 @@ through ``MemberRegister``.
 from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
+    Appointment,
     Joining,
     Member,
     MemberKind,
     MemberRegister,
     MemberRole,
     MemberState,
+    NewKey,
+    NewSystem,
     Role,
     System,
 )
 from samband.trust_and_security.trust_framework.service import (
     LocalRegister,
     accept_invitation,
+    add_key,
+    give_role,
     invite,
     join,
+    register_system,
 )
 
 __all__ = [
     "Agreement",
     "AgreementKind",
+    "Appointment",
     "Joining",
     "LocalRegister",
     "Member",
@@ -34,9 +41,14 @@ __all__ = [
     "MemberRegister",
     "MemberRole",
     "MemberState",
+    "NewKey",
+    "NewSystem",
     "Role",
     "System",
     "accept_invitation",
+    "add_key",
+    "give_role",
     "invite",
     "join",
+    "register_system",
 ]

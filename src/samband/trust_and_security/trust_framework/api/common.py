@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import PathParameter
 
 from samband.core.identifiers import Party, organisation, person
 from samband.core.problems import NotFound
@@ -29,9 +29,11 @@ from samband.trust_and_security.trust_framework.model import (
 )
 from samband.trust_and_security.trust_framework.vocabulary import ADMIN, OPERATE, WRONG
 
-Number = Annotated[str, Parameter(description="Organisation number, ten digits.", max_length=11)]
-ClientId = Annotated[str, Parameter(description="The system's client_id.", max_length=100)]
-Kid = Annotated[str, Parameter(description="The key's kid.", max_length=128)]
+Number = Annotated[
+    str, PathParameter(description="Organisation number, ten digits.", max_length=11)
+]
+ClientId = Annotated[str, PathParameter(description="The system's client_id.", max_length=100)]
+Kid = Annotated[str, PathParameter(description="The key's kid.", max_length=128)]
 
 OPEN: dict[str, Any] = {"public": True}
 OWN: dict[str, Any] = {"scope": ADMIN}

@@ -7,6 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from litestar import delete, get, post, put
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from samband.core.node import Node
@@ -46,7 +48,9 @@ _APPOINTMENT = Appointment(person=PERSON, name=ROLE.name, role=ROLE.role)
     summary="List own contacts",
     description="Whom to reach, and for what. Vem som nås om vad.",
 )
-async def list_contacts(node: Node, actor: Actor, number: Number) -> list[Contact]:
+async def list_contacts(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], number: Number
+) -> list[Contact]:
     """List a member's contacts."""
     return await service.list_contacts(node, actor, member_in_path(number))
 
@@ -60,10 +64,11 @@ async def list_contacts(node: Node, actor: Actor, number: Number) -> list[Contac
 )
 async def add_contact(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: ContactFacts,
+    data: JSONBody[ContactFacts],
     idempotency_key: IdempotencyKey,
 ) -> Contact:
     """Add a contact."""
@@ -79,7 +84,11 @@ async def add_contact(
     description="Replaces what the contact says. Ersätter kontaktens uppgifter.",
 )
 async def revise_contact(
-    node: Node, actor: Actor, number: Number, contact_id: UUID, data: ContactFacts
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Number,
+    contact_id: FromPath[UUID],
+    data: JSONBody[ContactFacts],
 ) -> Contact:
     """Replace what a contact says."""
     return await service.revise_contact(node, actor, member_in_path(number), contact_id, data)
@@ -92,7 +101,12 @@ async def revise_contact(
     summary="Remove a contact",
     description="Removes the contact. Tar bort kontakten.",
 )
-async def remove_contact(node: Node, actor: Actor, number: Number, contact_id: UUID) -> None:
+async def remove_contact(
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Number,
+    contact_id: FromPath[UUID],
+) -> None:
     """Remove a contact."""
     await service.remove_contact(node, actor, member_in_path(number), contact_id)
 
@@ -104,7 +118,9 @@ async def remove_contact(node: Node, actor: Actor, number: Number, contact_id: U
     summary="List own roles",
     description="Who has which role; each sees that it was read. Vem som har vilken roll.",
 )
-async def list_roles(node: Node, actor: Actor, number: Number) -> list[HeldRole]:
+async def list_roles(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], number: Number
+) -> list[HeldRole]:
     """List who has which role in a member."""
     return await service.list_roles(node, actor, member_in_path(number))
 
@@ -118,10 +134,11 @@ async def list_roles(node: Node, actor: Actor, number: Number) -> list[HeldRole]
 )
 async def give_role(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: Appointment,
+    data: JSONBody[Appointment],
     idempotency_key: IdempotencyKey,
 ) -> HeldRole:
     """Give a person a role."""
@@ -137,7 +154,13 @@ async def give_role(
     description="The last administrator cannot leave. Den sista administratören kan inte sluta.",
     status_code=204,
 )
-async def end_role(node: Node, actor: Actor, number: Number, role_id: UUID, data: Ending) -> None:
+async def end_role(
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Number,
+    role_id: FromPath[UUID],
+    data: JSONBody[Ending],
+) -> None:
     """End a role now or at a coming moment."""
     await service.end_role(node, actor, member_in_path(number), role_id, data.ends)
 

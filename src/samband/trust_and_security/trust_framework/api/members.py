@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody, QueryParameter
 from msgspec import Struct
 
 from samband.core.feed import MAX_PAGE, FeedPage
@@ -34,9 +35,11 @@ from samband.trust_and_security.trust_framework.model import (
     Reason,
 )
 
-Query = Annotated[str, Parameter(query="q", max_length=100, description="Words or a number.")]
-After = Annotated[str | None, Parameter(max_length=64, description="The last answer's `next`.")]
-Changes = Annotated[int, Parameter(ge=1, le=MAX_PAGE, description="How many changes at most.")]
+Query = Annotated[str, QueryParameter(max_length=100, description="Words or a number.")]
+After = Annotated[
+    str | None, QueryParameter(max_length=64, description="The last answer's `next`.")
+]
+Changes = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many changes at most.")]
 
 
 class Invited(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -66,14 +69,14 @@ _REASON = Reason("The signing key has leaked")
     description="Everybody who has joined, by name. Alla som är anslutna, i bokstavsordning.",
 )
 async def list_members(
-    node: Node,
-    query: Query = "",
-    kind: MemberKind | None = None,
+    node: NamedDependency[Node],
+    q: Query = "",
+    kind: FromQuery[MemberKind | None] = None,
     limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Page[Member]:
     """List present members by name."""
-    return await service.list_members(node, query, kind, limit, offset)
+    return await service.list_members(node, q, kind, limit, offset)
 
 
 @get(
@@ -83,7 +86,7 @@ async def list_members(
     summary="Find a member",
     description="One member, also one that has left. En medlem, även en som har lämnat.",
 )
-async def get_member(node: Node, number: Number) -> Member:
+async def get_member(node: NamedDependency[Node], number: Number) -> Member:
     """Find one member."""
     return await service.member_by_number(node, member_in_path(number))
 
@@ -97,9 +100,10 @@ async def get_member(node: Node, number: Number) -> Member:
 )
 async def join(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
-    data: Joining,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    data: JSONBody[Joining],
     idempotency_key: IdempotencyKey,
 ) -> Member:
     """Admit a body that has signed its agreement."""
@@ -116,10 +120,11 @@ async def join(
 )
 async def suspend(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: Reason,
+    data: JSONBody[Reason],
     idempotency_key: IdempotencyKey,
 ) -> Member:
     """Stop a member's systems and people."""
@@ -136,10 +141,11 @@ async def suspend(
 )
 async def reinstate(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: Reason,
+    data: JSONBody[Reason],
     idempotency_key: IdempotencyKey,
 ) -> Member:
     """Let a suspended member act again."""
@@ -156,10 +162,11 @@ async def reinstate(
 )
 async def leave(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: Reason,
+    data: JSONBody[Reason],
     idempotency_key: IdempotencyKey,
 ) -> Member:
     """End a membership."""
@@ -176,10 +183,11 @@ async def leave(
 )
 async def invite(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: Invited,
+    data: JSONBody[Invited],
     idempotency_key: IdempotencyKey,
 ) -> Invitation:
     """Invite a person as organisation administrator."""
@@ -194,7 +202,9 @@ async def invite(
     summary="Follow the register",
     description="Every change once, in order, without personal data. Varje ändring en gång.",
 )
-async def changes(node: Node, after: After = None, limit: Changes = 100) -> FeedPage:
+async def changes(
+    node: NamedDependency[Node], after: After = None, limit: Changes = 100
+) -> FeedPage:
     """Read changes after a cursor."""
     return await service.changes(node, after, limit)
 

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -35,7 +37,9 @@ from samband.trust_and_security.trust_framework.model import (
     summary="List own systems",
     description="The systems with all their keys. Systemen med alla sina nycklar.",
 )
-async def list_systems(node: Node, actor: Actor, number: Number) -> list[OwnSystem]:
+async def list_systems(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], number: Number
+) -> list[OwnSystem]:
     """List a member's systems."""
     return await service.list_systems(node, actor, member_in_path(number))
 
@@ -47,7 +51,9 @@ async def list_systems(node: Node, actor: Actor, number: Number) -> list[OwnSyst
     summary="Find an own system",
     description="One system with all its keys. Ett system med alla sina nycklar.",
 )
-async def get_system(node: Node, actor: Actor, number: Number, client_id: ClientId) -> OwnSystem:
+async def get_system(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], number: Number, client_id: ClientId
+) -> OwnSystem:
     """Find one of a member's systems."""
     return await service.own_system(node, actor, member_in_path(number), client_id)
 
@@ -61,10 +67,11 @@ async def get_system(node: Node, actor: Actor, number: Number, client_id: Client
 )
 async def register_system(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
-    data: NewSystem,
+    data: JSONBody[NewSystem],
     idempotency_key: IdempotencyKey,
 ) -> OwnSystem:
     """Register a system."""
@@ -80,7 +87,9 @@ async def register_system(
     description="Closes it for good; may be repeated. Stänger systemet för gott.",
     status_code=200,
 )
-async def close_system(node: Node, actor: Actor, number: Number, client_id: ClientId) -> OwnSystem:
+async def close_system(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], number: Number, client_id: ClientId
+) -> OwnSystem:
     """Close a system for good."""
     return await service.close_system(node, actor, member_in_path(number), client_id)
 
@@ -94,11 +103,12 @@ async def close_system(node: Node, actor: Actor, number: Number, client_id: Clie
 )
 async def add_key(
     request: StrictRequest,
-    node: Node,
-    actor: Actor,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
     number: Number,
     client_id: ClientId,
-    data: NewKey,
+    data: JSONBody[NewKey],
     idempotency_key: IdempotencyKey,
 ) -> SystemKey:
     """Add a key beside the one in use."""
@@ -115,7 +125,13 @@ async def add_key(
     status_code=200,
 )
 async def revoke_key(
-    node: Node, actor: Actor, number: Number, client_id: ClientId, kid: Kid, data: Reason
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Number,
+    client_id: ClientId,
+    kid: Kid,
+    data: JSONBody[Reason],
 ) -> OwnSystem:
     """Revoke a key."""
     member = member_in_path(number)

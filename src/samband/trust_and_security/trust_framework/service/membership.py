@@ -99,6 +99,8 @@ async def list_members(
 ) -> Page[Member]:
     """List present members, suspended ones marked: the public register (TR-9), no personal data."""
     patterns = search_patterns(query)
+    if query.strip() and not patterns:
+        return Page([], 0, limit, offset)
     async with node.db.connection() as connection:
         found = await members.page(connection, patterns, kind, limit, offset)
         total = await members.count(connection, patterns, kind)

@@ -65,19 +65,20 @@ def read_public_key(jwk: Mapping[str, object]) -> PublicKey:
     if _PRIVATE & jwk.keys():
         raise BadKey("key-private")
     kty = jwk.get("kty")
-    if kty not in {"EC", "RSA"}:
+    if not isinstance(kty, str) or kty not in _REQUIRED:
         raise BadKey("key-type")
-    if jwk.get("use", "sig") != "sig" or jwk.get("alg", None) not in {None, *_ALGORITHMS[str(kty)]}:
+    algorithm = jwk.get("alg")
+    if jwk.get("use", "sig") != "sig" or not _may_be_used(kty, algorithm):
         raise BadKey("key-use")
-    members = {name: _text(jwk, name) for name in _REQUIRED[str(kty)]}
+    members = {name: _text(jwk, name) for name in _REQUIRED[kty]}
     (_check_ec if kty == "EC" else _check_rsa)(members)
     thumbprint = thumbprint_of(members)
-    if thumbprint in PUBLISHED_EXAMPLES:
-        raise BadKey("key-published")
     kid = jwk.get("kid", thumbprint)
     if not isinstance(kid, str) or not _KID.fullmatch(kid):
         raise BadKey("key-id")
-    extra = {"alg": str(jwk["alg"])} if "alg" in jwk else {}
+    if thumbprint in PUBLISHED_EXAMPLES:
+        raise BadKey("key-published")
+    extra = {"alg": algorithm} if isinstance(algorithm, str) else {}
     return PublicKey(kid, thumbprint, {**members, **extra, "use": "sig", "kid": kid})
 
 
@@ -101,6 +102,10 @@ def thumbprint_of(members: Mapping[str, str]) -> str:
     """
     canonical = msgspec.json.encode(dict(sorted(members.items())))
     return base64url(hashlib.sha256(canonical).digest())
+
+
+def _may_be_used(kty: str, algorithm: object) -> bool:
+    return algorithm is None or (isinstance(algorithm, str) and algorithm in _ALGORITHMS[kty])
 
 
 def _text(jwk: Mapping[str, object], name: str) -> str:
