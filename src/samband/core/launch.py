@@ -54,7 +54,7 @@ def main(parent: str, death_signal: str, identity: str, *argv: str) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) failed")
     if os.getppid() != int(parent):
         sys.exit("the parent has already ended")
-    os.execv(argv[0], argv)
+    os.execv(argv[0], argv)  # noqa: S606  no shell is wanted: this process becomes the program
 
 
 if __name__ == "__main__":
