@@ -68,5 +68,6 @@ def _query_names(handler: Any) -> frozenset[str]:
     names = set()
     for name, field in handler.parsed_fn_signature.parameters.items():
         definition = field.kwarg_definition
-        names.add(getattr(definition, "query", None) or name)
+        given = getattr(definition, "name", None) or getattr(definition, "query", None)
+        names.add(given or name)
     return frozenset(names)
