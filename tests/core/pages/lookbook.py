@@ -18,7 +18,7 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from core.pages import samples
+from core.pages import sample_reads, sample_work, samples
 from samband.core.pages import (
     LANGUAGES,
     PATHS,
@@ -42,13 +42,13 @@ SAMPLES: dict[str, tuple[str, Values, Area]] = {
     "accessibility": ("core/accessibility.html", samples.accessibility, "common"),
     "privacy": ("core/privacy.html", samples.privacy, "common"),
     "problem": ("core/problem.html", samples.problem, "common"),
-    "status": ("sample/status.html", samples.status, "governance"),
-    "reads": ("sample/reads.html", samples.reads, "people"),
-    "receipt": ("sample/receipt.html", samples.receipt, "people"),
-    "states": ("sample/states.html", samples.states, "people"),
-    "form": ("sample/form.html", samples.form, "people"),
-    "empty": ("sample/empty.html", samples.empty, "people"),
-    "organisation": ("sample/organisation.html", samples.organisation, "organisations"),
+    "status": ("sample/status.html", sample_work.status, "governance"),
+    "reads": ("sample/reads.html", sample_reads.reads, "people"),
+    "receipt": ("sample/receipt.html", sample_reads.receipt, "people"),
+    "states": ("sample/states.html", sample_reads.states, "people"),
+    "form": ("sample/form.html", sample_work.form, "people"),
+    "empty": ("sample/empty.html", sample_work.empty, "people"),
+    "organisation": ("sample/organisation.html", sample_work.organisation, "organisations"),
 }
 
 

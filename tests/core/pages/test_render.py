@@ -17,7 +17,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 import samband.core.pages
-from core.pages import samples
+from core.pages import sample_reads, samples
 from core.pages.lookbook import render_all
 from samband.core.pages import LANGUAGES, Lang, PageContext, Pages, static_file, static_url, weave
 from samband.core.pages.routes import static
@@ -83,7 +83,7 @@ def test_a_value_that_is_not_given_raises() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_refused_question_shows_no_answer(lang: Lang) -> None:
     pages = Pages({"sample": Path(__file__).parent / "samples"}, {"sample": samples.TEXTS})
-    values = {"title": "x", "small": "y", "receipt": samples.refused_receipt(lang)}
+    values = {"title": "x", "small": "y", "receipt": sample_reads.refused_receipt(lang)}
     html = pages.render("sample/receipt.html", with_(lang=lang), **values)
     assert "knot-cross" in html
     assert "thread-amber" not in html
@@ -166,3 +166,8 @@ def test_a_weave_can_be_read_back_and_is_mirrored(leaf: bytes) -> None:
 def test_a_weave_takes_twelve_bytes_only(size: int) -> None:
     with pytest.raises(ValueError, match="12 bytes"):
         weave(bytes(size))
+
+
+def test_a_block_cannot_take_the_name_of_the_own_pages() -> None:
+    with pytest.raises(ValueError, match="'core' belongs to core"):
+        Pages({}, {"core": {"site.start": ("Annat", "Other")}})

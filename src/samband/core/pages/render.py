@@ -51,8 +51,12 @@ class Pages:
 
         ``links`` are the pages this node has: name -> (Swedish path, English path). The
         frame links to the names in ``paths.PATHS`` that stand there, and to no page that
-        would not be found.
+        would not be found. Raises ``ValueError`` where a block takes a name of core's
+        own, and for what ``Catalogue`` refuses.
         """
+        taken = (_OWN.keys() | _OWN_TEXTS.keys()) & (template_folders.keys() | catalogues.keys())
+        if taken:
+            raise ValueError(f"the name {min(taken)!r} belongs to core's own pages")
         self.catalogue = Catalogue({**_OWN_TEXTS, **catalogues})
         folders = {**_OWN, **template_folders}
         loader = PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()})
