@@ -91,10 +91,7 @@ def form(lang: Lang) -> dict[str, Any]:
         ),
         "scopes": _scopes(say),
         "level_label": say("Hur mycket", "How much"),
-        "levels": [
-            Choice("see", say("Bara se", "View only")),
-            Choice("act", say("Se och göra", "View and act"), chosen=True),
-        ],
+        "levels": _levels(say),
         "from_label": say("Gäller från och med", "Valid from"),
         "to_label": say("Gäller till och med", "Valid to"),
         "to_hint": say(
@@ -218,4 +215,11 @@ def _scopes(say: Say) -> list[Choice]:
     return [
         Choice("permit", say("Bygglov", "Permits"), say("Ansökan och beslut", "All of it"), True),
         Choice("school", say("Skola och förskola", "School"), say("Plats och avgifter", "Fees")),
+    ]
+
+
+def _levels(say: Say) -> list[Choice]:
+    return [
+        Choice("see", say("Bara se", "View only")),
+        Choice("act", say("Se och göra", "View and act"), chosen=True),
     ]
