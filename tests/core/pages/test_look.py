@@ -82,3 +82,24 @@ def test_the_checks_see_what_only_script_shows(browser: Browser) -> None:
     with pytest.raises(AssertionError, match="secret"):
         check_same_content(page, Counter(["Plain", "words", "secret"]))
     page.close()
+
+
+def test_the_copy_button_copies_the_code_and_says_so(browser: Browser, address: str) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{address}/sv/start")
+    page.get_by_role("button", name="Kopiera").click()
+    page.get_by_role("status").filter(has_text="Kopierat").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "samband demo"
+    context.close()
+
+
+def test_the_error_summary_leads_to_its_field(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/sv/form")
+    page.get_by_role("alert").get_by_role("link").click()
+    field = page.locator("#valid-to")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert field.get_attribute("aria-describedby") == "valid-to-hint valid-to-fault"
+    assert page.evaluate("document.activeElement.id") == "valid-to"
+    page.close()
