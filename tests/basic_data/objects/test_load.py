@@ -21,12 +21,12 @@ ACT = Act("uppläggning", "2021005448")
 def thing(number: int, *periods: Period) -> NewObject:
     versions = tuple(NewVersion(period, '{"name": "x"}') for period in periods)
     held = Held("test-number", f"{number}", day(0))
-    return NewObject("test", "thing", (held,), versions or (NewVersion(Period(day(0)), "{}"),))
+    return NewObject("test", "thing", ACT, (held,), versions or (NewVersion(Period(day(0)), "{}"),))
 
 
 async def load_all(database: Database, things: list[NewObject]) -> None:
     async with database.transaction() as tx:
-        await objects.load(tx, things, ACT)
+        await objects.load(tx, things)
 
 
 def test_loaded_objects_are_read_changed_and_announced_like_registered_ones(
@@ -36,10 +36,10 @@ def test_loaded_objects_are_read_changed_and_announced_like_registered_ones(
         database = Database(fresh_database())
         moved = thing(7, Period(day(0), day(3)), Period(day(3)))
         async with database.transaction() as tx:
-            loaded = await objects.load(tx, [thing(1), moved], ACT)
+            loaded = await objects.load(tx, [thing(1), moved])
         async with database.transaction() as tx:
             target = objects.Target("test", Number("test-number", "7"), 1)
-            await objects.update(tx, target, day(5), '{"name": "y"}', ACT)
+            await objects.update(tx, await objects.lock(tx, target, ACT), day(5), '{"name": "y"}')
         async with database.connection() as connection:
             numbers = [Number("test-number", "7"), Number("test-number", "1")]
             rows = await objects.read(connection, "test", numbers, day(4))
@@ -67,7 +67,7 @@ def test_load_is_all_or_nothing_and_the_held_number_can_be_pointed_out(
     async def work() -> None:
         database = Database(fresh_database())
         async with database.transaction() as tx:
-            await objects.load(tx, [thing(3)], ACT)
+            await objects.load(tx, [thing(3)])
         batch = [thing(1), thing(2), thing(3)]
         with pytest.raises(Conflict):
             await load_all(database, batch)

@@ -20,6 +20,7 @@ from samband.basic_data.objects import (
     Act,
     Changed,
     Held,
+    Locked,
     NewObject,
     NewVersion,
     Number,
@@ -54,11 +55,11 @@ def run(dsn: str, work: Callable[[Database], Awaitable[None]], size: int = 8) ->
 
 def new_object(number: str, start: int = 0, content: str = '{"name": "first"}') -> NewObject:
     held = Held("test-number", number, day(start))
-    return NewObject("test", "thing", (held,), (NewVersion(Period(day(start)), content),))
+    return NewObject("test", "thing", ACT, (held,), (NewVersion(Period(day(start)), content),))
 
 
-def target(number: str, expected: int | None = None) -> Target:
-    return Target("test", Number("test-number", number), expected)
+async def locked(tx: Tx, number: str, expected: int | None = None, act: Act = ACT) -> Locked:
+    return await objects.lock(tx, Target("test", Number("test-number", number), expected), act)
 
 
 async def do(tx: Tx, number: str, step: Step) -> Changed:
@@ -66,17 +67,17 @@ async def do(tx: Tx, number: str, step: Step) -> Changed:
     match step.verb:
         case "register":
             assert content is not None
-            return await objects.register(tx, new_object(number, step.start, content), ACT)
+            return await objects.register(tx, new_object(number, step.start, content))
         case "update":
             assert content is not None
-            return await objects.update(tx, target(number), day(step.start), content, ACT)
+            return await objects.update(tx, await locked(tx, number), day(step.start), content)
         case "close":
-            return await objects.close(tx, target(number), day(step.start), ACT)
+            return await objects.close(tx, await locked(tx, number), day(step.start))
         case "correct":
             period = Period(day(step.start), None if step.end is None else day(step.end))
-            return await objects.correct(tx, target(number), period, content, ACT)
+            return await objects.correct(tx, await locked(tx, number), period, content)
         case _:
-            return await objects.remove(tx, target(number), ACT)
+            return await objects.remove(tx, await locked(tx, number))
 
 
 days = st.integers(0, DAYS - 1)
@@ -186,10 +187,13 @@ def test_world_changed_keeps_the_version_before_and_we_were_wrong_does_not(dsn: 
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
             for number in ("1", "2"):
-                await objects.register(tx, new_object(number), ACT)
-            updated = await objects.update(tx, target("1"), day(5), '{"name": "second"}', ACT)
+                await objects.register(tx, new_object(number))
+            updated = await objects.update(tx, await locked(tx, "1"), day(5), '{"name": "second"}')
             corrected = await objects.correct(
-                tx, target("2"), Period(day(0)), '{"name": "second"}', Act("rättelse", "x")
+                tx,
+                await locked(tx, "2", act=Act("rättelse", "x")),
+                Period(day(0)),
+                '{"name": "second"}',
             )
         async with database.connection() as connection:
             numbers = [Number("test-number", "1"), Number("test-number", "2")]
@@ -215,17 +219,23 @@ def test_world_changed_keeps_the_version_before_and_we_were_wrong_does_not(dsn: 
 def test_number_has_one_holder_at_a_time_and_a_removal_sets_it_free(dsn: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            first = await objects.register(tx, new_object("1"), ACT)
+            first = await objects.register(tx, new_object("1"))
         async with database.transaction() as tx:
-            await objects.register(tx, new_object("2"), ACT)
+            await objects.register(tx, new_object("2"))
         with pytest.raises(Conflict):
             async with database.transaction() as tx:
-                await objects.renumber(tx, target("2"), Number("test-number", "1"), day(3), ACT)
+                await objects.renumber(
+                    tx,
+                    await locked(tx, "2"),
+                    Number("test-number", "2"),
+                    Number("test-number", "1"),
+                    day(3),
+                )
         before = datetime.now(UTC)
         async with database.transaction() as tx:
-            await objects.remove(tx, target("1"), ACT)
+            await objects.remove(tx, await locked(tx, "1"))
         async with database.transaction() as tx:
-            second = await objects.register(tx, new_object("1"), ACT)
+            second = await objects.register(tx, new_object("1"))
         assert second.object_identity != first.object_identity
         number = [Number("test-number", "1")]
         async with database.connection() as connection:
@@ -240,8 +250,14 @@ def test_number_has_one_holder_at_a_time_and_a_removal_sets_it_free(dsn: str) ->
 def test_old_number_still_finds_the_object_and_tells_the_new_one(dsn: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            await objects.register(tx, new_object("1"), ACT)
-            await objects.renumber(tx, target("1"), Number("test-number", "9"), day(4), ACT)
+            await objects.register(tx, new_object("1"))
+            await objects.renumber(
+                tx,
+                await locked(tx, "1"),
+                Number("test-number", "1"),
+                Number("test-number", "9"),
+                day(4),
+            )
         async with database.connection() as connection:
             old, new = await objects.read(
                 connection,
@@ -259,13 +275,13 @@ def test_old_number_still_finds_the_object_and_tells_the_new_one(dsn: str) -> No
 def test_closed_object_can_be_registered_again_and_keeps_its_identity(dsn: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            first = await objects.register(tx, new_object("1"), ACT)
+            first = await objects.register(tx, new_object("1"))
         with pytest.raises(Conflict):
             async with database.transaction() as tx:
-                await objects.register(tx, new_object("1", start=5), ACT)
+                await objects.register(tx, new_object("1", start=5))
         async with database.transaction() as tx:
-            await objects.close(tx, target("1"), day(4), ACT)
-            again = await objects.register(tx, new_object("1", start=7), ACT)
+            await objects.close(tx, await locked(tx, "1"), day(4))
+            again = await objects.register(tx, new_object("1", start=7))
         assert again.object_identity == first.object_identity
         assert again.revision == 3
 
@@ -277,13 +293,13 @@ def test_fifty_concurrent_writers_leave_no_overlap_and_lose_no_update(dsn: str) 
 
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            await objects.register(tx, new_object("1"), ACT)
+            await objects.register(tx, new_object("1"))
 
         async def write(number: int) -> Changed:
             async with database.transaction() as tx:
                 period = Period(day(number % 7), day(number % 7 + 1 + number % 5))
                 content = json.dumps({"writer": number})
-                return await objects.correct(tx, target("1"), period, content, ACT)
+                return await objects.correct(tx, await locked(tx, "1"), period, content)
 
         changes = await asyncio.gather(*(write(number) for number in range(50)))
         assert sorted(change.revision for change in changes) == list(range(2, 52))
@@ -307,7 +323,7 @@ def test_writers_who_expect_a_version_take_turns_by_conflict(dsn: str) -> None:
 
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            await objects.register(tx, new_object("1", content='{"count": 0}'), ACT)
+            await objects.register(tx, new_object("1", content='{"count": 0}'))
         conflicts = 0
 
         async def add_one() -> None:
@@ -321,7 +337,7 @@ def test_writers_who_expect_a_version_take_turns_by_conflict(dsn: str) -> None:
                 try:
                     async with database.transaction() as tx:
                         await objects.correct(
-                            tx, target("1", seen.revision), Period(day(0)), content, ACT
+                            tx, await locked(tx, "1", seen.revision), Period(day(0)), content
                         )
                 except Conflict:
                     conflicts += 1
@@ -350,8 +366,8 @@ def test_writers_who_expect_a_version_take_turns_by_conflict(dsn: str) -> None:
 def test_log_of_versions_only_grows(dsn: str, attempt: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            await objects.register(tx, new_object("1"), ACT)
-            await objects.correct(tx, target("1"), Period(day(0)), '{"name": "x"}', ACT)
+            await objects.register(tx, new_object("1"))
+            await objects.correct(tx, await locked(tx, "1"), Period(day(0)), '{"name": "x"}')
         async with database.connection() as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="only grows"):
                 await connection.execute(attempt)
@@ -362,10 +378,10 @@ def test_log_of_versions_only_grows(dsn: str, attempt: str) -> None:
 def test_protection_is_read_as_of_now_whatever_moment_is_asked_for(dsn: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
-            registered = await objects.register(tx, new_object("1"), ACT)
+            registered = await objects.register(tx, new_object("1"))
         async with database.transaction() as tx:
             await objects.protect(
-                tx, target("1"), Protection.PROTECTED_REGISTRATION, ACT, ("name",)
+                tx, await locked(tx, "1"), Protection.PROTECTED_REGISTRATION, ("name",)
             )
         async with database.connection() as connection:
             (then,) = await objects.read(

@@ -1,16 +1,35 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Basic data's engine: bitemporal objects, changed by five verbs, for the domain blocks to use.
 
-It is a library of the domains more than a block of its own: it decides and records nothing, and its
-verbs run inside the transaction of the domain that calls (architecture decision 0007).
+It is a library of the domains more than a block of its own (architecture decision 0007): ``lock``,
+the verbs and ``load`` run in the transaction of the domain that calls; ``stating`` and ``bulk`` are
+the owner's changes as every domain makes them, with the domain's own policies deciding.
 """
 
-from samband.basic_data.objects.model import (
+from samband.basic_data.objects.model.fields import Field, FieldFault, field
+from samband.basic_data.objects.model.statements import (
+    Closing,
+    Correcting,
+    Domain,
+    GivenNumber,
+    Loaded,
+    Registration,
+    Removing,
+    Renumbering,
+    SourceNotice,
+    Stated,
+    StatedVersion,
+    Updating,
+    reference,
+)
+from samband.basic_data.objects.model.versions import (
     Act,
     Changed,
     Found,
+    FoundVersion,
     Held,
     HistoryRow,
+    Locked,
     NewObject,
     NewVersion,
     Number,
@@ -20,46 +39,66 @@ from samband.basic_data.objects.model import (
     Target,
     Verb,
 )
+from samband.basic_data.objects.service import bulk, stating
 from samband.basic_data.objects.service.evidence import sign_evidence
 from samband.basic_data.objects.service.loading import first_held, load
 from samband.basic_data.objects.service.verbs import (
     close,
     correct,
+    lock,
     protect,
     register,
     remove,
     renumber,
     update,
 )
-from samband.basic_data.objects.store.changing import set_in_service, set_out_of_service
 from samband.basic_data.objects.store.reading import history, read
 
 __all__ = [
     "Act",
     "Changed",
+    "Closing",
+    "Correcting",
+    "Domain",
+    "Field",
+    "FieldFault",
     "Found",
+    "FoundVersion",
+    "GivenNumber",
     "Held",
     "HistoryRow",
+    "Loaded",
+    "Locked",
     "NewObject",
     "NewVersion",
     "Number",
     "Period",
     "Protection",
     "Reference",
+    "Registration",
+    "Removing",
+    "Renumbering",
+    "SourceNotice",
+    "Stated",
+    "StatedVersion",
     "Target",
+    "Updating",
     "Verb",
+    "bulk",
     "close",
     "correct",
+    "field",
     "first_held",
     "history",
     "load",
+    "lock",
     "protect",
     "read",
+    "reference",
     "register",
     "remove",
     "renumber",
-    "set_in_service",
-    "set_out_of_service",
     "sign_evidence",
+    "stating",
     "update",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from samband.basic_data.objects.model import Act, Changed, NewObject, Verb
+from samband.basic_data.objects.model.versions import Changed, NewObject, Verb
 from samband.basic_data.objects.service.verbs import PROTECTED_SUBJECT, announcement
 from samband.basic_data.objects.store import loading as store
 from samband.basic_data.objects.store.loading import Loading
@@ -17,7 +17,7 @@ from samband.core.ids import new_id
 from samband.core.problems import Conflict
 
 
-async def load(tx: Tx, new: Sequence[NewObject], act: Act) -> list[Changed]:
+async def load(tx: Tx, new: Sequence[NewObject]) -> list[Changed]:
     """Register many new objects by COPY, under the same constraints and announced alike.
 
     Raises ``Conflict`` when a number is held already or two versions of an object overlap; ask
@@ -29,7 +29,7 @@ async def load(tx: Tx, new: Sequence[NewObject], act: Act) -> list[Changed]:
         for id_, each in zip(ready.ids, new, strict=True)
     ]
     try:
-        await store.copy(tx, objects, ready.moment, act)
+        await store.copy(tx, objects, ready.moment)
     except asyncpg.ExclusionViolationError:
         raise Conflict("A number is held already, or two versions overlap.") from None
     changes = [

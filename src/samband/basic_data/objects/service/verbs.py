@@ -9,16 +9,16 @@ one object only grow, and it is announced in the domain's feed without any perso
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from samband.basic_data.objects.model import (
+from samband.basic_data.objects.model.versions import (
     ALL_TIME,
     Act,
     Changed,
     Held,
+    Locked,
     LockedObject,
     NewObject,
     Number,
@@ -50,118 +50,8 @@ _PAST = {
 PROTECTED_SUBJECT = "protected"
 
 
-class Locked(msgspec.Struct, frozen=True):
-    """The object under change, whose it is, and on what basis it is changed."""
-
-    object: LockedObject
-    domain: str
-    act: Act
-
-
-async def register(tx: Tx, new: NewObject, act: Act) -> Changed:
-    """Register an object from a date, or again one whose number it has and which was closed.
-
-    Raises ``Conflict`` when a number is held by another object, or something is already known on
-    or after the date.
-    """
-    found = await store.lock(tx, new.domain, new.numbers[-1].number)
-    if found is not None:
-        return await _register_again(tx, found, new, act)
-    identity = new_id()
-    row = await store.insert_object(tx, identity, new)
-    fresh = LockedObject(row.id, new.kind, identity, int(new.protection), 0, None, row.known_from)
-    locked = Locked(fresh, new.domain, act)
-    for held in new.numbers:
-        await _give_number(tx, locked, held)
-    return await _lay_all(tx, locked, new)
-
-
-async def update(tx: Tx, target: Target, start: date, content: str, act: Act) -> Changed:
-    """Say that the world changed on ``start``: what was known ends there and stays true before.
-
-    Raises ``NotFound``, or ``Conflict`` when the version expected is not the latest, or the last
-    known version does not stand open before ``start``.
-    """
-    locked = await _lock(tx, target, act)
-    if not open_after(await store.last_period(tx, locked.object.id), start):
-        raise Conflict(_NOT_OPEN)
-    return await _lay(tx, locked, Verb.UPDATE, Period(start), content)
-
-
-async def close(tx: Tx, target: Target, end: date, act: Act) -> Changed:
-    """Say that the object ceased to be on ``end``, the first day without it."""
-    locked = await _lock(tx, target, act)
-    if not open_after(await store.last_period(tx, locked.object.id), end):
-        raise Conflict(_NOT_OPEN)
-    return await _lay(tx, locked, Verb.CLOSE, Period(end), None)
-
-
-async def correct(tx: Tx, target: Target, period: Period, content: str | None, act: Act) -> Changed:
-    """Say that we were wrong about a period; ``None`` says that the object was not there then."""
-    locked = await _lock(tx, target, act)
-    return await _lay(tx, locked, Verb.CORRECT, period, content)
-
-
-async def remove(tx: Tx, target: Target, act: Act) -> Changed:
-    """Say that the object was registered in error; its numbers are set free, a tombstone is left."""
-    locked = await _lock(tx, target, act)
-    await store.release_numbers(tx, locked.object.id, locked.object.moment)
-    return await _lay(tx, locked, Verb.REMOVE, ALL_TIME, None)
-
-
-async def renumber(tx: Tx, target: Target, new: Number, start: date, act: Act) -> Changed:
-    """Give the object that ``target`` points out by number a new one from ``start`` on.
-
-    The old number stays as history.  Raises ``Conflict`` when the old number does not stand open
-    then, or the new one is held.
-    """
-    locked = await _lock(tx, target, act)
-    old = target.reference
-    if isinstance(old, UUID) or not await store.end_number(tx, locked.object.id, old, start):
-        raise Conflict("The old number is not the object's at that time.")
-    await _give_number(tx, locked, Held(new.scheme, new.value, start, serial=new.serial))
-    changed = _changed(locked.object, Verb.UPDATE, Period(start))
-    await store.put(tx, locked.object.id, changed, None, act)
-    await _announce(tx, locked, changed, "renumbered")
-    return changed
-
-
-async def protect(
-    tx: Tx, target: Target, protection: Protection, act: Act, never_held: tuple[str, ...] = ()
-) -> None:
-    """Set the current protection; ``never_held`` names members of the content that must go.
-
-    Whoever holds a copy is told in the feed as if the object were removed, because for most readers
-    it is; when the protection ends it is announced as registered.  Neither says why.
-    """
-    locked = await _lock(tx, target, act)
-    await store.protect(tx, locked.object.id, protection)
-    if never_held:
-        await store.redact(tx, locked.object.id, never_held)
-    before = Protection(locked.object.protection)
-    if before.shows != protection.shows:
-        verb = Verb.REMOVE if protection.shows else Verb.REGISTER
-        data = {"objectIdentity": str(locked.object.object_identity), "verb": verb.value}
-        subject = str(locked.object.object_identity)
-        await feed.publish(tx, locked.domain, f"{locked.domain}.{_PAST[verb]}", subject, data)
-
-
-async def _register_again(tx: Tx, found: LockedObject, new: NewObject, act: Act) -> Changed:
-    first = new.versions[0].period.start
-    if not free_from(await store.last_period(tx, found.id), first):
-        raise Conflict(_HELD)
-    return await _lay_all(tx, Locked(found, new.domain, act), new)
-
-
-async def _lay_all(tx: Tx, locked: Locked, new: NewObject) -> Changed:
-    *before, last = new.versions
-    for version in before:
-        changed = _changed(locked.object, Verb.REGISTER, version.period)
-        await store.put(tx, locked.object.id, changed, version.content, locked.act)
-    return await _lay(tx, locked, Verb.REGISTER, last.period, last.content)
-
-
-async def _lock(tx: Tx, target: Target, act: Act) -> Locked:
+async def lock(tx: Tx, target: Target, act: Act) -> Locked:
+    """Take an object for one change; raises ``NotFound``, or ``Conflict`` for another version."""
     found = await store.lock(tx, target.domain, target.reference)
     if found is None or found.removed is not None:
         raise NotFound(reason="no such object to change")
@@ -170,6 +60,102 @@ async def _lock(tx: Tx, target: Target, act: Act) -> Locked:
             f"The object is at version {found.revision}. Read it again and repeat the change."
         )
     return Locked(found, target.domain, act)
+
+
+async def register(tx: Tx, new: NewObject) -> Changed:
+    """Register an object from a date, or again one whose number it has and which was closed.
+
+    Raises ``Conflict`` when a number is held by another object, or something is already known on
+    or after the date.
+    """
+    found = await store.lock(tx, new.domain, new.numbers[-1].number)
+    if found is not None:
+        return await _register_again(tx, found, new)
+    identity = new_id()
+    row = await store.insert_object(tx, identity, new)
+    fresh = LockedObject(row.id, identity, int(new.protection), 0, None, row.known_from)
+    locked = Locked(fresh, new.domain, new.act)
+    for held in new.numbers:
+        await _give_number(tx, locked, held)
+    return await _lay_all(tx, locked, new)
+
+
+async def update(tx: Tx, locked: Locked, start: date, content: str) -> Changed:
+    """Say that the world changed on ``start``: what was known ends there and stays true before.
+
+    Raises ``Conflict`` when the last known version does not stand open before ``start``.
+    """
+    if not open_after(await store.last_period(tx, locked.object.id), start):
+        raise Conflict(_NOT_OPEN)
+    return await _lay(tx, locked, Verb.UPDATE, Period(start), content)
+
+
+async def close(tx: Tx, locked: Locked, end: date) -> Changed:
+    """Say that the object ceased to be on ``end``, the first day without it."""
+    if not open_after(await store.last_period(tx, locked.object.id), end):
+        raise Conflict(_NOT_OPEN)
+    return await _lay(tx, locked, Verb.CLOSE, Period(end), None)
+
+
+async def correct(tx: Tx, locked: Locked, period: Period, content: str | None) -> Changed:
+    """Say that we were wrong about a period; ``None`` says that the object was not there then."""
+    return await _lay(tx, locked, Verb.CORRECT, period, content)
+
+
+async def remove(tx: Tx, locked: Locked) -> Changed:
+    """Say that the object was registered in error; its numbers are set free, a tombstone is left."""
+    await store.release_numbers(tx, locked.object.id, locked.object.moment)
+    return await _lay(tx, locked, Verb.REMOVE, ALL_TIME, None)
+
+
+async def renumber(tx: Tx, locked: Locked, old: Number, new: Number, start: date) -> Changed:
+    """Give the object a new number from ``start`` on; the old one stays as history.
+
+    Raises ``Conflict`` when the old number does not stand open then, or the new one is held.
+    """
+    if not await store.end_number(tx, locked.object.id, old, start):
+        raise Conflict("The old number is not the object's at that time.")
+    await _give_number(tx, locked, Held(new.scheme, new.value, start, serial=new.serial))
+    changed = _changed(locked.object, Verb.UPDATE, Period(start))
+    await store.put(tx, locked.object.id, changed, None, locked.act)
+    await _announce(tx, locked, changed, "renumbered")
+    return changed
+
+
+async def protect(
+    tx: Tx, locked: Locked, protection: Protection, never_held: tuple[str, ...] = ()
+) -> Locked:
+    """Set the current protection; ``never_held`` names members of the content that must go.
+
+    Whoever holds a copy is told in the feed as if the object were removed, because for most readers
+    it is; when the protection ends it is announced as registered.  Neither says why.  Gives the
+    object as it now is, for the verb that follows.
+    """
+    await store.protect(tx, locked.object.id, protection)
+    if never_held:
+        await store.redact(tx, locked.object.id, never_held)
+    if locked.protection.shows != protection.shows:
+        verb = Verb.REMOVE if protection.shows else Verb.REGISTER
+        subject = str(locked.object.object_identity)
+        data = {"objectIdentity": subject, "verb": verb.value}
+        await feed.publish(tx, locked.domain, f"{locked.domain}.{_PAST[verb]}", subject, data)
+    now_protected = msgspec.structs.replace(locked.object, protection=int(protection))
+    return msgspec.structs.replace(locked, object=now_protected)
+
+
+async def _register_again(tx: Tx, found: LockedObject, new: NewObject) -> Changed:
+    first = new.versions[0].period.start
+    if not free_from(await store.last_period(tx, found.id), first):
+        raise Conflict(_HELD)
+    return await _lay_all(tx, Locked(found, new.domain, new.act), new)
+
+
+async def _lay_all(tx: Tx, locked: Locked, new: NewObject) -> Changed:
+    *before, last = new.versions
+    for version in before:
+        changed = _changed(locked.object, Verb.REGISTER, version.period)
+        await store.put(tx, locked.object.id, changed, version.content, locked.act)
+    return await _lay(tx, locked, Verb.REGISTER, last.period, last.content)
 
 
 async def _lay(tx: Tx, locked: Locked, verb: Verb, period: Period, content: str | None) -> Changed:
@@ -185,7 +171,7 @@ def _changed(found: LockedObject, verb: Verb, period: Period) -> Changed:
 
 
 async def _announce(tx: Tx, locked: Locked, changed: Changed, past: str) -> None:
-    subject, data = announcement(changed, Protection(locked.object.protection))
+    subject, data = announcement(changed, locked.protection)
     past = "changed" if subject == PROTECTED_SUBJECT else past
     await feed.publish(tx, locked.domain, f"{locked.domain}.{past}", subject, data)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Range
 
-from samband.basic_data.objects.model import (
+from samband.basic_data.objects.model.versions import (
     Act,
     Changed,
     Held,
@@ -58,7 +58,7 @@ async def _lock_by_identity(tx: Tx, domain: str, identity: UUID) -> LockedObject
     return await db.row_or_none(
         tx,
         LockedObject,
-        "select id, kind, object_identity, protection, revision, removed,"
+        "select id, object_identity, protection, revision, removed,"
         " greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment"
         " from objects.object where domain = $1 and object_identity = $2 for update",
         domain,
@@ -71,7 +71,7 @@ async def _lock_by_number(tx: Tx, domain: str, number: Number) -> LockedObject |
         tx,
         LockedObject,
         """
-        select id, kind, object_identity, protection, revision, removed,
+        select id, object_identity, protection, revision, removed,
             greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment
         from objects.object where id = (
             select object_id from objects.identifier

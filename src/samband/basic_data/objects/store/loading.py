@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from samband.basic_data.objects.model import Act, NewObject, Verb
+from samband.basic_data.objects.model.versions import NewObject, Verb
 from samband.basic_data.objects.store.changing import as_range
 from samband.core import db
 from samband.core.db import Connection, Tx
@@ -45,7 +45,7 @@ async def reserve(tx: Tx, count: int) -> _Ready:
     )
 
 
-async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime, act: Act) -> None:
+async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
     """Copy objects, numbers and versions in; a constraint that fails fails the whole."""
     await _copy(
         tx,
@@ -60,7 +60,7 @@ async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime, act: Act) -
         tx,
         "identifier",
         ("object_id", "domain", "scheme", "value", "serial", "valid", "known_from", "basis"),
-        _number_rows(loading, moment, act),
+        _number_rows(loading, moment),
     )
     await _copy(
         tx,
@@ -75,7 +75,7 @@ async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime, act: Act) -
             "stated_by",
             "content",
         ),
-        _version_rows(loading, moment, act),
+        _version_rows(loading, moment),
     )
 
 
@@ -112,23 +112,20 @@ async def _copy(
     await tx.copy_records_to_table(table, schema_name="objects", columns=columns, records=records)
 
 
-def _number_rows(
-    loading: Sequence[Loading], moment: datetime, act: Act
-) -> Iterator[tuple[Any, ...]]:
+def _number_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tuple[Any, ...]]:
     for o in loading:
         for held in o.new.numbers:
             valid = as_range(held.valid)
             yield (
                 *(o.id, o.new.domain, held.scheme, held.value, held.serial),
-                *(valid, moment, act.basis),
+                *(valid, moment, o.new.act.basis),
             )
 
 
-def _version_rows(
-    loading: Sequence[Loading], moment: datetime, act: Act
-) -> Iterator[tuple[Any, ...]]:
+def _version_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tuple[Any, ...]]:
     verb = Verb.REGISTER.value
     for o in loading:
+        act = o.new.act
         for version_id, version in zip(o.version_ids, o.new.versions, strict=True):
             valid = as_range(version.period)
             yield o.id, valid, moment, version_id, verb, act.basis, act.by, version.content

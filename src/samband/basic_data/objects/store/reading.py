@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from samband.basic_data.objects.model import Found, HistoryRow, Reference
+from samband.basic_data.objects.model.versions import Found, HistoryRow, Reference
 from samband.core import db
 from samband.core.db import Connection
 
@@ -56,7 +56,9 @@ async def history(
         connection,
         HistoryRow,
         """
-        select asked.place::integer as place, o.object_identity, o.protection, v.version_id,
+        select asked.place::integer as place, o.object_identity, o.protection,
+            coalesce((select array_agg(producer) from objects.out_of_service
+                where domain = $1), '{}') as out_of_service, v.version_id,
             lower(v.valid) as valid_from, upper(v.valid) as valid_to, v.known_from, v.known_to,
             v.verb, v.basis, v.ended_verb, v.ended_basis, v.content::text as content
         from unnest($2::text[], $3::text[]) with ordinality as asked (scheme, value, place)

@@ -56,6 +56,15 @@ class Protection(IntEnum):
         """
         return self.name.lower().replace("_", "-")
 
+    @classmethod
+    def of(cls, word: str) -> Protection:
+        """Read the word back.
+
+        >>> Protection.of("protected-registration") is Protection.PROTECTED_REGISTRATION
+        True
+        """
+        return cls[word.upper().replace("-", "_")]
+
     @property
     def shows(self) -> bool:
         """Tell whether the protection may be known at all.
@@ -63,6 +72,11 @@ class Protection(IntEnum):
         An assumed identity protects only while nobody can tell it from an ordinary person.
         """
         return self in {Protection.CONFIDENTIALITY, Protection.PROTECTED_REGISTRATION}
+
+    @property
+    def shown_word(self) -> str:
+        """Give the word for an answer, in which an assumed identity is nothing special."""
+        return (self if self.shows else Protection.NONE).word
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -141,10 +155,14 @@ class NewVersion(msgspec.Struct, frozen=True):
 
 
 class NewObject(msgspec.Struct, frozen=True):
-    """An object to be registered, with its numbers and one version or more, oldest first."""
+    """An object to be registered, with its numbers and one version or more, oldest first.
+
+    The last number is the one it has now.
+    """
 
     domain: str
     kind: str
+    act: Act
     numbers: tuple[Held, ...]
     versions: tuple[NewVersion, ...]
     protection: Protection = Protection.NONE
@@ -159,6 +177,18 @@ class Changed(msgspec.Struct, frozen=True):
     verb: Verb
     period: Period
     known_from: datetime
+
+
+class FoundVersion(msgspec.Struct, frozen=True):
+    """A version as it answers a question."""
+
+    version_id: UUID
+    valid_from: date
+    valid_to: date | None
+    known_from: datetime
+    verb: str
+    basis: str
+    content: str
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -184,6 +214,26 @@ class Found(msgspec.Struct, frozen=True):
     basis: str | None
     content: str | None
 
+    @property
+    def version(self) -> FoundVersion | None:
+        """The version that holds on the day asked for, if one does."""
+        if (
+            self.version_id is None
+            or self.valid_from is None
+            or self.known_from is None
+            or self.content is None
+        ):
+            return None
+        return FoundVersion(
+            self.version_id,
+            self.valid_from,
+            self.valid_to,
+            self.known_from,
+            self.verb or "",
+            self.basis or "",
+            self.content,
+        )
+
 
 class HistoryRow(msgspec.Struct, frozen=True):
     """One thing that is, or was, known of an object, and what ended it being known."""
@@ -191,6 +241,7 @@ class HistoryRow(msgspec.Struct, frozen=True):
     place: int
     object_identity: UUID
     protection: int
+    out_of_service: list[str]
     version_id: UUID
     valid_from: date
     valid_to: date | None
@@ -207,12 +258,24 @@ class LockedObject(msgspec.Struct, frozen=True):
     """An object whose row this transaction holds; ``moment`` is the change's place in known time."""
 
     id: int
-    kind: str
     object_identity: UUID
     protection: int
     revision: int
     removed: datetime | None
     moment: datetime
+
+
+class Locked(msgspec.Struct, frozen=True):
+    """An object under change, good for one verb: whose it is, and on what basis it is changed."""
+
+    object: LockedObject
+    domain: str
+    act: Act
+
+    @property
+    def protection(self) -> Protection:
+        """The object's current protection."""
+        return Protection(self.object.protection)
 
 
 def open_after(last: Period | None, start: date) -> bool:

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the owner of a register states over the wire: the five verbs as bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from samband.basic_data.objects.model.versions import (
+    Changed,
+    Held,
+    Number,
+    Period,
+    Protection,
+    Reference,
+)
+from samband.core.identifiers import Party, Scheme
+from samband.core.problems import Invalid
+from samband.core.time import rfc3339
+
+Content = TypeVar("Content")
+Basis = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Serial = Annotated[int, msgspec.Meta(ge=0, le=999)]
+ProtectionWord = Literal["none", "confidentiality", "protected-registration", "assumed-identity"]
+MAX_NUMBERS = 20
+MAX_VERSIONS = 500
+
+
+class Domain(msgspec.Struct, frozen=True):
+    """A domain of basic data to the engine: its name, its numbers and its rules of content.
+
+    ``check`` raises ``Invalid`` when content may not stand with a protection; ``never_held`` names
+    the members of content that leave the register when population registration is protected.
+    """
+
+    name: str
+    schemes: frozenset[Scheme]
+    producers: frozenset[str]
+    check: Callable[[Any, Protection], None]
+    never_held: tuple[str, ...] = ()
+
+
+class GivenNumber(
+    msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=True
+):
+    """A number that an object has, or had up to ``validTo``; from its first version unless said."""
+
+    scheme: Scheme
+    identifier: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    serial: Serial = 0
+
+    def __post_init__(self) -> None:
+        """Refuse a number that its scheme does not allow."""
+        Party(self.scheme, self.identifier)
+
+    @property
+    def party(self) -> Party:
+        """The number as a party."""
+        return Party(self.scheme, self.identifier)
+
+    @property
+    def number(self) -> Number:
+        """The number as the engine writes it."""
+        return Number(self.scheme.value, self.identifier, self.serial)
+
+
+class StatedVersion(
+    msgspec.Struct, Generic[Content], frozen=True, rename="camel", forbid_unknown_fields=True
+):
+    """Content and the days on which it holds."""
+
+    valid_from: date
+    content: Content
+    valid_to: date | None = None
+
+
+class Registration(
+    msgspec.Struct, Generic[Content], frozen=True, rename="camel", forbid_unknown_fields=True
+):
+    """An object that began: its numbers (the present one last) and its versions, oldest first."""
+
+    identifiers: Annotated[
+        tuple[GivenNumber, ...], msgspec.Meta(min_length=1, max_length=MAX_NUMBERS)
+    ]
+    versions: Annotated[
+        tuple[StatedVersion[Content], ...], msgspec.Meta(min_length=1, max_length=MAX_VERSIONS)
+    ]
+    basis: Basis
+    protection: ProtectionWord = "none"
+
+
+class Pointed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Which object a change is meant for, on what basis, and which version the writer has seen."""
+
+    basis: Basis
+    identifier: Party | None = None
+    object_identity: UUID | None = None
+    serial: Serial = 0
+    expected_version: int | None = None
+
+
+class Updating(Pointed, Generic[Content], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The world changed on ``validFrom``; ``protection`` also sets the current protection."""
+
+    valid_from: date
+    content: Content
+    protection: ProtectionWord | None = None
+
+
+class Closing(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The object ceased to be; ``validTo`` is the first day without it."""
+
+    valid_to: date
+
+
+class Correcting(Pointed, Generic[Content], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """We were wrong about a period; no content says that the object was not there then."""
+
+    valid_from: date
+    valid_to: date | None = None
+    content: Content | None = None
+    protection: ProtectionWord | None = None
+
+
+class Removing(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The object was registered in error."""
+
+
+class Renumbering(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The object that ``identifier`` points out gets another number from ``validFrom``."""
+
+    new_identifier: Party
+    valid_from: date
+
+
+class SourceNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a producer delivers now; its fields answer with an error while it does not."""
+
+    producer: Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+    available: bool
+
+
+class Stated(msgspec.Struct, frozen=True, rename="camel"):
+    """What a change did; ``version`` is what the next writer expects."""
+
+    object_identity: UUID
+    version_id: UUID
+    version: int
+    verb: str
+    valid_from: date | None
+    valid_to: date | None
+    known_from: str
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """How many lines of a bulk registration stand in the register."""
+
+    registered: int
+
+
+def reference(identifier: Party | None, object_identity: UUID | None, serial: int = 0) -> Reference:
+    """Read how an object is pointed out; raises ``Invalid`` unless it is in exactly one way."""
+    if identifier is not None and object_identity is None:
+        return Number(identifier.scheme.value, identifier.identifier, serial)
+    if object_identity is not None and identifier is None:
+        return object_identity
+    raise Invalid.field("$.identifier", "give either identifier or objectIdentity")
+
+
+def held(given: GivenNumber, first_day: date) -> Held:
+    """Fill in from when a number is held; raises ``Invalid`` for days that cannot be."""
+    start = given.valid_from or first_day
+    if given.valid_to is not None and given.valid_to <= start:
+        raise Invalid.field("$.identifiers", "validTo must be later than validFrom")
+    return Held(given.scheme.value, given.identifier, start, given.valid_to, given.serial)
+
+
+def period(valid_from: date, valid_to: date | None) -> Period:
+    """Make a period; raises ``Invalid`` when it holds no day."""
+    if valid_to is not None and valid_to <= valid_from:
+        raise Invalid.field("$.validTo", "must be later than validFrom")
+    return Period(valid_from, valid_to)
+
+
+def stated(changed: Changed) -> Stated:
+    """Write what a verb did."""
+    start = changed.period.start
+    return Stated(
+        object_identity=changed.object_identity,
+        version_id=changed.version_id,
+        version=changed.revision,
+        verb=changed.verb.value,
+        valid_from=None if start == date.min else start,
+        valid_to=changed.period.end,
+        known_from=rfc3339(changed.known_from),
+    )

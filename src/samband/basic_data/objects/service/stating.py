@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The owner's changes, alike in every domain: decide, take the object, say one verb, record.
+
+Only the systems of the organisation that runs the node may change its register; the domain's policy
+``{domain}.owner-writes`` says so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from samband.basic_data.objects.model import statements
+from samband.basic_data.objects.model.statements import (
+    Closing,
+    Correcting,
+    Domain,
+    Pointed,
+    Registration,
+    Removing,
+    Renumbering,
+    SourceNotice,
+    Stated,
+    Updating,
+)
+from samband.basic_data.objects.model.versions import (
+    Act,
+    Changed,
+    Locked,
+    NewObject,
+    NewVersion,
+    Number,
+    Protection,
+    Target,
+)
+from samband.basic_data.objects.service import verbs
+from samband.basic_data.objects.store import changing as store
+from samband.core.db import Tx
+from samband.core.identifiers import Party
+from samband.core.inbox import Once
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.problems import Invalid
+from samband.core.recording import Record, changing
+
+
+async def register(
+    node: Node, actor: Actor, domain: Domain, said: Registration[Any], asked: Once
+) -> Stated:
+    """Register one object."""
+    record = _record(actor, domain, "registered", said.identifiers[-1].party)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        return _answered(record, await verbs.register(tx, new_object(domain, actor, said)))
+
+
+async def update(
+    node: Node, actor: Actor, domain: Domain, said: Updating[Any], asked: Once
+) -> Stated:
+    """Say that the world changed, and perhaps the object's protection with it."""
+    record = _record(actor, domain, "updated", said.identifier)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
+        domain.check(said.content, locked.protection)
+        changed = await verbs.update(tx, locked, said.valid_from, encode(said.content))
+        return _answered(record, changed)
+
+
+async def close(node: Node, actor: Actor, domain: Domain, said: Closing, asked: Once) -> Stated:
+    """Say that the object ceased to be."""
+    record = _record(actor, domain, "closed", said.identifier)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        locked = await _lock(tx, actor, domain, said)
+        return _answered(record, await verbs.close(tx, locked, said.valid_to))
+
+
+async def correct(
+    node: Node, actor: Actor, domain: Domain, said: Correcting[Any], asked: Once
+) -> Stated:
+    """Say that we were wrong about a period."""
+    record = _record(actor, domain, "corrected", said.identifier)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
+        content = None
+        if said.content is not None:
+            domain.check(said.content, locked.protection)
+            content = encode(said.content)
+        period = statements.period(said.valid_from, said.valid_to)
+        return _answered(record, await verbs.correct(tx, locked, period, content))
+
+
+async def remove(node: Node, actor: Actor, domain: Domain, said: Removing, asked: Once) -> Stated:
+    """Say that the object should never have been registered."""
+    record = _record(actor, domain, "removed", said.identifier)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        locked = await _lock(tx, actor, domain, said)
+        return _answered(record, await verbs.remove(tx, locked))
+
+
+async def renumber(
+    node: Node, actor: Actor, domain: Domain, said: Renumbering, asked: Once
+) -> Stated:
+    """Give an object another number."""
+    record = _record(actor, domain, "renumbered", said.identifier)
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        old = statements.reference(said.identifier, said.object_identity, said.serial)
+        if not isinstance(old, Number):
+            raise Invalid.field("$.identifier", "give the number that is replaced")
+        _require_scheme(domain, said.new_identifier, "$.newIdentifier")
+        new = Number(said.new_identifier.scheme.value, said.new_identifier.identifier, said.serial)
+        locked = await _lock(tx, actor, domain, said)
+        return _answered(record, await verbs.renumber(tx, locked, old, new, said.valid_from))
+
+
+async def note_source(
+    node: Node, actor: Actor, domain: Domain, said: SourceNotice, asked: Once
+) -> SourceNotice:
+    """Note whether one of the domain's producers delivers now."""
+    record = Record(type=f"{domain.name}.source-noted", actor=actor, scope=f"{domain.name}/write")
+    async with changing(node, record, asked) as tx:
+        decide(node, actor, domain, record, "write")
+        if said.producer not in domain.producers:
+            raise Invalid.field("$.producer", "is not a producer of this register")
+        note = store.set_in_service if said.available else store.set_out_of_service
+        await note(tx, domain.name, said.producer)
+        record.answer = said
+        return said
+
+
+def decide(node: Node, actor: Actor, domain: Domain, record: Record, right: str) -> None:
+    """Let the Gate decide whether the actor may change this register; raises ``Refused``."""
+    context = {"owner": actor.organisation == node.organisation}
+    decision = node.ports.gate.decide(actor, f"{domain.name}.{right}", {}, context)
+    record.policies = decision.policies
+
+
+def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObject:
+    """Make a registration into what the engine registers; raises ``Invalid`` naming the field."""
+    protection = Protection.of(said.protection)
+    for given in said.identifiers:
+        _require_scheme(domain, given.party, "$.identifiers")
+    for version in said.versions:
+        domain.check(version.content, protection)
+    first_day = said.versions[0].valid_from
+    return NewObject(
+        domain=domain.name,
+        kind=domain.name,
+        act=Act(said.basis, author(actor)),
+        numbers=tuple(statements.held(given, first_day) for given in said.identifiers),
+        versions=tuple(
+            NewVersion(statements.period(v.valid_from, v.valid_to), encode(v.content))
+            for v in said.versions
+        ),
+        protection=protection,
+    )
+
+
+def author(actor: Actor) -> str:
+    """Tell who states something: the organisation's number, and its system."""
+    organisation = actor.organisation.identifier if actor.organisation else ""
+    return f"{organisation} {actor.client or ''}".strip()
+
+
+def encode(content: object) -> str:
+    """Write content as the JSON that is stored."""
+    return msgspec.json.encode(content).decode()
+
+
+def _record(actor: Actor, domain: Domain, past: str, subject: Party | None) -> Record:
+    return Record(
+        type=f"{domain.name}.{past}",
+        actor=actor,
+        subjects=() if subject is None else (subject,),
+        scope=f"{domain.name}/write",
+    )
+
+
+def _answered(record: Record, changed: Changed) -> Stated:
+    record.answer = answer = statements.stated(changed)
+    return answer
+
+
+async def _lock(tx: Tx, actor: Actor, domain: Domain, said: Pointed) -> Locked:
+    pointed = statements.reference(said.identifier, said.object_identity, said.serial)
+    target = Target(domain.name, pointed, said.expected_version)
+    return await verbs.lock(tx, target, Act(said.basis, author(actor)))
+
+
+async def _protected(
+    tx: Tx, domain: Domain, said: Updating[Any] | Correcting[Any], locked: Locked
+) -> Locked:
+    if said.protection is None:
+        return locked
+    protection = Protection.of(said.protection)
+    hides = protection is Protection.PROTECTED_REGISTRATION
+    return await verbs.protect(tx, locked, protection, domain.never_held if hides else ())
+
+
+def _require_scheme(domain: Domain, party: Party, field: str) -> None:
+    if party.scheme not in domain.schemes:
+        raise Invalid.field(field, "has a scheme that this register does not hold")

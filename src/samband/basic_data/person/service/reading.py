@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading persons so that protected, unknown and not allowed cannot be told apart.
+
+Each question costs one statement, one decision and one event, whoever is asked about.  The Gate
+hides a refusal that hangs on the person; such a refusal is answered as an unknown number is, and
+the true reason stands in the owner's event alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+import msgspec
+
+from samband.basic_data import objects
+from samband.basic_data.objects import Found, HistoryRow, Protection, Reference, reference
+from samband.basic_data.person.model.content import Item
+from samband.basic_data.person.model.lookups import (
+    MISS,
+    BatchAnswer,
+    BatchLookUp,
+    BatchResult,
+    History,
+    HistoryLookUp,
+    LookUp,
+    Person,
+    history_of,
+    person_of,
+)
+from samband.core import feed
+from samband.core.events import Purpose
+from samband.core.feed import FeedPage
+from samband.core.identifiers import Party, Scheme
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.problems import Invalid, NotFound, Refused
+from samband.core.recording import Record, reading
+from samband.core.time import today
+
+DOMAIN = "person"
+SCOPE = "person/read"
+MAX_HISTORY = 1_000
+Row = TypeVar("Row", Found, HistoryRow)
+
+
+async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
+    """Look up one person.
+
+    Raises ``Refused`` for what is wrong whoever is asked about, else ``NotFound``.
+    """
+    record = _record(actor, "person.read", asked.purpose, asked.items, asked.identifier)
+    async with reading(node, record):
+        pointed = reference(_person(asked.identifier), asked.object_identity)
+        rows = await _read(node, [pointed], asked.valid_at, asked.known_at)
+        found = _require(_Judge(node, actor, record), rows[0] if rows else None)
+        if found.version is None:
+            raise NotFound(reason="nothing holds on the day")
+        person = person_of(found, found.version, asked.identifier, asked.items)
+        if asked.identifier is None:
+            number = person.identifiers[0]
+            record.subjects = (Party(number.scheme, number.identifier),)
+        return person
+
+
+async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAnswer:
+    """Look up to a thousand persons in one statement and one event, each with an answer of its own."""
+    record = _record(actor, "person.read", asked.purpose, asked.items, *asked.identifiers)
+    async with reading(node, record):
+        references = [reference(_person(party), None) for party in asked.identifiers]
+        rows = await _read(node, references, asked.valid_at, asked.known_at)
+        found = {row.place: row for row in reversed(rows)}
+        judge = _Judge(node, actor, record)
+        results = [
+            _result(judge, found.get(place), party, asked.items)
+            for place, party in enumerate(asked.identifiers, start=1)
+        ]
+        missing = sum(result.person is None for result in results)
+        record.reason = f"{missing} of {len(results)} not shown" if missing else None
+        return BatchAnswer(results)
+
+
+async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> History:
+    """Tell everything that is or was known of one person; today's protection holds for all of it."""
+    record = _record(actor, "person.history-read", asked.purpose, asked.items, asked.identifier)
+    async with reading(node, record):
+        pointed = reference(_person(asked.identifier), None)
+        async with node.db.connection() as connection:
+            rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
+        _require(_Judge(node, actor, record), rows[0] if rows else None)
+        return history_of(rows, asked.items)
+
+
+async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> FeedPage:
+    """Give changes after a cursor; they hold no personal data, so nobody is their subject."""
+    record = Record(type="person.changes-read", actor=actor, scope=SCOPE)
+    async with reading(node, record), node.db.connection() as connection:
+        return await feed.read(connection, DOMAIN, after, limit, node.resource(DOMAIN))
+
+
+class _Judge(msgspec.Struct):
+    """One question's decisions: the Gate is asked once for each kind of person met."""
+
+    node: Node
+    actor: Actor
+    record: Record
+    verdicts: dict[tuple[bool, int], bool] = {}
+
+    def permits(self, found: Found | HistoryRow | None) -> bool:
+        """Tell whether this person may be shown; raises ``Refused`` when nobody may be."""
+        kind = (_known(found), found.protection if found else 0)
+        if kind not in self.verdicts:
+            self.verdicts[kind] = self._decide(*kind)
+        return self.verdicts[kind]
+
+    def _decide(self, known: bool, protection: int) -> bool:
+        record = self.record
+        resource = {
+            "known": known,
+            "protection": Protection(protection).word,
+            "items": frozenset(record.items),
+        }
+        context = {
+            "purpose": record.purpose.code,
+            "legal_ground": record.purpose.legal_ground,
+            "case": record.purpose.case,
+            "scope": SCOPE,
+        }
+        try:
+            decision = self.node.ports.gate.decide(self.actor, "person.read", resource, context)
+        except Refused as refused:
+            if not refused.hidden:
+                raise
+            record.policies, record.reason = refused.policies, refused.reason
+            return False
+        record.policies = decision.policies
+        return True
+
+
+def _known(found: Found | HistoryRow | None) -> bool:
+    """Take as unknown somebody of whom nothing holds on the day asked for."""
+    return found is not None and found.version_id is not None
+
+
+def _require(judge: _Judge, found: Row | None) -> Row:
+    if judge.permits(found) and found is not None:
+        return found
+    raise NotFound(reason=judge.record.reason)
+
+
+def _result(judge: _Judge, found: Found | None, party: Party, items: Sequence[Item]) -> BatchResult:
+    permitted = judge.permits(found)
+    if found is None or found.version is None or not permitted:
+        return BatchResult(None, MISS)
+    return BatchResult(person_of(found, found.version, party, items), None)
+
+
+async def _read(
+    node: Node, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
+) -> list[Found]:
+    async with node.db.connection() as connection:
+        return await objects.read(connection, DOMAIN, references, valid_at or today(), known_at)
+
+
+def _record(
+    actor: Actor, type_: str, purpose: Purpose, items: Sequence[Item], *subjects: Party | None
+) -> Record:
+    return Record(
+        type=type_,
+        actor=actor,
+        subjects=tuple({party: None for party in subjects if party is not None}),
+        resource=actor.resource or "",
+        items=tuple(item.value for item in items),
+        scope=SCOPE,
+        purpose=purpose,
+    )
+
+
+def _person(party: Party | None) -> Party | None:
+    if party is not None and party.scheme is Scheme.ORGANISATION:
+        raise Invalid.field("$.identifier", "give a personal or coordination number")
+    return party
