@@ -10,8 +10,7 @@ from samband.core import identifiers
 from samband.core.node import Node
 from samband.core.problems import Invalid
 from samband.sandbox.country import Sex, given_names, surnames
-from samband.sandbox.population.model.numbers import belongs_to_nobody
-from samband.sandbox.population.service.well_known import well_known
+from samband.sandbox.population import belongs_to_nobody, well_known
 from samband.sandbox.test_eid.model import TestPerson
 from samband.sandbox.test_eid.service.metadata import issuer_of
 from samband.sandbox.test_eid.vocabulary import WHO

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Identitet (identity): who a person is, how surely, and whom she acts for.
+
+DIGG's block, owner DIGG.  The node is a relying party of any OpenID provider (OIDC Sweden's
+profile 1.0: code flow, PKCE S256, ``private_key_jwt``, essential ``acr``; RFC 9207 ``iss``) and
+keeps its own sessions.
+"""
+
+from samband.trust_and_security.identity.client import RelyingParty
+from samband.trust_and_security.identity.model import (
+    DEFAULT_LEVEL,
+    LEVELS,
+    LevelNeeded,
+    Provider,
+    check_providers,
+    local_path,
+)
+from samband.trust_and_security.identity.service import Sessions, require_level
+
+__all__ = [
+    "DEFAULT_LEVEL",
+    "LEVELS",
+    "LevelNeeded",
+    "Provider",
+    "RelyingParty",
+    "Sessions",
+    "check_providers",
+    "local_path",
+    "require_level",
+]

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The manifest of Identitet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from samband.core.block import Api, Manifest
+from samband.trust_and_security.identity import api, pages
+from samband.trust_and_security.identity.vocabulary import VOCABULARY
+
+_FOLDER = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="identity",
+    swedish="Identitet",
+    english="Identity",
+    owner="DIGG",
+    apis=(
+        Api(
+            name="identity",
+            title="Identity",
+            summary_sv="Portalens publika nycklar som klient hos e-legitimationer.",
+            summary_en="The portal's public keys as a client of OpenID providers.",
+            handlers=(api.jwks,),
+        ),
+    ),
+    pages=pages.HANDLERS,
+    templates=_FOLDER / "pages",
+    migrations=_FOLDER / "migrations",
+    vocabulary=VOCABULARY,
+)
