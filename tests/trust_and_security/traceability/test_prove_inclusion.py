@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.trust_and_security.traceability.model import merkle
@@ -84,6 +84,7 @@ def test_every_tree_extends_every_smaller_one() -> None:
             assert merkle.extends(first, second, ROOTS[first], ROOTS[second], proof)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_changed_consistency_proof_does_not_hold(data: st.DataObject) -> None:
     second = data.draw(st.integers(2, LARGEST))
@@ -96,6 +97,7 @@ def test_a_changed_consistency_proof_does_not_hold(data: st.DataObject) -> None:
     assert not merkle.extends(first, second, ROOTS[first], ROOTS[second], proof)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 2**62), st.data())
 def test_proofs_for_enormous_trees_stay_short(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))

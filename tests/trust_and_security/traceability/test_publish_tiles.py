@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.trust_and_security.traceability.model import merkle
@@ -16,11 +16,13 @@ levels = st.none() | st.integers(0, 63)
 any_tile = st.builds(Tile, levels, st.integers(0, 10**18), st.integers(1, 256))
 
 
+@settings(deadline=None)
 @given(any_tile)
 def test_a_path_is_read_back_as_the_tile_it_was_written_for(tile: Tile) -> None:
     assert tiles.parse_path(tiles.path(tile)) == tile
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789x/.pentris", max_size=40))
 def test_a_path_is_refused_or_is_the_only_one_for_its_tile(text: str) -> None:
     try:
@@ -74,6 +76,7 @@ def test_the_tiles_of_a_tree_of_seventy_thousand() -> None:
     assert sum(tile.width == tiles.WIDTH for tile in found) == 273 + 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**20), st.integers(0, 3), st.integers(0, 5000), st.integers(1, 256))
 def test_a_tile_exists_once_all_its_places_do(
     size: int, level: int, index: int, width: int
@@ -93,6 +96,7 @@ def test_a_tile_above_level_zero_holds_the_hashes_of_full_tiles_below() -> None:
     assert tiles.decode_hashes(tiles.encode_hashes(above)) == above
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=256))
 def test_an_entry_bundle_is_read_back(entries: list[bytes]) -> None:
     assert tiles.decode_entries(tiles.encode_entries(entries)) == entries

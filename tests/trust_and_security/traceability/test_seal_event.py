@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.core.events import Disclosure
@@ -22,6 +22,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values)
 def test_canonical_json_is_json_and_is_read_back(value: canonical.Json) -> None:
     written = canonical.encode(value)
@@ -29,6 +30,7 @@ def test_canonical_json_is_json_and_is_read_back(value: canonical.Json) -> None:
     assert canonical.decode(written) == value
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_other_bytes_are_refused(data: bytes) -> None:
     try:
@@ -64,6 +66,7 @@ def test_json_in_another_form_is_refused(data: bytes) -> None:
         canonical.decode(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40), st.data())
 def test_base64url_has_one_text_for_the_same_bytes(data: bytes, draw: st.DataObject) -> None:
     text = canonical.b64(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samband.trust_and_security.traceability.wire import note
@@ -73,6 +73,7 @@ def test_every_changed_byte_of_a_note_is_noticed() -> None:
                 note.open_note(bytes(changed), KNOWN)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_refused_without_a_crash(data: bytes) -> None:
     with pytest.raises(note.BadNote):

@@ -56,7 +56,7 @@ def test_every_changed_bit_of_a_receipt_is_noticed() -> None:
             assert not verify_receipt(bytes(changed), LOG.vkey).valid, (place, bit)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_byte_changed_added_or_taken_away_anywhere_is_noticed(data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(RECEIPT)))
@@ -65,6 +65,7 @@ def test_a_byte_changed_added_or_taken_away_anywhere_is_noticed(data: st.DataObj
     assert verify_receipt(changed, LOG.vkey).valid == (changed == RECEIPT)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_get_a_verdict_and_never_a_crash(data: bytes) -> None:
     assert verify_receipt(data, LOG.vkey).fault is Fault.MALFORMED

@@ -117,7 +117,7 @@ class Appender:
         """Write a batch; if PostgreSQL refuses it, write its events singly to find which is bad."""
         try:
             await self._insert([waiting.sealed for waiting in batch])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever it was, every waiter is told)
             down = isinstance(error, Unavailable | TimeoutError) or db.is_down(error)
             if down or len(batch) == 1:
                 _log.error("event-not-recorded", count=len(batch), error=type(error).__name__)
