@@ -41,6 +41,7 @@ from samband.basic_data.objects.model.versions import (
 )
 from samband.basic_data.objects.service import bulk, stating
 from samband.basic_data.objects.service.evidence import sign_evidence
+from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
 from samband.basic_data.objects.service.verbs import (
     close,
@@ -67,6 +68,7 @@ __all__ = [
     "GivenNumber",
     "Held",
     "HistoryRow",
+    "Judge",
     "Loaded",
     "Locked",
     "NewObject",

@@ -1,21 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading persons so that protected, unknown and not allowed cannot be told apart.
 
-Each question costs one statement, one decision and one event, whoever is asked about.  The Gate
-hides a refusal that hangs on the person; such a refusal is answered as an unknown number is, and
-the true reason stands in the owner's event alone.
+Each question costs one statement, one decision and one event, whoever is asked about; ``Judge``
+answers a refusal that hangs on the person as an unknown number is answered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypeVar
-
-import msgspec
 
 from samband.basic_data import objects
-from samband.basic_data.objects import Found, HistoryRow, Protection, Reference, reference
+from samband.basic_data.objects import Found, Judge, Reference, reference
 from samband.basic_data.person.model.content import Item
 from samband.basic_data.person.model.lookups import (
     MISS,
@@ -35,14 +31,13 @@ from samband.core.feed import FeedPage
 from samband.core.identifiers import Party, Scheme
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Invalid, NotFound, Refused
+from samband.core.problems import Invalid, NotFound
 from samband.core.recording import Record, reading
 from samband.core.time import today
 
 DOMAIN = "person"
 SCOPE = "person/read"
 MAX_HISTORY = 1_000
-Row = TypeVar("Row", Found, HistoryRow)
 
 
 async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
@@ -54,7 +49,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
     async with reading(node, record):
         pointed = reference(_person(asked.identifier), asked.object_identity)
         rows = await _read(node, [pointed], asked.valid_at, asked.known_at)
-        found = _require(_Judge(node, actor, record), rows[0] if rows else None)
+        found = _judge(node, actor, record).require(rows[0] if rows else None)
         if found.version is None:
             raise NotFound(reason="nothing holds on the day")
         person = person_of(found, found.version, asked.identifier, asked.items)
@@ -71,7 +66,7 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
         references = [reference(_person(party), None) for party in asked.identifiers]
         rows = await _read(node, references, asked.valid_at, asked.known_at)
         found = {row.place: row for row in reversed(rows)}
-        judge = _Judge(node, actor, record)
+        judge = _judge(node, actor, record)
         results = [
             _result(judge, found.get(place), party, asked.items)
             for place, party in enumerate(asked.identifiers, start=1)
@@ -88,7 +83,7 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
         pointed = reference(_person(asked.identifier), None)
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
-        _require(_Judge(node, actor, record), rows[0] if rows else None)
+        _judge(node, actor, record).require(rows[0] if rows else None)
         return history_of(rows, asked.items)
 
 
@@ -99,57 +94,11 @@ async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> Fe
         return await feed.read(connection, DOMAIN, after, limit, node.resource(DOMAIN))
 
 
-class _Judge(msgspec.Struct):
-    """One question's decisions: the Gate is asked once for each kind of person met."""
-
-    node: Node
-    actor: Actor
-    record: Record
-    verdicts: dict[tuple[bool, int], bool] = {}
-
-    def permits(self, found: Found | HistoryRow | None) -> bool:
-        """Tell whether this person may be shown; raises ``Refused`` when nobody may be."""
-        kind = (_known(found), found.protection if found else 0)
-        if kind not in self.verdicts:
-            self.verdicts[kind] = self._decide(*kind)
-        return self.verdicts[kind]
-
-    def _decide(self, known: bool, protection: int) -> bool:
-        record = self.record
-        resource = {
-            "known": known,
-            "protection": Protection(protection).word,
-            "items": frozenset(record.items),
-        }
-        context = {
-            "purpose": record.purpose.code,
-            "legal_ground": record.purpose.legal_ground,
-            "case": record.purpose.case,
-            "scope": SCOPE,
-        }
-        try:
-            decision = self.node.ports.gate.decide(self.actor, "person.read", resource, context)
-        except Refused as refused:
-            if not refused.hidden:
-                raise
-            record.policies, record.reason = refused.policies, refused.reason
-            return False
-        record.policies = decision.policies
-        return True
+def _judge(node: Node, actor: Actor, record: Record) -> Judge:
+    return Judge(node, actor, record, "person.read", personal=True)
 
 
-def _known(found: Found | HistoryRow | None) -> bool:
-    """Take as unknown somebody of whom nothing holds on the day asked for."""
-    return found is not None and found.version_id is not None
-
-
-def _require(judge: _Judge, found: Row | None) -> Row:
-    if judge.permits(found) and found is not None:
-        return found
-    raise NotFound(reason=judge.record.reason)
-
-
-def _result(judge: _Judge, found: Found | None, party: Party, items: Sequence[Item]) -> BatchResult:
+def _result(judge: Judge, found: Found | None, party: Party, items: Sequence[Item]) -> BatchResult:
     permitted = judge.permits(found)
     if found is None or found.version is None or not permitted:
         return BatchResult(None, MISS)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The manifest of the business domain."""
+
+from samband.basic_data.business import api
+from samband.basic_data.business.vocabulary import VOCABULARY
+from samband.core.block import Api, Manifest
+
+MANIFEST = Manifest(
+    name="business",
+    swedish="Grunddatadomän företag",
+    english="Basic data domain: companies",
+    owner="Bolagsverket",
+    apis=(
+        Api(
+            name="business",
+            title="Företag",
+            summary_sv="Företag, föreningar och enskilda firmor, och vem som tecknar dem.",
+            summary_en="Companies, associations and sole traders, and who signs for them.",
+            handlers=api.HANDLERS,
+        ),
+    ),
+    vocabulary=VOCABULARY,
+)

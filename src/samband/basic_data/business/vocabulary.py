@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register of companies in words: scopes, events and policies."""
+
+from __future__ import annotations
+
+from samband.core.block import EventType, PolicyText, Scope, Vocabulary
+
+_SCOPES = (
+    Scope("business/read", "Läsa uppgifter om företag", "Read data about companies"),
+    Scope(
+        "business/read-protected",
+        "Läsa uppgifter om företag vars innehavare har skyddade personuppgifter",
+        "Read data about businesses whose trader's data is protected",
+    ),
+    Scope("business/write", "Ändra i företagsregistret", "Change the register of companies"),
+    Scope("business/load", "Lägga in många företag på en gång", "Load many companies at once"),
+)
+
+_EVENTS = (
+    EventType("business.read", "läste uppgifter om företaget", "read data about the company"),
+    EventType(
+        "business.history-read",
+        "läste företagets tidigare uppgifter",
+        "read the company's earlier data",
+    ),
+    EventType(
+        "business.changes-read", "läste företagsregistrets ändringslista", "read the changes"
+    ),
+    EventType("business.registered", "registrerade företaget", "registered the company"),
+    EventType(
+        "business.updated", "registrerade en ändring i företaget", "registered a company's change"
+    ),
+    EventType("business.closed", "avslutade företagets registrering", "closed the registration"),
+    EventType(
+        "business.corrected", "rättade uppgifter om företaget", "corrected the company's data"
+    ),
+    EventType(
+        "business.removed",
+        "tog bort ett företag som registrerats av misstag",
+        "removed a company registered in error",
+    ),
+    EventType(
+        "business.renumbered", "gav företaget ett nytt nummer", "gave the company a new number"
+    ),
+    EventType("business.loaded", "började lägga in företag", "began to load companies"),
+    EventType(
+        "business.source-noted",
+        "noterade om en uppgiftslämnare kan svara",
+        "noted whether a producer delivers",
+    ),
+)
+
+_POLICIES = (
+    PolicyText(
+        "business.unknown",
+        'forbid(principal, action in [Action::"business.read"], resource)'
+        " unless { resource has known && resource.known };",
+        "Företaget finns inte.",
+        "The company is not known.",
+    ),
+    PolicyText(
+        "business.protected",
+        'forbid(principal, action in [Action::"business.read"], resource)'
+        " when { resource has protection"
+        ' && ["confidentiality", "protected-registration"].contains(resource.protection)'
+        ' && !principal.scopes.contains("business/read-protected") };',
+        "Innehavarens uppgifter är skyddade.",
+        "The trader's data is protected.",
+    ),
+    PolicyText(
+        "business.owner-writes",
+        'forbid(principal, action in [Action::"business.write", Action::"business.load"], resource)'
+        " unless { context has owner && context.owner };",
+        "Bara den som ansvarar för registret får ändra i det.",
+        "Only the organisation that is responsible for the register may change it.",
+    ),
+)
+
+VOCABULARY = Vocabulary(
+    scopes=_SCOPES, events=_EVENTS, policies=_POLICIES, attributes={"owner": "Bool"}
+)

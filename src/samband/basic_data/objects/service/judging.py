@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One question's decisions, made so that protected and unknown cannot be told apart.
+
+The Gate hides a refusal that hangs on the object; such a refusal is answered as an unknown number
+is, and the true reason stands in the owner's event alone.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from samband.basic_data.objects.model.versions import Found, HistoryRow, Protection
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.problems import NotFound, Refused
+from samband.core.recording import Record
+
+Row = TypeVar("Row", Found, HistoryRow)
+
+
+class Judge(msgspec.Struct):
+    """Asks the Gate once for each kind of object met: known or not, and how protected.
+
+    ``personal`` says whether personal data is asked for, which needs a purpose.
+    """
+
+    node: Node
+    actor: Actor
+    record: Record
+    action: str
+    personal: bool
+    verdicts: dict[tuple[bool, int], bool] = {}
+
+    def permits(self, found: Found | HistoryRow | None) -> bool:
+        """Tell whether this object may be shown; raises ``Refused`` when none may be."""
+        known = found is not None and found.version_id is not None
+        kind = (known, found.protection if found else 0)
+        if kind not in self.verdicts:
+            self.verdicts[kind] = self._decide(*kind)
+        return self.verdicts[kind]
+
+    def require(self, found: Row | None) -> Row:
+        """Give what may be shown; raises ``NotFound`` for what may not and what is not there."""
+        if self.permits(found) and found is not None:
+            return found
+        raise NotFound(reason=self.record.reason)
+
+    def _decide(self, known: bool, protection: int) -> bool:
+        record = self.record
+        resource = {
+            "known": known,
+            "protection": Protection(protection).word,
+            "items": frozenset(record.items),
+        }
+        context = {
+            "purpose": record.purpose.code,
+            "legal_ground": record.purpose.legal_ground,
+            "case": record.purpose.case,
+            "scope": record.scope,
+            "personal": self.personal,
+        }
+        try:
+            decision = self.node.ports.gate.decide(self.actor, self.action, resource, context)
+        except Refused as refused:
+            if not refused.hidden:
+                raise
+            record.policies, record.reason = refused.policies, refused.reason
+            return False
+        record.policies = decision.policies
+        return True
