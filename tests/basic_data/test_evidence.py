@@ -26,7 +26,9 @@ ALL = frozenset({"protection", "identifiers", "signatories"})
 async def verified(register: Served, evidence: Evidence) -> Mapping[str, object]:
     """Verify an evidence's signature with joserfc and give what it says."""
     keys = await register.node.keys.published("evidence")
-    opened = jws.deserialize_compact(evidence.signature, KeySet([ECKey.import_key(key) for key in keys]))
+    opened = jws.deserialize_compact(
+        evidence.signature, KeySet([ECKey.import_key({**key}) for key in keys])
+    )
     claims: dict[str, object] = msgspec.json.decode(opened.payload)
     assert claims["kind"] == evidence.kind
     assert claims["iss"] == evidence.issuer == register.node.public_url

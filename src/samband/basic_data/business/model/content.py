@@ -115,7 +115,7 @@ class CompanyContent(_Content, frozen=True, kw_only=True):
     description: Annotated[str, msgspec.Meta(max_length=4_000)] | None = None
     postal_address: PostalAddress | None = None
     trades: Annotated[tuple[Trade, ...], msgspec.Meta(max_length=20)] = ()
-    status: Status = Status()
+    status: Status = msgspec.field(default_factory=Status)
     in_operation: bool | None = None
     officers: Annotated[tuple[Officer, ...], msgspec.Meta(max_length=200)] = ()
     signatory_rule: Rule | None = None

@@ -160,7 +160,7 @@ class PersonContent(_Content, frozen=True, kw_only=True):
     civil_status: CivilStatus | None = None
     relations: Annotated[tuple[Relation, ...], _FEW] = ()
     citizenships: Annotated[tuple[Citizenship, ...], _FEW] = ()
-    registration: RegistrationStatus = RegistrationStatus()
+    registration: RegistrationStatus = msgspec.field(default_factory=RegistrationStatus)
     birth_date: date | None = None
     sex: Sex | None = None
 

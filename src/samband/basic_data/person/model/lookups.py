@@ -54,7 +54,7 @@ class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
 
     identifier: Party | None = None
     object_identity: UUID | None = None
-    purpose: Purpose = Purpose()
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
     valid_at: date | None = None
     known_at: Moment | None = None
@@ -66,7 +66,7 @@ class BatchLookUp(
     """Up to a thousand persons for one purpose."""
 
     identifiers: Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
-    purpose: Purpose = Purpose()
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
     valid_at: date | None = None
     known_at: Moment | None = None
@@ -78,7 +78,7 @@ class HistoryLookUp(
     """Everything that is or was known of one person."""
 
     identifier: Party
-    purpose: Purpose = Purpose()
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
 
 
