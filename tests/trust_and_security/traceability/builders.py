@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,11 +24,16 @@ from samband.core.identifiers import Party, organisation, person
 from samband.core.ids import new_id
 from samband.core.keys import KeyRing
 from samband.core.node import Node, derive
+from samband.core.pages import Pages
+from samband.core.pages.routes import static
 from samband.core.ports import Actor, Decision, Evidence, EvidenceSource, Ports
 from samband.core.problems import Unauthenticated, Unavailable
 from samband.core.time import now
 from samband.core.web import build_application
+from samband.core.web.acting import cookie_name
 from samband.core.web.api_info import with_self_description
+from samband.core.web.csrf import csrf_token
+from samband.core.web.pages import problem_page
 from samband.trust_and_security.traceability import Appender
 from samband.trust_and_security.traceability.block import MANIFEST
 from samband.trust_and_security.traceability.model import merkle
@@ -242,6 +248,10 @@ class Tokens(Nobody):
             raise Unauthenticated
         return self.actors[token]
 
+    async def from_session(self, cookie: str) -> Actor | None:
+        """Look the cookie up; in these tests it is the person's name."""
+        return PEOPLE.get(cookie)
+
 
 MALMO = organisation("2120001124")
 LUND = organisation("2120001132")
@@ -260,6 +270,16 @@ ACTORS = {
     "lund": Actor(
         organisation=LUND, organisation_name="Lunds kommun", client="https://lund.test/1",
         scopes=frozenset({"traceability/answer"}),
+    ),
+}  # fmt: skip
+
+
+PEOPLE = {
+    "anna": Actor(user=ANNA, user_name="Anna Prov", session=b"anna's session"),
+    "bo": Actor(user=BO, user_name="Bo Prov", session=b"bo's session"),
+    "officer": Actor(
+        user=BO, user_name="Bo Prov", session=b"officer's session", organisation=MALMO,
+        organisation_name="Malm\u00f6 stad", roles=frozenset({"case-officer"}),
     ),
 }  # fmt: skip
 
@@ -308,6 +328,22 @@ class Client(msgspec.Struct, frozen=True):
             return self.http.post(path, headers=headers)
         return self.http.post(path, headers=headers, json=body)
 
+    def page(self, path: str, who: str = "") -> Response:
+        """Open a page, as somebody logged in."""
+        return self.http.get(path, headers=self._cookie(who))
+
+    def submit(self, path: str, who: str = "", **fields: str) -> Response:
+        """Post a form of a page, with the token that the page would hold."""
+        session = PEOPLE[who].session if who else None
+        token = {"csrf": csrf_token(self.node, session)} if session else {}
+        return self.http.post(
+            path, headers=self._cookie(who), data=token | fields, follow_redirects=False
+        )
+
+    def _cookie(self, who: str) -> dict[str, str]:
+        accept = {"Accept": "text/html"}
+        return accept | ({"Cookie": f"{cookie_name(self.node)}={who}"} if who else {})
+
     def record(self, *events: Event) -> None:
         """Record events and let the log take them."""
         self.run(self._record, events)
@@ -336,7 +372,21 @@ def client_of(dsn: str, evidence: EvidenceSource | None = None) -> Iterator[Clie
     bare = node_on(dsn, evidence=evidence)
     ports = msgspec.structs.replace(bare.ports, actors=Tokens(ACTORS))
     node = msgspec.structs.replace(bare, ports=ports)
-    app = build_application(node, [with_self_description(api) for api in MANIFEST.apis], [])
+    app = build_application(
+        node,
+        [with_self_description(api) for api in MANIFEST.apis],
+        [*MANIFEST.pages, static],
+        state={
+            "pages": Pages(
+                {MANIFEST.name: MANIFEST.templates or Path()},
+                {MANIFEST.name: MANIFEST.vocabulary.texts},
+            ),
+            "links": {link.name: link for link in MANIFEST.links},
+            "navigation": {},
+            "problem_page": problem_page,
+            "manifests": (MANIFEST,),
+        },
+    )
     with TestClient(app) as http:
         yield Client(http, node)
         http.blocking_portal.call(node.db.close)

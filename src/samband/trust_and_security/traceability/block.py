@@ -6,6 +6,7 @@ from pathlib import Path
 from samband.core.block import Manifest
 from samband.trust_and_security.traceability.api import API, LOG
 from samband.trust_and_security.traceability.jobs import run_sequencer
+from samband.trust_and_security.traceability.pages import LINKS, PAGES
 from samband.trust_and_security.traceability.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -16,6 +17,9 @@ MANIFEST = Manifest(
     english="Traceability",
     owner="DIGG",
     apis=(API, LOG),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     loops={"sequencer": run_sequencer},

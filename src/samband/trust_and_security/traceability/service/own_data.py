@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from samband.core.db import Connection
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor, Evidence
@@ -78,21 +79,29 @@ def _identifiers(evidence: Evidence) -> list[Party]:
 
 async def my_reads(node: Node, actor: Actor, limit: int, offset: int) -> Reads:
     """List who has read about the logged-in person; that she looked is an event too."""
-    record = Record(type=READS_LISTED, actor=actor, subjects=(actor.user,) if actor.user else ())
+    record = listing(actor)
     async with reading(node, record):
         own = await own_parties(node, actor)
         record.evidence = own.evidence
         async with node.db.connection() as connection:
-            rows = await store.list_reads(connection, own.keys, limit, offset)
-            total = await store.count_reads(connection, own.keys)
-        return Reads([read_of(row) for row in rows], total, limit, offset, own.complete)
+            return await reads_of(connection, own, limit, offset)
 
 
-async def my_read(node: Node, actor: Actor, event_id: UUID) -> Read | None:
-    """Find one event of the person's own list; the caller records what it is found for."""
-    own = await own_parties(node, actor)
-    async with node.db.connection() as connection:
-        rows = await store.list_reads(connection, own.keys, 1, 0, event_id)
+def listing(actor: Actor) -> Record:
+    """Begin the record of somebody looking at her own list."""
+    return Record(type=READS_LISTED, actor=actor, subjects=(actor.user,) if actor.user else ())
+
+
+async def reads_of(connection: Connection, own: Own, limit: int, offset: int) -> Reads:
+    """Read a page of the list of whoever ``own`` is about."""
+    rows = await store.list_reads(connection, own.keys, limit, offset)
+    total = await store.count_reads(connection, own.keys)
+    return Reads([read_of(row) for row in rows], total, limit, offset, own.complete)
+
+
+async def find_read(connection: Connection, own: Own, event_id: UUID) -> Read | None:
+    """Find one event in the list of whoever ``own`` is about."""
+    rows = await store.list_reads(connection, own.keys, 1, 0, event_id)
     return read_of(rows[0]) if rows else None
 
 

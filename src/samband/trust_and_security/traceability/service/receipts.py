@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from msgspec import Struct
+
 from samband.core.db import Connection
 from samband.core.identifiers import Party
 from samband.core.node import Node
@@ -12,7 +14,14 @@ from samband.core.ports import Actor
 from samband.core.problems import NotFound, Unavailable
 from samband.core.recording import Record, reading
 from samband.trust_and_security.traceability.model import merkle
-from samband.trust_and_security.traceability.service.own_data import own_parties
+from samband.trust_and_security.traceability.model.reads import Read, Reads
+from samband.trust_and_security.traceability.service.own_data import (
+    Own,
+    find_read,
+    listing,
+    own_parties,
+    reads_of,
+)
 from samband.trust_and_security.traceability.store import tree
 from samband.trust_and_security.traceability.store.reads import OpenableRow, find_openable
 from samband.trust_and_security.traceability.store.tree import CheckpointRow
@@ -22,32 +31,77 @@ from samband.trust_and_security.traceability.wire import receipt as wire
 from samband.trust_and_security.traceability.wire.canonical import Json
 
 
+class Proved(Struct, frozen=True):
+    """An event of a person's own with its receipt, which is None until the event is in the log."""
+
+    read: Read
+    receipt: bytes | None
+
+
 async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
     """Give the receipt for an event about the logged-in person, as its exact bytes.
 
     Raises ``NotFound`` alike for an event that is unknown, somebody else's, not yet disclosed or
     erased, and ``Unavailable`` for the moment before a fresh event has reached the log.
     """
-    record = Record(
+    record = _issuing(actor, event_id)
+    async with reading(node, record):
+        proved = await _proved(node, actor, record, event_id)
+        if proved.receipt is None:
+            raise Unavailable("The event is on its way into the log.", retry_after=1)
+        return proved.receipt
+
+
+async def my_proved_read(node: Node, actor: Actor, event_id: UUID) -> Proved:
+    """Give an event about the logged-in person with its receipt; raises ``NotFound``."""
+    record = _issuing(actor, event_id)
+    async with reading(node, record):
+        return await _proved(node, actor, record, event_id)
+
+
+async def my_proved_reads(
+    node: Node, actor: Actor, limit: int, offset: int
+) -> tuple[Reads, list[Proved]]:
+    """List who has read about the logged-in person, with the receipts: one event for it all."""
+    record = listing(actor)
+    async with reading(node, record):
+        own = await own_parties(node, actor)
+        record.evidence = own.evidence
+        async with node.db.connection() as connection:
+            listed = await reads_of(connection, own, limit, offset)
+            proved = [
+                Proved(read, await _receipt(connection, own, UUID(read.event_id)))
+                for read in listed.items
+            ]
+        return listed, proved
+
+
+def _issuing(actor: Actor, event_id: UUID) -> Record:
+    return Record(
         type=RECEIPT_ISSUED,
         actor=actor,
         subjects=(actor.user,) if actor.user else (),
         items=(str(event_id),),
     )
-    async with reading(node, record):
-        own = await own_parties(node, actor)
-        record.evidence = own.evidence
-        async with node.db.connection() as connection:
-            row = await find_openable(connection, event_id, own.keys)
-            if row is None:
-                raise NotFound("There is no such event about you.")
-            return await _receipt(connection, row, own.parties[row.subject_key])
 
 
-async def _receipt(connection: Connection, row: OpenableRow, party: Party) -> bytes:
+async def _proved(node: Node, actor: Actor, record: Record, event_id: UUID) -> Proved:
+    own = await own_parties(node, actor)
+    record.evidence = own.evidence
+    async with node.db.connection() as connection:
+        read = await find_read(connection, own, event_id)
+        if read is None:
+            raise NotFound("There is no such event about you.")
+        return Proved(read, await _receipt(connection, own, event_id))
+
+
+async def _receipt(connection: Connection, own: Own, event_id: UUID) -> bytes | None:
+    row = await find_openable(connection, event_id, own.keys)
     checkpoint = await tree.latest_checkpoint(connection)
-    if row.leaf_index is None or checkpoint is None or checkpoint.size <= row.leaf_index:
-        raise Unavailable("The event is on its way into the log.", retry_after=1)
+    if row is None or row.leaf_index is None or checkpoint is None:
+        return None
+    if checkpoint.size <= row.leaf_index:
+        return None
     proof = await prove_inclusion(connection, row.leaf_index, checkpoint)
     return wire.encode(
         wire.Receipt(
@@ -56,7 +110,7 @@ async def _receipt(connection: Connection, row: OpenableRow, party: Party) -> by
             checkpoint.size,
             tuple(proof),
             checkpoint.note.encode(),
-            _opening(row, party),
+            _opening(row, own.parties[row.subject_key]),
         )
     )
 

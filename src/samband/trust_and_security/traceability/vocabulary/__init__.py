@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Traceability's words: scopes and event types, in two languages."""
+"""Traceability's words: scopes, event types and page texts, in two languages."""
 
 from __future__ import annotations
 
 from samband.core.block import EventType, Scope, Vocabulary
+from samband.trust_and_security.traceability.vocabulary.texts import TEXTS
 
 OWN = "traceability/own"
 ANSWER = "traceability/answer"
@@ -41,4 +42,4 @@ EVENTS = (
     EventType(EVENTS_ERASED, "gallrade händelser", "erased events"),
 )
 
-VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS)
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)

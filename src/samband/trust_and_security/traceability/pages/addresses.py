@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where the pages are, Swedish and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samband.core.pages import Lang
+
+READS = ("/mina-sidor/lasningar", "/en/my-pages/reads")
+RECEIPT = ("/mina-sidor/kvitton", "/en/my-pages/receipts")
+FILE = ("fil", "file")
+CHECK = ("/kvitto", "/en/receipt")
+QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
+
+PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
+SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
+
+
+def at(pair: tuple[str, str], lang: Lang) -> str:
+    """Choose the address, or its part, in a language."""
+    return pair[0 if lang == "sv" else 1]
+
+
+def receipt_at(event_id: str, lang: Lang) -> str:
+    """Give the address of an event's receipt."""
+    return f"{at(RECEIPT, lang)}/{event_id}"
+
+
+def file_at(event_id: str, lang: Lang) -> str:
+    """Give the address of a receipt as a file."""
+    return f"{receipt_at(event_id, lang)}/{at(FILE, lang)}"

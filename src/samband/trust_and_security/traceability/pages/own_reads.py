@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Mina sidor: who has read my data, the receipt of one read, and asking why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from litestar import MediaType, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from samband.core.node import Node
+from samband.core.pages.format import moment_long, swedish_time
+from samband.core.pages.views import FieldFault, Happening, Paging, ReadRow
+from samband.core.ports import Actor
+from samband.core.problems import Invalid
+from samband.core.web import Offset, StrictRequest
+from samband.core.web.pages import form, language, page, see_other
+from samband.core.web.paging import DEFAULT_LIMIT
+from samband.trust_and_security.traceability.model.reads import Read, Reads
+from samband.trust_and_security.traceability.pages.addresses import (
+    FILE,
+    READS,
+    RECEIPT,
+    SESSION,
+    at,
+    receipt_at,
+)
+from samband.trust_and_security.traceability.pages.cards import card_of, row_of, who
+from samband.trust_and_security.traceability.pages.words import Words, words_of
+from samband.trust_and_security.traceability.service.public_log import log_key
+from samband.trust_and_security.traceability.service.questions import ask
+from samband.trust_and_security.traceability.service.receipts import (
+    my_proved_read,
+    my_proved_reads,
+    my_receipt,
+)
+
+_ONE = [f"{address}/{{event_id:uuid}}" for address in RECEIPT]
+_FILE = [f"{address}/{name}" for address, name in zip(_ONE, FILE, strict=True)]
+_FIELD = "question"
+
+
+class Asked(Struct, frozen=True, forbid_unknown_fields=True):
+    """The form that asks."""
+
+    question: str = ""
+
+
+@get(list(READS), **SESSION)
+async def reads_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    offset: Offset = 0,
+) -> Response[str]:
+    """Show who has read the person's data, newest first."""
+    words, keys = words_of(request), (await log_key(node)).keys
+    listed, proved = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset)
+    rows = [await row_of(node, words, keys, one) for one in proved]
+    return page(
+        request,
+        actor,
+        "traceability/reads.html",
+        area="people",
+        days=_by_day(rows),
+        total=listed.total,
+        complete=listed.complete,
+        paging=_paging(listed, at(READS, words.lang)),
+    )
+
+
+@get(_ONE, **SESSION)
+async def receipt_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    event_id: FromPath[UUID],
+) -> Response[str]:
+    """Show one event with its receipt, and what was asked about it."""
+    return await _receipt_page(request, node, actor, event_id)
+
+
+@post(_ONE, **SESSION)
+async def ask_on_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    event_id: FromPath[UUID],
+) -> Response[Any]:
+    """Ask the organisation that read, or say what to correct."""
+    asked = await form(request, actor, Asked)
+    try:
+        await ask(node, actor, event_id, asked.question)
+    except Invalid:
+        return await _receipt_page(request, node, actor, event_id, wrong=asked.question)
+    return see_other(f"{receipt_at(str(event_id), language(request.url.path))}#{_FIELD}")
+
+
+@get(_FILE, **SESSION)
+async def receipt_file(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Give the receipt as a file to keep."""
+    name = f'attachment; filename="kvitto-{event_id}.json"'
+    return Response(
+        await my_receipt(node, actor, event_id),
+        media_type=MediaType.JSON,
+        headers={"Content-Disposition": name},
+    )
+
+
+async def _receipt_page(
+    request: StrictRequest, node: Node, actor: Actor, event_id: UUID, wrong: str | None = None
+) -> Response[str]:
+    words, keys = words_of(request), (await log_key(node)).keys
+    proved = await my_proved_read(node, actor, event_id)
+    fault = FieldFault(_FIELD, words.text("trace.ask-fault"))
+    return page(
+        request,
+        actor,
+        "traceability/receipt.html",
+        area="people",
+        crumbs=("reads",),
+        status=200 if wrong is None else 400,
+        card=await card_of(node, words, keys, proved),
+        number=str(event_id),
+        who=who(words, proved.read),
+        dialogue=dialogue(words, proved.read),
+        faults=() if wrong is None else (fault,),
+        written=wrong or "",
+    )
+
+
+def dialogue(words: Words, read: Read) -> tuple[Happening, ...]:
+    """Show the question about an event and its answer, newest first; empty when none was asked."""
+    asked, name = read.question, who(words, read)
+    if asked is None:
+        return ()
+    question = Happening(
+        title=words.text("trace.asked", when=_when(words, asked.asked)), text=asked.question
+    )
+    if asked.answered is None:
+        waiting = Happening(title=words.text("trace.unanswered", who=name), state="coming")
+        return (waiting, question)
+    title = words.text("trace.answered", who=name, when=_when(words, asked.answered))
+    return (Happening(title=title, text=asked.answer), question)
+
+
+def _when(words: Words, time: str) -> str:
+    return moment_long(datetime.fromisoformat(time), words.lang)
+
+
+def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:
+    """Group lines by the day in Sweden on which they happened."""
+    days = groupby(rows, key=lambda row: swedish_time(row.moment).date())
+    grouped = [list(own) for _, own in days]
+    return [(own[0].moment, own) for own in grouped]
+
+
+def _paging(listed: Reads, path: str) -> Paging | None:
+    """Tell where in the list the page stands; None when one page holds it all."""
+    first, last = listed.offset + 1, listed.offset + len(listed.items)
+    if listed.offset == 0 and last >= listed.total:
+        return None
+    before, after = max(listed.offset - listed.limit, 0), listed.offset + listed.limit
+    return Paging(
+        first=first,
+        last=last,
+        total=listed.total,
+        size=listed.limit,
+        previous=f"{path}?offset={before}" if listed.offset else None,
+        next=f"{path}?offset={after}" if last < listed.total else None,
+    )
+
+
+HANDLERS = (reads_page, receipt_page, ask_on_page, receipt_file)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages: who has read, the receipt, asking and answering, and the public check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from samband.core.events import Disclosure, Outcome
+from samband.trust_and_security.traceability import verify_receipt
+from trust_and_security.traceability.builders import (
+    ANNA,
+    BO,
+    Client,
+    client_of,
+    fetch,
+    new_event,
+)
+
+Fresh = Callable[[], str]
+READS = "/mina-sidor/lasningar"
+
+
+@pytest.fixture
+def client(fresh_database: Fresh) -> Iterator[Client]:
+    with client_of(fresh_database()) as made:
+        yield made
+
+
+@pytest.mark.capability("SP-6")
+def test_a_person_reads_in_plain_words_who_has_read(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    found = client.page(READS, "anna")
+    assert found.status_code == 200
+    for words in ("Malm\u00f6 stad", "Beviset h\u00e5ller", "SFS 2010:800", "M-2026-1", "post 0"):
+        assert words in found.text
+    english = client.page("/en/my-pages/reads", "anna").text
+    for words in ("Who has read my data", "The proof holds", "You yourself"):
+        assert words in english
+
+
+def test_refused_delayed_and_other_peoples_events_show_as_they_should(client: Client) -> None:
+    client.record(
+        new_event(outcome=Outcome.REFUSED, organisation_name="Exempelkredit"),
+        new_event(organisation_name="Hemlig", disclosure=Disclosure("withheld")),
+        new_event(organisation_name="Annans", subjects=(BO,)),
+    )
+    text = client.page(READS, "anna").text
+    assert "Exempelkredit" in text
+    assert "Inget l\u00e4mnades ut" in text
+    assert "Hemlig" not in text
+    assert "Annans" not in text
+
+
+def test_an_empty_list_says_what_will_come(client: Client) -> None:
+    assert "Ingen har l\u00e4st dina uppgifter" in client.page(READS, "anna").text
+
+
+def test_a_long_list_is_paged(client: Client) -> None:
+    client.record(*(new_event() for _ in range(25)))
+    assert f'href="{READS}?offset=20"' in client.page(READS, "anna").text
+    assert "Visar 21" in client.page(f"{READS}?offset=20", "anna").text
+
+
+def test_somebody_not_logged_in_sees_no_list(client: Client) -> None:
+    assert client.page(READS).status_code == 401
+
+
+def test_a_fresh_event_says_that_it_is_being_logged(client: Client) -> None:
+    client.run(client.node.ports.events.durable, new_event())
+    assert "Loggas nu" in client.page(READS, "anna").text
+
+
+def test_the_receipt_page_gives_a_file_that_verifies(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    path = f"/mina-sidor/kvitton/{made.id}"
+    assert "Beviset h\u00e5ller" in client.page(path, "anna").text
+    assert client.page(path, "bo").status_code == 404
+    kept = client.page(f"{path}/fil", "anna")
+    assert f"kvitto-{made.id}.json" in kept.headers["content-disposition"]
+    key = client.get("/traceability/v1/log-key").json()["keys"][0]
+    assert verify_receipt(kept.content, key).valid
+
+
+def test_a_person_asks_on_the_page_and_a_case_officer_answers(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    path = f"/mina-sidor/kvitton/{made.id}"
+    assert client.submit(path, "anna", question="Varf\u00f6r l\u00e4ste ni?").status_code == 303
+    assert "har inte svarat \u00e4n" in client.page(path, "anna").text
+    waiting = client.page("/anslutning/fragor", "officer").text
+    assert "Varf\u00f6r l\u00e4ste ni?" in waiting
+    assert ANNA.identifier not in waiting
+    [row] = client.run(fetch, client.node, "select id from traceability.question")
+    reply = f"/anslutning/fragor/{row['id']}"
+    assert client.submit(reply, "bo", answer="Nej").status_code == 403
+    assert client.submit(reply, "officer", answer="Skolplats & <b>skjuts</b>").status_code == 303
+    told = client.page(path, "anna").text
+    assert "Skolplats &amp; &lt;b&gt;skjuts&lt;/b&gt;" in told
+    assert "Besvarad" in client.page("/anslutning/fragor", "officer").text
+
+
+def test_an_empty_question_or_answer_is_pointed_out_and_nothing_is_sent(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    path = f"/mina-sidor/kvitton/{made.id}"
+    wrong = client.submit(path, "anna", question=" ")
+    assert wrong.status_code == 400
+    assert "Skriv din fr\u00e5ga" in wrong.text
+    client.submit(path, "anna", question="Varf\u00f6r?")
+    [row] = client.run(fetch, client.node, "select id from traceability.question")
+    wrong = client.submit(f"/anslutning/fragor/{row['id']}", "officer")
+    assert (wrong.status_code, "Skriv ett svar" in wrong.text) == (400, True)
+
+
+def test_a_form_from_another_site_changes_nothing(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    answer = client.submit(
+        f"/mina-sidor/kvitton/{made.id}", "anna", question="Varf\u00f6r?", csrf="forged"
+    )
+    assert answer.status_code == 403
+    assert client.run(fetch, client.node, "select id from traceability.question") == []
+
+
+def test_only_a_case_officer_sees_received_questions(client: Client) -> None:
+    assert client.page("/anslutning/fragor", "anna").status_code == 403
+    assert "Ingen har fr\u00e5gat" in client.page("/anslutning/fragor", "officer").text
+
+
+def test_anybody_checks_a_receipt_without_script(client: Client) -> None:
+    made = new_event()
+    client.record(made)
+    receipt = client.page(f"/mina-sidor/kvitton/{made.id}/fil", "anna").text
+    form = client.page("/kvitto").text
+    key = client.get("/traceability/v1/log-key").json()["keys"][0]
+    assert key.partition("+")[0] in form
+    before = client.run(fetch, client.node, "select count(*) from traceability.event")
+    held = client.submit("/kvitto", receipt=receipt, key=key)
+    assert 'class="notice notice-done"' in held.text
+    assert "Malm\u00f6 stad" in held.text
+    changed = client.submit("/kvitto", receipt=receipt.replace("Malm", "Halm"), key=key)
+    assert "inte de som loggades" in changed.text
+    assert "notice-done" not in changed.text
+    assert "Nyckeln g\u00e5r inte att l\u00e4sa" in client.submit("/kvitto", receipt=receipt).text
+    assert client.submit("/kvitto", key=key).status_code == 400
+    assert "does not hold" in client.submit("/en/receipt", receipt="{}", key=key).text
+    after = client.run(fetch, client.node, "select count(*) from traceability.event")
+    assert before == after
