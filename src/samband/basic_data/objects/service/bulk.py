@@ -7,14 +7,18 @@ stood before it stays, so the sender goes on from the line that the answer names
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
+
+import msgspec
 
 from samband.basic_data.objects.model.statements import Domain, Loaded, Registration
 from samband.basic_data.objects.model.versions import NewObject, Number
 from samband.basic_data.objects.service import loading
 from samband.basic_data.objects.service.stating import decide, new_object
+from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, FieldError, Invalid, UnsupportedMediaType
@@ -31,6 +35,15 @@ Line = tuple[int, bytes]
 """A line with its number, from 1; empty lines are counted and passed over."""
 
 
+class Chunk(msgspec.Struct, frozen=True):
+    """Lines made into objects that stand or fall together, or the fault that was met in them."""
+
+    numbers: list[int]
+    new: list[NewObject]
+    subjects: tuple[Party, ...]
+    fault: Invalid | None = None
+
+
 async def register_many(
     node: Node, actor: Actor, domain: Domain, content: Any, stream: AsyncIterator[bytes]
 ) -> Loaded:
@@ -39,9 +52,36 @@ async def register_many(
     async with reading(node, record):
         decide(node, actor, domain, record, "load")
     registered = 0
-    async for chunk in chunks(stream):
-        registered += await _register_chunk(node, actor, domain, Registration[content], chunk)
+    async for chunk in ahead(parsed(actor, domain, Registration[content], stream)):
+        registered += await _register_chunk(node, actor, domain, chunk)
     return Loaded(registered)
+
+
+async def ahead(source: AsyncIterator[Chunk]) -> AsyncIterator[Chunk]:
+    """Read the next chunk while PostgreSQL works on the present one."""
+    coming = asyncio.ensure_future(anext(source, None))
+    try:
+        while (chunk := await coming) is not None:
+            coming = asyncio.ensure_future(anext(source, None))
+            yield chunk
+    finally:
+        coming.cancel()
+
+
+async def parsed(
+    actor: Actor, domain: Domain, type_: Any, stream: AsyncIterator[bytes]
+) -> AsyncIterator[Chunk]:
+    """Make lines into chunks of objects; the chunk with a fault is the last."""
+    try:
+        async for lines in chunks(stream):
+            said = [(number, _said(type_, number, line)) for number, line in lines]
+            yield Chunk(
+                numbers=[number for number, _ in said],
+                new=[_new(domain, actor, number, each) for number, each in said],
+                subjects=tuple({each.identifiers[-1].party: None for _, each in said}),
+            )
+    except Invalid as fault:
+        yield Chunk([], [], (), fault)
 
 
 def lines_of(request: StrictRequest) -> AsyncIterator[bytes]:
@@ -78,23 +118,21 @@ async def numbered(stream: AsyncIterator[bytes]) -> AsyncIterator[Line]:
         yield number + 1, rest
 
 
-async def _register_chunk(
-    node: Node, actor: Actor, domain: Domain, type_: Any, chunk: list[Line]
-) -> int:
-    record = Record(type=f"{domain.name}.registered", actor=actor, scope=f"{domain.name}/load")
-    new: list[NewObject] = []
+async def _register_chunk(node: Node, actor: Actor, domain: Domain, chunk: Chunk) -> int:
+    record = Record(
+        type=f"{domain.name}.registered",
+        actor=actor,
+        subjects=chunk.subjects,
+        scope=f"{domain.name}/load",
+    )
     try:
         async with changing(node, record) as tx:
-            said = [_said(type_, number, line) for number, line in chunk]
-            record.subjects = tuple({each.identifiers[-1].party: None for each in said})
-            new = [
-                _new(domain, actor, number, each)
-                for (number, _), each in zip(chunk, said, strict=True)
-            ]
-            await loading.load(tx, new)
+            if chunk.fault is not None:
+                raise chunk.fault
+            await loading.load(tx, chunk.new)
     except Conflict:
-        raise await _located(node, new, chunk) from None
-    return len(new)
+        raise await _located(node, chunk) from None
+    return len(chunk.new)
 
 
 def _said(type_: Any, number: int, line: bytes) -> Registration[Any]:
@@ -117,16 +155,16 @@ def _at_line(number: int, error: Invalid) -> Invalid:
     return Invalid(f"Line {number}: {error.detail}", errors=errors)
 
 
-async def _located(node: Node, new: list[NewObject], chunk: list[Line]) -> Conflict:
+async def _located(node: Node, chunk: Chunk) -> Conflict:
     """Say which line's number is held, or that two lines of the chunk cannot stand together."""
     async with node.db.connection() as connection:
-        place = await loading.first_held(connection, new)
+        place = await loading.first_held(connection, chunk.new)
     if place is None:
-        place = _first_repeated(new)
+        place = _first_repeated(chunk.new)
         detail = "a number stands on an earlier line too, or two versions overlap"
     else:
         detail = "a number is held already"
-    return Conflict(f"Line {chunk[place][0]}: {detail}.")
+    return Conflict(f"Line {chunk.numbers[place]}: {detail}.")
 
 
 def _first_repeated(new: list[NewObject]) -> int:

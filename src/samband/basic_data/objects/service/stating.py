@@ -16,6 +16,7 @@ from samband.basic_data.objects.model.statements import (
     Closing,
     Correcting,
     Domain,
+    GivenNumber,
     Pointed,
     Registration,
     Removing,
@@ -144,7 +145,7 @@ def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObje
     """Make a registration into what the engine registers; raises ``Invalid`` naming the field."""
     protection = Protection.of(said.protection)
     for given in said.identifiers:
-        _require_scheme(domain, given.party, "$.identifiers")
+        _require_scheme(domain, given, "$.identifiers")
     for version in said.versions:
         domain.check(version.content, protection)
     first_day = said.versions[0].valid_from
@@ -202,6 +203,6 @@ async def _protected(
     return await verbs.protect(tx, locked, protection, domain.never_held if hides else ())
 
 
-def _require_scheme(domain: Domain, party: Party, field: str) -> None:
+def _require_scheme(domain: Domain, party: Party | GivenNumber, field: str) -> None:
     if party.scheme not in domain.schemes:
         raise Invalid.field(field, "has a scheme that this register does not hold")
