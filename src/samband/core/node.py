@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import TypeVar, cast
 
 import msgspec
@@ -21,7 +22,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """One running node.
 
     ``public_url`` is the issuer and the root of every address, without a trailing slash;
-    ``test_mode`` is true only in the sandbox.  ``doors`` holds, per door protocol of a lower
+    ``test_mode`` is true only in the sandbox.  ``owners`` names, per API, who answers for it when
+    that is not the node's own organisation: a sandbox may hold several on one node.  ``doors`` holds, per door protocol of a lower
     block, the local block or a client of another node; ``app.py`` fills it.
     """
 
@@ -33,7 +35,12 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyRing
     ports: Ports
     secret: bytes
+    owners: Mapping[str, Party] = {}
     doors: dict[type, object] = {}
+
+    def owner(self, api: str) -> Party:
+        """Tell which organisation answers for an API, decides who may use it and may write."""
+        return self.owners.get(api, self.organisation)
 
     def door(self, protocol: type[Door]) -> Door:
         """Give the bound implementation of another block's door protocol."""

@@ -64,8 +64,8 @@ def start(lang: Lang) -> dict[str, Any]:
     return {
         "categories": CATEGORIES,
         "command": "samband demo",
-        "status": Tag("ok", say("Allt fungerar som det ska", "Everything is working")),
-        "status_text": say("Senast prövat i dag kl. 14.32.", "Last checked today at 14:32."),
+        "health": Tag("ok", say("Allt fungerar som det ska", "Everything is working")),
+        "health_text": say("Senast prövat i dag kl. 14.32.", "Last checked today at 14:32."),
     }
 
 
@@ -147,7 +147,7 @@ def problem(lang: Lang) -> dict[str, Any]:
     """A page that is not there."""
     say = say_in(lang)
     return {
-        "status": 404,
+        "health": 404,
         "title": say("Sidan finns inte", "Page not found"),
         "detail": say(
             "Kontrollera adressen eller gå till startsidan.",

@@ -39,6 +39,7 @@ def build_application(
         exception_handlers={Exception: answer, HTTPException: answer},
         before_request=refuse_unknown_parameters,
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=MAX_BODY,
         state=State({"node": node, **(state or {})}),
         lifespan=list(lifespan),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import msgspec
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from samband.core.node import Node
 from samband.trust_and_security.availability import service
@@ -21,13 +22,13 @@ def livez() -> Response[bytes]:
 
 
 @get("/readyz", opt={"public": True}, include_in_schema=False)
-async def readyz(node: Node, state: State) -> Response[bytes]:
+async def readyz(node: NamedDependency[Node], state: State) -> Response[bytes]:
     """Say whether requests can be served now; 503 keeps a load balancer away."""
     return _answer(await service.health(node, state.get("probes", {})), detailed=False)
 
 
 @get("/health", opt={"public": True}, include_in_schema=False)
-async def health(node: Node, state: State) -> Response[bytes]:
+async def health(node: NamedDependency[Node], state: State) -> Response[bytes]:
     """Say how each component is."""
     return _answer(await service.health(node, state.get("probes", {})), detailed=True)
 

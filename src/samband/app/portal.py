@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages that belong to the whole and to no block: start, Mina sidor, building blocks, notices."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+
+from samband.core.block import NavLink, Texts
+from samband.core.node import Node
+from samband.core.pages import Pages
+from samband.core.pages.building_blocks import CATEGORIES, DOMAINS
+from samband.core.pages.views import BlockState, Tag
+from samband.core.ports import ANYONE, Actor
+from samband.core.web.pages import language, page
+from samband.core.web.request import StrictRequest
+from samband.trust_and_security.availability import Status
+from samband.trust_and_security.availability import health as measure
+from samband.trust_and_security.identity import IDLE
+from samband.trust_and_security.trust_framework import MemberRegister
+
+TEMPLATES = Path(__file__).parent / "pages"
+START_COMMAND = "make demo"
+IDLE_MINUTES = int(IDLE.total_seconds() // 60)
+_STATES = Path(__file__).parent / "capabilities.json"
+_PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
+_SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
+
+LINKS = (
+    NavLink("start", "site.start", "/", "/en/"),
+    NavLink("people", "portal.overview", "/mina-sidor", "/en/my-pages", "people"),
+    NavLink("building-blocks", "blocks.title", "/byggblock", "/en/building-blocks"),
+    NavLink("accessibility", "site.accessibility", "/tillganglighet", "/en/accessibility"),
+    NavLink("privacy", "site.privacy", "/personuppgifter", "/en/privacy"),
+)
+
+TEXTS: Texts = {
+    "portal.overview": ("Översikt", "Overview"),
+    "portal.hello": ("Hej {name}", "Hello {name}"),
+    "portal.yourself": ("Du ser sidorna för dig själv.", "These are the pages for yourself."),
+    "portal.acting": (
+        "Du har valt att företräda {organisation}.",
+        "You have chosen to act for {organisation}.",
+    ),
+    "portal.switch": ("Välj vem du företräder", "Choose whom you act for"),
+    "portal.reads-text": (
+        (
+            "Se vilka som har frågat efter uppgifter om dig, varför, och vad de fick. "
+            "Varje läsning har ett kvitto som du kan kontrollera själv."
+        ),
+        (
+            "See who has asked for data about you, why, and what they got. "
+            "Every read has a receipt that you can check yourself."
+        ),
+    ),
+    "portal.reads-link": ("Se läsningarna", "See the reads"),
+    "portal.organisation-text": (
+        "Du har en roll hos {organisations}. Där sköter du system, nycklar och frågor.",
+        "You have a role at {organisations}. There you manage systems, keys and questions.",
+    ),
+    "portal.organisation-link": ("Till anslutningen", "To the connection pages"),
+    "portal.all-well": ("Allt fungerar som det ska", "Everything is working"),
+    "portal.slow": ("Något är långsammare än vanligt", "Something is slower than usual"),
+    "portal.down": ("Något fungerar inte just nu", "Something is not working right now"),
+    "portal.measured": (
+        "Mätt nyss på den här noden.",
+        "Measured just now on this node.",
+    ),
+}
+
+_TAGS = {
+    Status.PASS: ("ok", "portal.all-well"),
+    Status.WARN: ("wait", "portal.slow"),
+    Status.FAIL: ("error", "portal.down"),
+}
+
+
+@get(["/", "/en/"], **_PUBLIC)
+async def start(request: StrictRequest, node: NamedDependency[Node], state: State) -> Response[str]:
+    """Say what Samband is and send each audience on."""
+    found = await measure(node, state.get("probes", {}))
+    pages: Pages = state["pages"]
+    lang = language(request.url.path)
+    kind, key = _TAGS[found.status]
+    tag = Tag(kind, str(pages.text(lang, key)))  # type: ignore[arg-type]
+    words = pages.text(lang, "portal.measured")
+    return page(
+        request,
+        ANYONE,
+        "core/start.html",
+        categories=CATEGORIES,
+        health=tag,
+        health_text=words,
+        command=START_COMMAND,
+    )
+
+
+@get(["/mina-sidor", "/en/my-pages"], **_SESSION)
+async def my_pages(
+    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
+) -> Response[str]:
+    """Greet the person and lead on; nothing of her data is read here."""
+    roles = await node.door(MemberRegister).roles_of(actor.user) if actor.user else ()
+    organisations = sorted({role.member_name for role in roles})
+    return page(request, actor, "portal/my-pages.html", area="people", organisations=organisations)
+
+
+@get(["/byggblock", "/en/building-blocks"], sync_to_thread=False, **_PUBLIC)
+def building_blocks(request: StrictRequest) -> Response[str]:
+    """Show all fourteen blocks, the domains and governance in their true state."""
+    return page(
+        request,
+        ANYONE,
+        "core/building-blocks.html",
+        categories=CATEGORIES,
+        domains=DOMAINS,
+        states=block_states(),
+    )
+
+
+@get(["/tillganglighet", "/en/accessibility"], sync_to_thread=False, **_PUBLIC)
+def accessibility(request: StrictRequest) -> Response[str]:
+    """State how accessible the pages are and how that is known (lag 2018:1937, 13 §)."""
+    return page(request, ANYONE, "core/accessibility.html", evidence=None, contact=None)
+
+
+@get(["/personuppgifter", "/en/privacy"], sync_to_thread=False, **_PUBLIC)
+def privacy(request: StrictRequest, node: NamedDependency[Node]) -> Response[str]:
+    """Tell how personal data is handled (GDPR articles 13 and 14)."""
+    return page(
+        request,
+        ANYONE,
+        "core/privacy.html",
+        controller=node.name,
+        idle_minutes=IDLE_MINUTES,
+        contact=None,
+    )
+
+
+@cache
+def block_states() -> dict[str, BlockState]:
+    """Read how many of each block's capabilities the tests of this release have shown to work."""
+    counts = msgspec.json.decode(_STATES.read_bytes(), type=dict[str, BlockState])
+    keys = [block.key for category in CATEGORIES for block in category.blocks]
+    return {key: counts[key] for key in (*keys, "basic_data", "governance")}
+
+
+HANDLERS = (start, my_pages, building_blocks, accessibility, privacy)

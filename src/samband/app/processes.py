@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What each of a node's processes runs, and how it gets the settings of its parent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import msgspec
+
+from samband.app.composition import compose, manifests, running
+from samband.core import jobs
+from samband.core.block import Loop
+from samband.settings import Settings, read_settings
+
+SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
+"""How the parent hands its settings to its children: whole, so that no child reads a file."""
+
+
+def loop_names(settings: Settings) -> list[str]:
+    """Name the background loops, each of which gets a process of its own."""
+    return ["jobs", *(name for block in manifests(settings) for name in block.loops)]
+
+
+async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
+    """Run one background loop until ``stop``."""
+    composed = compose(settings)
+    handlers = {job: run for block in composed.manifests for job, run in block.jobs.items()}
+    handlers |= composed.jobs
+    loops: dict[str, Loop] = {
+        "jobs": lambda node, stop: jobs.run_jobs(node, handlers, stop),
+        **{own: loop for block in composed.manifests for own, loop in block.loops.items()},
+    }
+    async with running(composed):
+        await loops[name](composed.node, stop)
+
+
+def settings_of_child() -> Settings:
+    """Read what the parent handed over, or the operator's own settings when there is no parent."""
+    handed = os.environ.get(SETTINGS_JSON)
+    if handed is None:
+        return read_settings(dict(os.environ))
+    return msgspec.json.decode(handed, type=Settings)

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What an operator does to a node from the command line; each act is an event like any other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from samband import app
+from samband.cli.options import Data, settings_with
+from samband.core import identifiers, jobs, postgres
+from samband.core.identifiers import Party
+from samband.core.keys import Algorithm
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.time import rfc3339
+from samband.settings import Settings
+from samband.trust_and_security import traceability, trust_framework
+from samband.trust_and_security.traceability import Finding
+from samband.trust_and_security.trust_framework import Invitation
+
+_console = Console(highlight=False)
+COMMAND_LINE = "samband-command-line"
+OPERATOR_SCOPES = frozenset({"trust-framework/operate", "trust-framework/admin"})
+
+
+def reaching(settings: Settings) -> Settings:
+    """Point the settings at the running node's database; raises ``LookupError`` when none runs."""
+    if settings.database.dsn:
+        return settings
+    dsn = postgres.running_dsn(settings.data / "postgres", settings.database.name)
+    if dsn is None:
+        raise LookupError("The node is not running. Start it with `samband serve` or `make demo`.")
+    database = msgspec.structs.replace(settings.database, dsn=dsn)
+    return msgspec.structs.replace(settings, database=database)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Node]:
+    """Open the node for one command and write what it recorded before it ends."""
+    composed = app.compose(settings)
+    async with app.running(composed):
+        yield composed.node
+
+
+def operator(node: Node) -> Actor:
+    """Act as the node's own organisation: whoever may read its secret is its operator."""
+    return Actor(
+        organisation=node.organisation,
+        organisation_name=node.name,
+        client=COMMAND_LINE,
+        scopes=OPERATOR_SCOPES,
+    )
+
+
+def check(*, data: Data = None) -> int:
+    """Recompute the whole trace log from its rows and say where anything differs."""
+    findings = asyncio.run(_findings(reaching(settings_with(data=data))))
+    for found in findings:
+        _console.print(f"[red]{found.place}[/red] event {found.seq}: {found.what}")
+    if findings:
+        _console.print(f"The log does not hold: {len(findings)} differences.")
+        return 1
+    _console.print("The log holds: every row, leaf, node and checkpoint agrees.")
+    return 0
+
+
+def invite(*, organisation: str, person: str, data: Data = None) -> None:
+    """Make a one-time link with which one person becomes a member's first administrator.
+
+    Parameters
+    ----------
+    organisation
+        The member's organisation number.
+    person
+        The personal number that the person will log in with.
+    """
+    member = _read("organisation", identifiers.organisation, organisation)
+    invited = _read("person", identifiers.person, person.replace("-", ""))
+    invitation = asyncio.run(_invite(reaching(settings_with(data=data)), member, invited))
+    _console.print(
+        f"Give this link to the person. It works once, until {rfc3339(invitation.expires)}:"
+    )
+    _console.print(invitation.link, soft_wrap=True)
+
+
+def rotate(use: str, *, at_once: bool = False, data: Data = None) -> None:
+    """Publish a new signing key for one use; it signs from an hour on.
+
+    Parameters
+    ----------
+    use
+        What the key signs, such as access-token.
+    at_once
+        Sign with it now: for when the old one is in the wrong hands.
+    """
+    kid = asyncio.run(_rotate(reaching(settings_with(data=data)), use, at_once=at_once))
+    _console.print(f"Key {kid} is published and signs {'now' if at_once else 'in one hour'}.")
+
+
+def dead(*, data: Data = None) -> None:
+    """List the jobs that are held after their last attempt."""
+    held = asyncio.run(_dead(reaching(settings_with(data=data))))
+    if not held:
+        _console.print("No job is held.")
+        return
+    table = Table("Job", "What", "Failed", "Attempts", "Why")
+    for letter in held:
+        failed = rfc3339(letter.failed) if letter.failed else ""
+        table.add_row(str(letter.id), letter.name, failed, str(letter.attempts), letter.reason)
+    _console.print(table)
+
+
+def release(job: int, *, data: Data = None) -> None:
+    """Let a held job run again."""
+    if not asyncio.run(_release(reaching(settings_with(data=data)), job)):
+        raise LookupError(f"Job {job} is not held.")
+    _console.print(f"Job {job} runs again.")
+
+
+async def _findings(settings: Settings) -> list[Finding]:
+    async with opened(settings) as node:
+        return await traceability.check(node)
+
+
+async def _invite(settings: Settings, member: Party, invited: Party) -> Invitation:
+    async with opened(settings) as node:
+        return await trust_framework.invite(node, operator(node), member, invited)
+
+
+async def _rotate(settings: Settings, use: str, *, at_once: bool) -> str:
+    async with opened(settings) as node:
+        published = await node.keys.published(use)
+        if not published:
+            raise LookupError(f"No key is used for {use}.")
+        algorithm: Algorithm = "EdDSA" if published[0]["alg"] == "EdDSA" else "ES256"
+        return await node.keys.rotate(use, algorithm, at_once=at_once)
+
+
+async def _dead(settings: Settings) -> list[jobs.DeadLetter]:
+    async with opened(settings) as node:
+        return await jobs.dead_letters(node.db)
+
+
+async def _release(settings: Settings, job: int) -> bool:
+    async with opened(settings) as node:
+        return await jobs.release(node.db, job)
+
+
+def _read(field: str, reader: Callable[[str], Party], number: str) -> Party:
+    try:
+        return reader(number)
+    except ValueError as error:
+        raise LookupError(f"--{field} {error}") from None

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the parent's children run: a web process or one background loop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+import uvicorn
+
+from samband import app
+from samband.core.logs import configure_logs
+from samband.core.processes import adopt
+from samband.settings import Settings
+
+MAX_HEADER_BYTES = 32_768
+KEEP_ALIVE_SECONDS = 75
+GRACE_SECONDS = 25
+
+
+def web(*, descriptor: int) -> None:
+    """Serve HTTP on the parent's socket until SIGTERM, finishing the requests in flight."""
+    settings = app.settings_of_child()
+    configure_logs(log_file(settings), process="web")
+    config = uvicorn.Config(
+        app.web_application(settings),
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+    )
+    uvicorn.Server(config).run(sockets=[adopt(descriptor)])
+
+
+def loop(name: str) -> None:
+    """Run a background loop until SIGTERM or SIGINT."""
+    settings = app.settings_of_child()
+    configure_logs(log_file(settings), process=name)
+    asyncio.run(_until_stopped(settings, name))
+
+
+def log_file(settings: Settings) -> Path:
+    """Say where a node's processes write their log."""
+    return settings.data / "samband.log"
+
+
+async def _until_stopped(settings: Settings, name: str) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await app.run_loop(settings, name, stop)
