@@ -8,6 +8,7 @@ path's, so a link always says which language its reader will meet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,7 @@ from litestar.response import Redirect
 
 from samband.core.pages import Area, NavItem, PageContext, Pages
 from samband.core.ports import ANYONE, Actor
-from samband.core.problems import Invalid, Problem
+from samband.core.problems import KINDS, Invalid, Problem
 from samband.core.web.csrf import check_csrf, csrf_token
 from samband.core.web.request import StrictRequest
 
@@ -88,9 +89,18 @@ def problem_page(request: Any, problem: Problem) -> str:
         sandbox=request.app.state.node.test_mode,
         node_name=request.app.state.node.name,
     )
-    title = texts.text(lang, f"problem.{problem.kind}.title")
-    detail = texts.text(lang, f"problem.{problem.kind}.detail")
+    kind = _told_kind(problem)
+    title = texts.text(lang, f"problem.{kind}.title")
+    detail = texts.text(lang, f"problem.{kind}.detail")
     return pages.error_page(frame, problem.status, str(title), str(detail))
+
+
+def _told_kind(problem: Problem) -> str:
+    """Name the words for a problem; a status of the framework's own (405) has none of its own."""
+    if any(problem.kind == kind.kind for kind in KINDS):
+        return problem.kind
+    server_side = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem.kind if server_side else Invalid.kind
 
 
 async def form(request: StrictRequest, actor: Actor, type_: type[Form]) -> Form:
