@@ -20,5 +20,7 @@ def csrf_token(node: Node, session: bytes) -> str:
 
 def check_csrf(node: Node, session: bytes | None, token: str) -> None:
     """Raise ``Refused`` unless ``token`` is this session's."""
-    if session is None or not hmac.compare_digest(csrf_token(node, session), token):
+    if session is None or not hmac.compare_digest(
+        csrf_token(node, session).encode(), token.encode()
+    ):
         raise Refused("The form did not come from this site, or the page is too old. Reload it.")
