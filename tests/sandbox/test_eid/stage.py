@@ -48,7 +48,7 @@ def listening() -> tuple[socket.socket, str]:
 
 
 def build_node(dsn: str, url: str, doors: dict[type, object], **changes: Any) -> Node:
-    db = Database(dsn, 8)
+    db = changes.pop("db", None) or Database(dsn, 8)
     values = {
         "name": "test",
         "organisation": MALMO,
@@ -177,8 +177,10 @@ async def _test_eid_at(
         serving(app, sock),
         browser(url) as web,
     ):
-        yield Stage(node, key, web)
-    await node.db.close()
+        try:
+            yield Stage(node, key, web)
+        finally:
+            await node.db.close()
 
 
 test_eid.__test__ = False  # type: ignore[attr-defined]  # a builder, though its name begins so

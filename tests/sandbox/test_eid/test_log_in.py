@@ -49,7 +49,7 @@ def test_a_client_that_we_did_not_write_logs_anna_in(play: Callable[[Play], None
         async with AsyncOAuth2Client(
             client_id="rp",
             client_secret=stage.key,
-            token_endpoint_auth_method="private_key_jwt",  # noqa: S106 (a method, no secret)
+            token_endpoint_auth_method="private_key_jwt",
             redirect_uri=CALLBACK,
             scope="openid profile https://id.oidc.se/scope/naturalPersonNumber",
             code_challenge_method="S256",
