@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +15,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
+import uvicorn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx import Response
 from litestar import Litestar
@@ -29,7 +32,7 @@ from samband.core.pages.routes import static
 from samband.core.ports import Actor, Decision, Evidence, EvidenceSource, Ports
 from samband.core.problems import Unauthenticated, Unavailable
 from samband.core.time import now
-from samband.core.web import build_application
+from samband.core.web import Edge, build_application
 from samband.core.web.acting import cookie_name
 from samband.core.web.api_info import with_self_description
 from samband.core.web.csrf import csrf_token
@@ -366,10 +369,8 @@ def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-@contextmanager
-def client_of(dsn: str, evidence: EvidenceSource | None = None) -> Iterator[Client]:
-    """Serve traceability over a database, as the node's application does."""
-    bare = node_on(dsn, evidence=evidence)
+def application(bare: Node) -> tuple[Node, Litestar]:
+    """Build what serves traceability, with made-up people and tokens."""
     ports = msgspec.structs.replace(bare.ports, actors=Tokens(ACTORS))
     node = msgspec.structs.replace(bare, ports=ports)
     app = build_application(
@@ -387,6 +388,40 @@ def client_of(dsn: str, evidence: EvidenceSource | None = None) -> Iterator[Clie
             "manifests": (MANIFEST,),
         },
     )
+    return node, app
+
+
+@contextmanager
+def client_of(dsn: str, evidence: EvidenceSource | None = None) -> Iterator[Client]:
+    """Call traceability over a database, as the node's application serves it."""
+    node, app = application(node_on(dsn, evidence=evidence))
     with TestClient(app) as http:
         yield Client(http, node)
         http.blocking_portal.call(node.db.close)
+
+
+@contextmanager
+def served(dsn: str, *events: Event) -> Iterator[tuple[str, Node]]:
+    """Serve traceability to a real browser, with some events in the log."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    node, app = application(msgspec.structs.replace(node_on(dsn), public_url=url))
+    server = uvicorn.Server(
+        uvicorn.Config(Edge(app, https=False), log_level="warning", loop="none")
+    )
+
+    async def work() -> None:
+        for made in events:
+            await node.ports.events.durable(made)
+        await sequencer.grow(node)
+        await server.serve(sockets=[listening])
+        await node.db.close()
+
+    thread = threading.Thread(target=asyncio.run, args=(work(),))
+    thread.start()
+    try:
+        yield url, node
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()

@@ -10,22 +10,26 @@ web framework installed.
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from samband.trust_and_security.traceability.wire.receipt import Fault, Verdict, verify_receipt
 
 if TYPE_CHECKING:
-    from samband.trust_and_security.traceability.model.finding import Finding
-    from samband.trust_and_security.traceability.model.reads import Question, Read, Reads
-    from samband.trust_and_security.traceability.service.appender import Appender
-    from samband.trust_and_security.traceability.service.check import check
-    from samband.trust_and_security.traceability.service.erasure import erase
-    from samband.trust_and_security.traceability.service.own_data import my_reads
-    from samband.trust_and_security.traceability.service.public_log import LogKey, log_key
-    from samband.trust_and_security.traceability.service.questions import ask
-    from samband.trust_and_security.traceability.service.receipts import my_receipt
-    from samband.trust_and_security.traceability.service.sequencer import grow
+    from samband.trust_and_security.traceability.service import (
+        Appender,
+        Finding,
+        LogKey,
+        Question,
+        Read,
+        Reads,
+        ask,
+        check,
+        erase,
+        grow,
+        log_key,
+        my_reads,
+        my_receipt,
+    )
 
 __all__ = [
     "Appender",
@@ -46,25 +50,11 @@ __all__ = [
     "verify_receipt",
 ]
 
-_LATER = {
-    "Appender": "service.appender",
-    "Finding": "model.finding",
-    "LogKey": "service.public_log",
-    "Question": "model.reads",
-    "Read": "model.reads",
-    "Reads": "model.reads",
-    "ask": "service.questions",
-    "check": "service.check",
-    "erase": "service.erasure",
-    "grow": "service.sequencer",
-    "log_key": "service.public_log",
-    "my_reads": "service.own_data",
-    "my_receipt": "service.receipts",
-}
-
 
 def __getattr__(name: str) -> object:
-    """Load a public name from the module that defines it (PEP 562)."""
-    if name not in _LATER:
+    """Load the block's verbs when the first of them is used (PEP 562)."""
+    if name not in __all__:
         raise AttributeError(name)
-    return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
+    from samband.trust_and_security.traceability import service  # noqa: PLC0415 (see above)
+
+    return getattr(service, name)

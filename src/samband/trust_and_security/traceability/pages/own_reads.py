@@ -59,19 +59,7 @@ async def reads_page(
     offset: Offset = 0,
 ) -> Response[str]:
     """Show who has read the person's data, newest first."""
-    words, keys = words_of(request), (await log_key(node)).keys
-    listed, proved = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset)
-    rows = [await row_of(node, words, keys, one) for one in proved]
-    return page(
-        request,
-        actor,
-        "traceability/reads.html",
-        area="people",
-        days=_by_day(rows),
-        total=listed.total,
-        complete=listed.complete,
-        paging=_paging(listed, at(READS, words.lang)),
-    )
+    return await _reads_page(request, node, actor, offset)
 
 
 @get(_ONE, **SESSION)
@@ -111,6 +99,24 @@ async def receipt_file(
         await my_receipt(node, actor, event_id),
         media_type=MediaType.JSON,
         headers={"Content-Disposition": name},
+    )
+
+
+async def _reads_page(
+    request: StrictRequest, node: Node, actor: Actor, offset: int
+) -> Response[str]:
+    words, keys = words_of(request), (await log_key(node)).keys
+    listed, proved = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset)
+    rows = [await row_of(node, words, keys, one) for one in proved]
+    return page(
+        request,
+        actor,
+        "traceability/reads.html",
+        area="people",
+        days=_by_day(rows),
+        total=listed.total,
+        complete=listed.complete,
+        paging=_paging(listed, at(READS, words.lang)),
     )
 
 
