@@ -10,7 +10,7 @@ import pytest
 
 from basic_data.objects.reference_model import day
 from samband.basic_data import objects
-from samband.basic_data.objects import Act, Held, NewObject, NewVersion, Number, Period
+from samband.basic_data.objects import Act, Held, NewObject, NewVersion, Number, Period, Said
 from samband.core import feed
 from samband.core.db import Database
 from samband.core.problems import Conflict
@@ -19,9 +19,11 @@ ACT = Act("uppläggning", "2021005448")
 
 
 def thing(number: int, *periods: Period) -> NewObject:
-    versions = tuple(NewVersion(period, '{"name": "x"}') for period in periods)
+    versions = tuple(NewVersion(period, Said('{"name": "x"}')) for period in periods)
     held = Held("test-number", f"{number}", day(0))
-    return NewObject("test", "thing", ACT, (held,), versions or (NewVersion(Period(day(0)), "{}"),))
+    return NewObject(
+        "test", "thing", ACT, (held,), versions or (NewVersion(Period(day(0)), Said("{}")),)
+    )
 
 
 async def load_all(database: Database, things: list[NewObject]) -> None:
@@ -39,7 +41,9 @@ def test_loaded_objects_are_read_changed_and_announced_like_registered_ones(
             loaded = await objects.load(tx, [thing(1), moved])
         async with database.transaction() as tx:
             target = objects.Target("test", Number("test-number", "7"), 1)
-            await objects.update(tx, await objects.lock(tx, target, ACT), day(5), '{"name": "y"}')
+            await objects.update(
+                tx, await objects.lock(tx, target, ACT), day(5), Said('{"name": "y"}')
+            )
         async with database.connection() as connection:
             numbers = [Number("test-number", "7"), Number("test-number", "1")]
             rows = await objects.read(connection, "test", numbers, day(4))

@@ -26,6 +26,7 @@ from samband.basic_data.objects import (
     Number,
     Period,
     Protection,
+    Said,
     Target,
 )
 from samband.core.db import Connection, Database, Tx, savepoint
@@ -55,7 +56,9 @@ def run(dsn: str, work: Callable[[Database], Awaitable[None]], size: int = 8) ->
 
 def new_object(number: str, start: int = 0, content: str = '{"name": "first"}') -> NewObject:
     held = Held("test-number", number, day(start))
-    return NewObject("test", "thing", ACT, (held,), (NewVersion(Period(day(start)), content),))
+    return NewObject(
+        "test", "thing", ACT, (held,), (NewVersion(Period(day(start)), Said(content)),)
+    )
 
 
 async def locked(tx: Tx, number: str, expected: int | None = None, act: Act = ACT) -> Locked:
@@ -70,12 +73,16 @@ async def do(tx: Tx, number: str, step: Step) -> Changed:
             return await objects.register(tx, new_object(number, step.start, content))
         case "update":
             assert content is not None
-            return await objects.update(tx, await locked(tx, number), day(step.start), content)
+            return await objects.update(
+                tx, await locked(tx, number), day(step.start), Said(content)
+            )
         case "close":
             return await objects.close(tx, await locked(tx, number), day(step.start))
         case "correct":
             period = Period(day(step.start), None if step.end is None else day(step.end))
-            return await objects.correct(tx, await locked(tx, number), period, content)
+            return await objects.correct(
+                tx, await locked(tx, number), period, None if content is None else Said(content)
+            )
         case _:
             return await objects.remove(tx, await locked(tx, number))
 
@@ -188,12 +195,14 @@ def test_world_changed_keeps_the_version_before_and_we_were_wrong_does_not(dsn: 
         async with database.transaction() as tx:
             for number in ("1", "2"):
                 await objects.register(tx, new_object(number))
-            updated = await objects.update(tx, await locked(tx, "1"), day(5), '{"name": "second"}')
+            updated = await objects.update(
+                tx, await locked(tx, "1"), day(5), Said('{"name": "second"}')
+            )
             corrected = await objects.correct(
                 tx,
                 await locked(tx, "2", act=Act("rättelse", "x")),
                 Period(day(0)),
-                '{"name": "second"}',
+                Said('{"name": "second"}'),
             )
         async with database.connection() as connection:
             numbers = [Number("test-number", "1"), Number("test-number", "2")]
@@ -299,7 +308,7 @@ def test_fifty_concurrent_writers_leave_no_overlap_and_lose_no_update(dsn: str) 
             async with database.transaction() as tx:
                 period = Period(day(number % 7), day(number % 7 + 1 + number % 5))
                 content = json.dumps({"writer": number})
-                return await objects.correct(tx, await locked(tx, "1"), period, content)
+                return await objects.correct(tx, await locked(tx, "1"), period, Said(content))
 
         changes = await asyncio.gather(*(write(number) for number in range(50)))
         assert sorted(change.revision for change in changes) == list(range(2, 52))
@@ -337,7 +346,7 @@ def test_writers_who_expect_a_version_take_turns_by_conflict(dsn: str) -> None:
                 try:
                     async with database.transaction() as tx:
                         await objects.correct(
-                            tx, await locked(tx, "1", seen.revision), Period(day(0)), content
+                            tx, await locked(tx, "1", seen.revision), Period(day(0)), Said(content)
                         )
                 except Conflict:
                     conflicts += 1
@@ -367,7 +376,7 @@ def test_log_of_versions_only_grows(dsn: str, attempt: str) -> None:
     async def work(database: Database) -> None:
         async with database.transaction() as tx:
             await objects.register(tx, new_object("1"))
-            await objects.correct(tx, await locked(tx, "1"), Period(day(0)), '{"name": "x"}')
+            await objects.correct(tx, await locked(tx, "1"), Period(day(0)), Said('{"name": "x"}'))
         async with database.connection() as connection:
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="only grows"):
                 await connection.execute(attempt)

@@ -263,3 +263,22 @@ def test_number_that_somebody_has_cannot_be_registered_again(
         assert answer.status_code == 409
 
     run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-11")
+def test_person_registered_twice_by_mistake_is_hidden_in_the_past_too(
+    fresh_database: Callable[[], str],
+) -> None:
+    """What a removed duplicate said must not show where somebody protected lives."""
+
+    async def work(register: Served) -> None:
+        stated = await register.stated("/registrations", registration())
+        await register.stated("/removals", {"identifier": party(ANNA), "basis": "dubblett"})
+        then = {**ask(), "knownAt": stated["knownFrom"].replace("Z", "999Z")}
+        assert (await register.post("/lookups", then)).status_code == 200
+        hidden = registration(ANNA, WITHOUT_ADDRESS, "protected-registration")
+        await register.stated("/registrations", hidden)
+        assert (await register.post("/lookups", then)).status_code == 404
+        assert "Hemligagatan" not in await dump(register)
+
+    run(fresh_database(), MANIFEST, work)

@@ -26,6 +26,7 @@ _EVENTS = (
     EventType(
         "business.changes-read", "läste företagsregistrets ändringslista", "read the changes"
     ),
+    EventType("business.searched", "sökte efter företag", "searched for companies"),
     EventType("business.registered", "registrerade företaget", "registered the company"),
     EventType(
         "business.updated", "registrerade en ändring i företaget", "registered a company's change"

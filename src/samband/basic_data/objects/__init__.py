@@ -29,6 +29,8 @@ from samband.basic_data.objects.model.versions import (
     FoundVersion,
     Held,
     HistoryRow,
+    Hit,
+    Label,
     Locked,
     NewObject,
     NewVersion,
@@ -36,6 +38,7 @@ from samband.basic_data.objects.model.versions import (
     Period,
     Protection,
     Reference,
+    Said,
     Target,
     Verb,
 )
@@ -53,7 +56,7 @@ from samband.basic_data.objects.service.verbs import (
     renumber,
     update,
 )
-from samband.basic_data.objects.store.reading import history, read
+from samband.basic_data.objects.store.reading import history, read, search
 
 __all__ = [
     "Act",
@@ -68,7 +71,9 @@ __all__ = [
     "GivenNumber",
     "Held",
     "HistoryRow",
+    "Hit",
     "Judge",
+    "Label",
     "Loaded",
     "Locked",
     "NewObject",
@@ -80,6 +85,7 @@ __all__ = [
     "Registration",
     "Removing",
     "Renumbering",
+    "Said",
     "SourceNotice",
     "Stated",
     "StatedVersion",
@@ -100,6 +106,7 @@ __all__ = [
     "register",
     "remove",
     "renumber",
+    "search",
     "sign_evidence",
     "stating",
     "update",

@@ -28,6 +28,7 @@ from samband.basic_data.business.model.lookups import (
     HistoryLookUp,
     LookUp,
     PastVersion,
+    Search,
 )
 from samband.basic_data.business.model.signing import Alone, AnyOf, Board, Officer, Role
 from samband.basic_data.objects import (
@@ -46,6 +47,7 @@ from samband.basic_data.objects import (
 )
 from samband.core.feed import CloudEvent, FeedPage, format_cursor
 from samband.core.identifiers import organisation, person
+from samband.core.web import Page
 
 COMPANY, LATER = organisation("4520000003"), organisation("4520000011")
 _OBJECT = UUID("019ab000-0000-7000-8000-000000000001")
@@ -89,6 +91,8 @@ _COMPANY = Company(
     fields=_FIELDS,
 )
 COMPANIES = Companies([_COMPANY])
+SEARCH = Search(name="exempel", items=_ITEMS)
+FOUND = Page([_COMPANY], 1, 20, 0)
 BATCH_LOOK_UP = BatchLookUp(identifiers=(COMPANY, LATER), items=_ITEMS)
 BATCH_ANSWER = BatchAnswer([BatchResult([_COMPANY], None), BatchResult([], MISS)])
 HISTORY_LOOK_UP = HistoryLookUp(identifier=COMPANY, items=_ITEMS)

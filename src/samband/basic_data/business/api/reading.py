@@ -14,14 +14,17 @@ from samband.basic_data.business.model.lookups import (
     BatchAnswer,
     BatchLookUp,
     Companies,
+    Company,
     History,
     HistoryLookUp,
     LookUp,
+    Search,
 )
-from samband.basic_data.business.service import reading
+from samband.basic_data.business.service import reading, searching
 from samband.core.feed import MAX_PAGE, FeedPage
 from samband.core.node import Node
 from samband.core.ports import Actor
+from samband.core.web import Page
 
 After = Annotated[
     str | None, QueryParameter(max_length=64, description="Where the last page ended: `next`.")
@@ -96,4 +99,19 @@ async def changes(
     return await reading.changes(node, actor, after, limit)
 
 
-HANDLERS = (look_up, look_up_many, look_up_history, changes)
+@post(
+    "/searches",
+    status_code=200,
+    opt=_opt(examples.FOUND, examples.SEARCH),
+    operation_id="search-companies",
+    summary="Companies by name",
+    description="By words of the name, in Swedish order. Sök företag på ord i namnet.",
+)
+async def search(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[Search]
+) -> Page[Company]:
+    """Find companies by words of their names."""
+    return await searching.search(node, actor, data)
+
+
+HANDLERS = (look_up, look_up_many, look_up_history, changes, search)

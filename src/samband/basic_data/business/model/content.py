@@ -16,9 +16,10 @@ from samband.basic_data.business.model.codes import (
     PROCEEDINGS,
 )
 from samband.basic_data.business.model.signing import MAX_DEPTH, Officer, Rule, depth, named
-from samband.basic_data.objects import Domain, Protection
+from samband.basic_data.objects import Domain, Label, Protection
 from samband.core.identifiers import Scheme
 from samband.core.problems import Invalid
+from samband.core.text import search_text, sort_key
 
 BOLAGSVERKET = "Bolagsverket"
 SCB = "SCB"
@@ -169,10 +170,17 @@ def check(content: CompanyContent, protection: Protection) -> None:
         raise Invalid.field("$.content.postalAddress", "may not be registered for this business")
 
 
+def label(content: CompanyContent) -> Label:
+    """Give what a company is found by: all its names, ordered by the first."""
+    names = [name.name for name in content.names]
+    return Label("\n".join(search_text(name) for name in names), sort_key(names[0]))
+
+
 DOMAIN = Domain(
     name="business",
     schemes=frozenset(Scheme),
     producers=frozenset(PRODUCERS.values()),
     check=check,
     never_held=(Item.POSTAL_ADDRESS.value,),
+    label=label,
 )

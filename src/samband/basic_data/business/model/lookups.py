@@ -70,6 +70,19 @@ class HistoryLookUp(
     items: Items = PUBLIC
 
 
+class Search(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Companies by words of their names, as they are called on a day; case and accents do not count.
+
+    A word with å, ä or ö asks for just that letter; without, it finds both.
+    """
+
+    name: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    items: Items = (Item.NAMES, Item.LEGAL_FORM, Item.REGISTERED_OFFICE, Item.STATUS)
+    valid_at: date | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+    offset: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+
+
 class ShownOfficer(msgspec.Struct, frozen=True, rename="camel"):
     """An officer; the number is there only when it was asked for, with a purpose."""
 

@@ -47,7 +47,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
         rows = await _read(node, [pointed], asked.valid_at, asked.known_at)
-        companies = _companies(_judge(node, actor, record), rows, asked.items)
+        companies = _companies(judge(node, actor, record), rows, asked.items)
         if not companies:
             raise NotFound(reason=record.reason)
         return Companies(companies)
@@ -60,9 +60,9 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
         references = [reference(party, None) for party in asked.identifiers]
         rows = await _read(node, references, asked.valid_at, asked.known_at)
         found = {place: list(group) for place, group in groupby(rows, lambda row: row.place)}
-        judge = _judge(node, actor, record)
+        judging = judge(node, actor, record)
         results = [
-            _result(judge, found.get(place, []), asked.items)
+            _result(judging, found.get(place, []), asked.items)
             for place in range(1, len(references) + 1)
         ]
         missing = sum(result.error is not None for result in results)
@@ -77,7 +77,7 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
         pointed = reference(asked.identifier, asked.object_identity)
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
-        _judge(node, actor, record).require(rows[0] if rows else None)
+        judge(node, actor, record).require(rows[0] if rows else None)
         return history_of(rows, asked.items)
 
 
@@ -103,7 +103,8 @@ def _result(judge: Judge, rows: list[Found], items: Sequence[Item]) -> BatchResu
     return BatchResult(companies, None if companies else MISS)
 
 
-def _judge(node: Node, actor: Actor, record: Record) -> Judge:
+def judge(node: Node, actor: Actor, record: Record) -> Judge:
+    """Make the judge of one question; only officers' numbers are personal data."""
     personal = Item.OFFICER_NUMBERS.value in record.items
     return Judge(node, actor, record, "business.read", personal)
 

@@ -2,6 +2,7 @@
 -- (by the register).  Architecture decision 0007 states the meaning of every column.
 
 create extension if not exists btree_gist;
+create extension if not exists pg_trgm;
 create schema objects;
 
 -- One row per thing.  Protection stands here, not in a version, because it is current state: a
@@ -48,7 +49,8 @@ create table objects.identifier (
 create index identifier_by_number on objects.identifier (key);
 create index identifier_by_object on objects.identifier (object_id);
 
--- What is known now: at most one version of an object for any day.
+-- What is known now: at most one version of an object for any day.  A domain whose objects are
+-- searched by name gives each version a label: folded words to search, and its place in order.
 create table objects.version (
     object_id bigint not null,
     valid daterange not null,
@@ -58,8 +60,12 @@ create table objects.version (
     basis text not null,
     stated_by text not null,
     content jsonb not null,
+    label text,
+    label_order text collate "C",
     primary key (object_id, valid without overlaps)
 );
+create index version_by_label on objects.version using gin (label gin_trgm_ops)
+    where label is not null;
 
 -- What was known before: a row comes here when it stops being known, with what ended it.
 create table objects.version_log (

@@ -13,6 +13,7 @@ import msgspec
 from samband.basic_data.objects.model.versions import (
     Changed,
     Held,
+    Label,
     Number,
     Period,
     Protection,
@@ -34,7 +35,8 @@ class Domain(msgspec.Struct, frozen=True):
     """A domain of basic data to the engine: its name, its numbers and its rules of content.
 
     ``check`` raises ``Invalid`` when content may not stand with a protection; ``never_held`` names
-    the members of content that leave the register when population registration is protected.
+    the members of content that leave the register when population registration is protected.  A
+    domain that is searched by name gives a ``label``.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Domain(msgspec.Struct, frozen=True):
     producers: frozenset[str]
     check: Callable[[Any, Protection], None]
     never_held: tuple[str, ...] = ()
+    label: Callable[[Any], Label] | None = None
 
 
 class GivenNumber(

@@ -147,17 +147,32 @@ class Target(msgspec.Struct, frozen=True):
     expected_version: int | None = None
 
 
+class Label(msgspec.Struct, frozen=True):
+    """How a version is found by name: folded text to search, and its place in Swedish order."""
+
+    search: str
+    order: str
+
+
+class Said(msgspec.Struct, frozen=True):
+    """Content, as JSON text, with its label when the domain is searched by name."""
+
+    content: str
+    label: Label | None = None
+
+
 class NewVersion(msgspec.Struct, frozen=True):
-    """Content, as JSON text, that holds for a period."""
+    """What holds for a period."""
 
     period: Period
-    content: str
+    said: Said
 
 
 class NewObject(msgspec.Struct, frozen=True):
     """An object to be registered, with its numbers and one version or more, oldest first.
 
-    The last number is the one it has now.
+    The last number is the one it has now.  ``never_held`` names members of content that may not be
+    known of it, not even of a removed object that had its number.
     """
 
     domain: str
@@ -166,6 +181,7 @@ class NewObject(msgspec.Struct, frozen=True):
     numbers: tuple[Held, ...]
     versions: tuple[NewVersion, ...]
     protection: Protection = Protection.NONE
+    never_held: tuple[str, ...] = ()
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -252,6 +268,13 @@ class HistoryRow(msgspec.Struct, frozen=True):
     ended_verb: str | None
     ended_basis: str | None
     content: str
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """An object found by name; ``total`` counts all that were."""
+
+    object_identity: UUID
+    total: int
 
 
 class LockedObject(msgspec.Struct, frozen=True):

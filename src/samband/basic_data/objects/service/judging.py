@@ -38,7 +38,7 @@ class Judge(msgspec.Struct):
         known = found is not None and found.version_id is not None
         kind = (known, found.protection if found else 0)
         if kind not in self.verdicts:
-            self.verdicts[kind] = self._decide(*kind)
+            self.verdicts[kind] = self.decide(*kind)
         return self.verdicts[kind]
 
     def require(self, found: Row | None) -> Row:
@@ -47,7 +47,8 @@ class Judge(msgspec.Struct):
             return found
         raise NotFound(reason=self.record.reason)
 
-    def _decide(self, known: bool, protection: int) -> bool:
+    def decide(self, known: bool, protection: int) -> bool:
+        """Ask the Gate about an object of this kind; raises ``Refused`` when it may be told."""
         record = self.record
         resource = {
             "known": known,

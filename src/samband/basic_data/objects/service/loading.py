@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import asyncpg
 
 from samband.basic_data.objects.model.versions import Changed, NewObject, Verb
-from samband.basic_data.objects.service.verbs import PROTECTED_SUBJECT, announcement
+from samband.basic_data.objects.service.verbs import PROTECTED_SUBJECT, announcement, hide_twins
 from samband.basic_data.objects.store import loading as store
 from samband.basic_data.objects.store.loading import Loading
 from samband.core import feed
@@ -30,6 +30,7 @@ async def load(tx: Tx, new: Sequence[NewObject]) -> list[Changed]:
     ]
     try:
         await store.copy(tx, objects, ready.moment)
+        await hide_twins(tx, {o.id: o.new.protection for o in objects}, new[0].never_held)
     except asyncpg.ExclusionViolationError:
         raise Conflict("A number is held already, or two versions overlap.") from None
     changes = [

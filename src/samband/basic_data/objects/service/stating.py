@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The owner's changes, alike in every domain: decide, take the object, say one verb, record.
 
-Only the systems of the organisation that runs the node may change its register; the domain's policy
+Only the systems of the organisation that answers for a register may change it; the domain's policy
 ``{domain}.owner-writes`` says so.
 """
 
@@ -33,6 +33,7 @@ from samband.basic_data.objects.model.versions import (
     NewVersion,
     Number,
     Protection,
+    Said,
     Target,
 )
 from samband.basic_data.objects.service import verbs
@@ -65,7 +66,7 @@ async def update(
         decide(node, actor, domain, record, "write")
         locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
         domain.check(said.content, locked.protection)
-        changed = await verbs.update(tx, locked, said.valid_from, encode(said.content))
+        changed = await verbs.update(tx, locked, said.valid_from, words(domain, said.content))
         return _answered(record, changed)
 
 
@@ -89,7 +90,7 @@ async def correct(
         content = None
         if said.content is not None:
             domain.check(said.content, locked.protection)
-            content = encode(said.content)
+            content = words(domain, said.content)
         period = statements.period(said.valid_from, said.valid_to)
         return _answered(record, await verbs.correct(tx, locked, period, content))
 
@@ -136,7 +137,7 @@ async def note_source(
 
 def decide(node: Node, actor: Actor, domain: Domain, record: Record, right: str) -> None:
     """Let the Gate decide whether the actor may change this register; raises ``Refused``."""
-    context = {"owner": actor.organisation == node.organisation}
+    context = {"owner": actor.organisation == node.owner(domain.name)}
     decision = node.ports.gate.decide(actor, f"{domain.name}.{right}", {}, context)
     record.policies = decision.policies
 
@@ -155,10 +156,11 @@ def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObje
         act=Act(said.basis, author(actor)),
         numbers=tuple(statements.held(given, first_day) for given in said.identifiers),
         versions=tuple(
-            NewVersion(statements.period(v.valid_from, v.valid_to), encode(v.content))
+            NewVersion(statements.period(v.valid_from, v.valid_to), words(domain, v.content))
             for v in said.versions
         ),
         protection=protection,
+        never_held=domain.never_held,
     )
 
 
@@ -168,9 +170,10 @@ def author(actor: Actor) -> str:
     return f"{organisation} {actor.client or ''}".strip()
 
 
-def encode(content: object) -> str:
-    """Write content as the JSON that is stored."""
-    return msgspec.json.encode(content).decode()
+def words(domain: Domain, content: object) -> Said:
+    """Write content as the JSON that is stored, with its label."""
+    label = None if domain.label is None else domain.label(content)
+    return Said(msgspec.json.encode(content).decode(), label)
 
 
 def _record(actor: Actor, domain: Domain, past: str, subject: Party | None) -> Record:

@@ -8,6 +8,7 @@ one object only grow, and it is announced in the domain's feed without any perso
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import asyncpg
@@ -24,6 +25,7 @@ from samband.basic_data.objects.model.versions import (
     Number,
     Period,
     Protection,
+    Said,
     Target,
     Verb,
     free_from,
@@ -77,17 +79,18 @@ async def register(tx: Tx, new: NewObject) -> Changed:
     locked = Locked(fresh, new.domain, new.act)
     for held in new.numbers:
         await _give_number(tx, locked, held)
+    await hide_twins(tx, {row.id: new.protection}, new.never_held)
     return await _lay_all(tx, locked, new)
 
 
-async def update(tx: Tx, locked: Locked, start: date, content: str) -> Changed:
+async def update(tx: Tx, locked: Locked, start: date, said: Said) -> Changed:
     """Say that the world changed on ``start``: what was known ends there and stays true before.
 
     Raises ``Conflict`` when the last known version does not stand open before ``start``.
     """
     if not open_after(await store.last_period(tx, locked.object.id), start):
         raise Conflict(_NOT_OPEN)
-    return await _lay(tx, locked, Verb.UPDATE, Period(start), content)
+    return await _lay(tx, locked, Verb.UPDATE, Period(start), said)
 
 
 async def close(tx: Tx, locked: Locked, end: date) -> Changed:
@@ -97,9 +100,9 @@ async def close(tx: Tx, locked: Locked, end: date) -> Changed:
     return await _lay(tx, locked, Verb.CLOSE, Period(end), None)
 
 
-async def correct(tx: Tx, locked: Locked, period: Period, content: str | None) -> Changed:
+async def correct(tx: Tx, locked: Locked, period: Period, said: Said | None) -> Changed:
     """Say that we were wrong about a period; ``None`` says that the object was not there then."""
-    return await _lay(tx, locked, Verb.CORRECT, period, content)
+    return await _lay(tx, locked, Verb.CORRECT, period, said)
 
 
 async def remove(tx: Tx, locked: Locked) -> Changed:
@@ -134,6 +137,7 @@ async def protect(
     await store.protect(tx, locked.object.id, protection)
     if never_held:
         await store.redact(tx, locked.object.id, never_held)
+    await hide_twins(tx, {locked.object.id: protection}, never_held)
     if locked.protection.shows != protection.shows:
         verb = Verb.REMOVE if protection.shows else Verb.REGISTER
         subject = str(locked.object.object_identity)
@@ -141,6 +145,22 @@ async def protect(
         await feed.publish(tx, locked.domain, f"{locked.domain}.{_PAST[verb]}", subject, data)
     now_protected = msgspec.structs.replace(locked.object, protection=int(protection))
     return msgspec.structs.replace(locked, object=now_protected)
+
+
+async def hide_twins(
+    tx: Tx, protected: Mapping[int, Protection], never_held: tuple[str, ...]
+) -> None:
+    """Protect removed objects that had a protected object's number, with what they still hold.
+
+    Somebody registered twice by mistake could else be found by asking for what was known before.
+    """
+    hidden = [id_ for id_, protection in protected.items() if protection.shows]
+    if not hidden:
+        return
+    for twin in await store.removed_twins(tx, hidden):
+        await store.protect(tx, twin.id, protected[twin.twin_of])
+        if never_held and protected[twin.twin_of] is Protection.PROTECTED_REGISTRATION:
+            await store.redact(tx, twin.id, never_held)
 
 
 async def _register_again(tx: Tx, found: LockedObject, new: NewObject) -> Changed:
@@ -154,14 +174,14 @@ async def _lay_all(tx: Tx, locked: Locked, new: NewObject) -> Changed:
     *before, last = new.versions
     for version in before:
         changed = _changed(locked.object, Verb.REGISTER, version.period)
-        await store.put(tx, locked.object.id, changed, version.content, locked.act)
-    return await _lay(tx, locked, Verb.REGISTER, last.period, last.content)
+        await store.put(tx, locked.object.id, changed, version.said, locked.act)
+    return await _lay(tx, locked, Verb.REGISTER, last.period, last.said)
 
 
-async def _lay(tx: Tx, locked: Locked, verb: Verb, period: Period, content: str | None) -> Changed:
+async def _lay(tx: Tx, locked: Locked, verb: Verb, period: Period, said: Said | None) -> Changed:
     changed = _changed(locked.object, verb, period)
     await store.clear(tx, locked.object.id, changed, locked.act)
-    await store.put(tx, locked.object.id, changed, content, locked.act)
+    await store.put(tx, locked.object.id, changed, said, locked.act)
     await _announce(tx, locked, changed, _PAST[verb])
     return changed
 

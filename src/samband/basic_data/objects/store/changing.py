@@ -23,6 +23,7 @@ from samband.basic_data.objects.model.versions import (
     Period,
     Protection,
     Reference,
+    Said,
 )
 from samband.core import db
 from samband.core.db import Tx
@@ -40,6 +41,13 @@ class InsertedObject(msgspec.Struct, frozen=True):
 
     id: int
     known_from: datetime
+
+
+class Twin(msgspec.Struct, frozen=True):
+    """A removed object and the object whose number it had."""
+
+    id: int
+    twin_of: int
 
 
 def as_range(period: Period) -> Range[date]:
@@ -166,7 +174,7 @@ async def clear(tx: Tx, object_id: int, changed: Changed, act: Act) -> None:
         """
         with gone as (
             delete from objects.version where object_id = $1 and valid && $2
-            returning object_id, valid, known_from, version_id, verb, basis, stated_by, content
+            returning *
         ), logged as (
             insert into objects.version_log (object_id, valid, known, version_id, verb, basis,
                 stated_by, content, ended_verb, ended_basis, ended_by)
@@ -174,9 +182,9 @@ async def clear(tx: Tx, object_id: int, changed: Changed, act: Act) -> None:
                 content, $4, $5, $6
             from gone
         )
-        insert into objects.version
-            (object_id, valid, known_from, version_id, verb, basis, stated_by, content)
-        select object_id, rest, $3, version_id, verb, basis, stated_by, content
+        insert into objects.version (object_id, valid, known_from, version_id, verb, basis,
+            stated_by, content, label, label_order)
+        select object_id, rest, $3, version_id, verb, basis, stated_by, content, label, label_order
         from gone, unnest(datemultirange(valid) - datemultirange($2)) as rest
         """,
         object_id,
@@ -188,17 +196,17 @@ async def clear(tx: Tx, object_id: int, changed: Changed, act: Act) -> None:
     )
 
 
-async def put(tx: Tx, object_id: int, changed: Changed, content: str | None, act: Act) -> None:
+async def put(tx: Tx, object_id: int, changed: Changed, said: Said | None, act: Act) -> None:
     """Lay new content over a cleared period, or nothing, and count the change."""
     await db.execute(
         tx,
         """
         with stated as (
-            insert into objects.version
-                (object_id, valid, known_from, version_id, verb, basis, stated_by, content)
-            select $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb where $8 is not null
+            insert into objects.version (object_id, valid, known_from, version_id, verb, basis,
+                stated_by, content, label, label_order)
+            select $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10 where $8 is not null
         )
-        update objects.object set revision = $9, known_from = $3,
+        update objects.object set revision = $11, known_from = $3,
             removed = case when $5 = 'remove' then $3 else removed end
         where id = $1
         """,
@@ -209,15 +217,39 @@ async def put(tx: Tx, object_id: int, changed: Changed, content: str | None, act
         changed.verb.value,
         act.basis,
         act.by,
-        content,
+        None if said is None else said.content,
+        *_label_of(said),
         changed.revision,
     )
+
+
+def _label_of(said: Said | None) -> tuple[str | None, str | None]:
+    if said is None or said.label is None:
+        return None, None
+    return said.label.search, said.label.order
 
 
 async def protect(tx: Tx, object_id: int, protection: Protection) -> None:
     """Set the object's current protection."""
     await db.execute(
         tx, "update objects.object set protection = $2 where id = $1", object_id, int(protection)
+    )
+
+
+async def removed_twins(tx: Tx, object_ids: Sequence[int]) -> list[Twin]:
+    """Find removed objects that had a number of these: they may tell of the same person."""
+    return await db.rows(
+        tx,
+        Twin,
+        """
+        select distinct theirs.object_id as id, mine.object_id as twin_of
+        from objects.identifier mine
+        join objects.identifier theirs on theirs.key = mine.key and theirs.domain = mine.domain
+            and theirs.scheme = mine.scheme and theirs.value = mine.value
+            and theirs.object_id <> mine.object_id and theirs.known_to is not null
+        where mine.object_id = any($1)
+        """,
+        object_ids,
     )
 
 

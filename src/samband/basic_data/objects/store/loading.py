@@ -74,6 +74,8 @@ async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
             "basis",
             "stated_by",
             "content",
+            "label",
+            "label_order",
         ),
         _version_rows(loading, moment),
     )
@@ -128,4 +130,8 @@ def _version_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tupl
         act = o.new.act
         for version_id, version in zip(o.version_ids, o.new.versions, strict=True):
             valid = as_range(version.period)
-            yield o.id, valid, moment, version_id, verb, act.basis, act.by, version.content
+            said, label = version.said, version.said.label
+            yield (
+                *(o.id, valid, moment, version_id, verb, act.basis, act.by, said.content),
+                *((label.search, label.order) if label else (None, None)),
+            )

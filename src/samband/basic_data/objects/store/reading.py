@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from samband.basic_data.objects.model.versions import Found, HistoryRow, Reference
+from samband.basic_data.objects.model.versions import Found, HistoryRow, Hit, Reference
 from samband.core import db
 from samband.core.db import Connection
 
@@ -87,4 +87,36 @@ async def history(
         [scheme for scheme, _ in pairs],
         [value for _, value in pairs],
         limit,
+    )
+
+
+async def search(
+    connection: Connection,
+    domain: str,
+    patterns: Sequence[str],
+    valid_at: date,
+    *,
+    limit: int,
+    offset: int,
+) -> list[Hit]:
+    """Find objects by label in Swedish order; ``patterns`` must all match, and none is protected.
+
+    The longest pattern is what the trigram index is asked with.
+    """
+    return await db.rows(
+        connection,
+        Hit,
+        """
+        select o.object_identity, count(*) over () as total
+        from objects.version v join objects.object o on o.id = v.object_id
+        where v.label like $2 and v.label like all ($3) and v.label is not null
+            and v.valid @> $4::date and o.domain = $1 and o.protection in (0, 3)
+        order by v.label_order, o.id limit $5 offset $6
+        """,
+        domain,
+        max(patterns, key=len),
+        list(patterns),
+        valid_at,
+        limit,
+        offset,
     )

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding companies by name; businesses of protected traders are never among them."""
+
+from __future__ import annotations
+
+from samband.basic_data import objects
+from samband.basic_data.business.model.lookups import Company, Search, company_of
+from samband.basic_data.business.service.reading import DOMAIN, SCOPE, judge
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.problems import Invalid
+from samband.core.recording import Record, reading
+from samband.core.text import search_patterns
+from samband.core.time import today
+from samband.core.web import Page
+
+
+async def search(node: Node, actor: Actor, asked: Search) -> Page[Company]:
+    """Find companies by words of their names, in Swedish order; raises ``Refused``."""
+    items = tuple(item.value for item in asked.items)
+    record = Record(type="business.searched", actor=actor, items=items, scope=SCOPE)
+    async with reading(node, record):
+        judge(node, actor, record).decide(known=True, protection=0)
+        patterns = search_patterns(asked.name)
+        if not patterns:
+            raise Invalid.field("$.name", "give at least one letter or digit")
+        day = asked.valid_at or today()
+        async with node.db.connection() as connection:
+            hits = await objects.search(
+                connection, DOMAIN, patterns, day, limit=asked.limit, offset=asked.offset
+            )
+            identities = [hit.object_identity for hit in hits]
+            rows = await objects.read(connection, DOMAIN, identities, day)
+        found = [company_of(row, row.version, asked.items) for row in rows if row.version]
+        return Page(found, hits[0].total if hits else 0, asked.limit, asked.offset)
