@@ -8,7 +8,9 @@ keeps its own sessions.
 
 from samband.trust_and_security.identity.client import RelyingParty
 from samband.trust_and_security.identity.model import (
+    ANSWER_PATH,
     DEFAULT_LEVEL,
+    IDLE,
     LEVELS,
     LevelNeeded,
     Provider,
@@ -18,7 +20,9 @@ from samband.trust_and_security.identity.model import (
 from samband.trust_and_security.identity.service import Sessions, require_level
 
 __all__ = [
+    "ANSWER_PATH",
     "DEFAULT_LEVEL",
+    "IDLE",
     "LEVELS",
     "LevelNeeded",
     "Provider",

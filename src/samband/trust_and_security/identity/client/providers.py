@@ -45,6 +45,8 @@ class Tokens(msgspec.Struct, frozen=True):
 class RelyingParty:
     """This node as a client of its providers; ``app.py`` binds one as a door.
 
+    ``unknown_key_seconds`` is how long a key set is believed before a key that it lacks makes us
+    ask again: a flood of tokens with invented keys must not become a flood at the provider.
     Raises ``ValueError`` in words when the settings would let the node be fooled.
     """
 
@@ -54,10 +56,12 @@ class RelyingParty:
         *,
         test_mode: bool,
         minimum_level: str = DEFAULT_LEVEL,
+        unknown_key_seconds: float = UNKNOWN_KEY_SECONDS,
     ) -> None:
         check_providers(providers, test_mode=test_mode)
         self.providers = tuple(providers)
         self.minimum_level = minimum_level
+        self._unknown_key_seconds = unknown_key_seconds
         self._outbound = Outbound(test_mode)
         self._metadata: dict[str, tuple[float, Metadata]] = {}
         self._keys: dict[str, tuple[float, Keys]] = {}
@@ -83,7 +87,7 @@ class RelyingParty:
             read, found = self._keys.get(provider.name, (0.0, ()))
             age = time.monotonic() - read if found else KEYS_SECONDS
             known = any(key.get("kid") == kid for key in found)
-            if age >= KEYS_SECONDS or (not known and age > UNKNOWN_KEY_SECONDS):
+            if age >= KEYS_SECONDS or (not known and age > self._unknown_key_seconds):
                 answer = await self._get(provider, metadata.jwks_uri)
                 found = _decoded(provider, read_keys, answer.body)
                 self._keys[provider.name] = (time.monotonic(), found)
