@@ -61,7 +61,7 @@ def test_an_event_is_committed_when_recording_returns(node: Node) -> None:
 
 def test_no_personal_number_is_stored(node: Node) -> None:
     async def scenario() -> None:
-        await node.ports.events.durable(new_event(on_behalf_of=None))
+        await node.ports.events.durable(new_event(on_behalf_of=BO))
         [row] = await fetch(node, "select e::text as text from traceability.event e")
         assert ANNA.identifier not in row["text"]
         assert BO.identifier not in row["text"]

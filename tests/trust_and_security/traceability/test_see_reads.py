@@ -20,6 +20,7 @@ from trust_and_security.traceability.builders import (
     ANNA,
     BO,
     LUND,
+    MALMO,
     Client,
     FormerNumber,
     client_of,
@@ -78,6 +79,11 @@ def test_looking_is_itself_an_event_that_she_sees(client: Client) -> None:
     assert reads(client) == []
     [looked] = reads(client)
     assert (looked["type"], looked["by"]) == ("traceability.reads-listed", "self")
+
+
+def test_what_a_representative_does_for_her_is_shown_as_that(client: Client) -> None:
+    client.record(new_event(user=BO, on_behalf_of=ANNA), new_event(user=BO, on_behalf_of=MALMO))
+    assert [read["by"] for read in reads(client)] == ["organisation", "representative"]
 
 
 def test_refusals_and_misses_are_shown_as_what_they_were(client: Client) -> None:

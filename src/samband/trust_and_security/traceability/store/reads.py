@@ -37,7 +37,11 @@ async def list_reads(
     offset: int,
     event_id: UUID | None = None,
 ) -> list[ReadRow]:
-    """List the events that any of the keys is a subject of, newest first, or only one of them."""
+    """List the events that any of the keys is a subject of, newest first, or only one of them.
+
+    Each key's list is read in index order only as far as the page reaches, so a page costs the
+    same however much the log, or the person's own past, holds.
+    """
     return await db.rows(
         connection,
         ReadRow,
@@ -48,8 +52,18 @@ async def list_reads(
             exists (select from traceability.leaf where leaf.seq = event.seq) as in_log,
             asked.id as question_id, asked.asked, asked.question, asked.answered, asked.answer
         from (
-            select distinct seq from traceability.event_subject
-            where subject_key = any($1::bytea[])
+            select distinct own.seq
+            from unnest($1::bytea[]) as keys (key)
+            cross join lateral (
+                select listed.seq
+                from traceability.event_subject as listed join traceability.event using (seq)
+                where listed.subject_key = keys.key
+                    and event.visible_from <= now() and event.erased_by is null
+                    and ($4::uuid is null or event.event_id = $4)
+                group by listed.seq order by listed.seq desc
+                limit $2::bigint + $3::bigint
+            ) as own
+            order by own.seq desc limit $2 offset $3
         ) as listed
         join traceability.event using (seq)
         left join lateral (
@@ -57,10 +71,7 @@ async def list_reads(
             where question.event_id = event.event_id and subject_key = any($1::bytea[])
             limit 1
         ) as asked on true
-        where event.visible_from <= now() and event.erased_by is null
-            and ($4::uuid is null or event.event_id = $4)
         order by event.seq desc
-        limit $2 offset $3
         """,
         keys,
         limit,

@@ -85,7 +85,9 @@ def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
     """
     subject_keys = tuple(key_of(subject) for subject in event.subjects)
     user_key = None if event.user is None else key_of(event.user)
-    closed = canonical.encode(closed_part(event, user_key, subject_keys))
+    behalf = event.on_behalf_of
+    behalf_key = key_of(behalf) if behalf and _is_person(behalf) else None
+    closed = canonical.encode(closed_part(event.reason, user_key, behalf_key, subject_keys))
     body = canonical.encode(open_part(event, commit_closed(salt, closed)))
     if len(body) + len(closed) > MAX_BODY:
         raise ValueError("the event's facts do not fit in 64 KiB")
@@ -145,16 +147,18 @@ def digest_keys(subject_keys: tuple[bytes, ...]) -> str:
 
 
 def closed_part(
-    event: Event, user_key: bytes | None, subject_keys: tuple[bytes, ...]
+    reason: str | None,
+    user_key: bytes | None,
+    behalf_key: bytes | None,
+    subject_keys: tuple[bytes, ...],
 ) -> dict[str, Json]:
-    """Lay out what stays with the organisation; absent facts are left out."""
-    behalf = event.on_behalf_of
+    """Lay out what stays with the organisation: persons as keyed hashes, absent facts left out."""
     return _present(
         {
             "listedUnder": digest_keys(subject_keys),
             "user": b64(user_key) if user_key else "",
-            "onBehalfOf": _party(behalf) if behalf and _is_person(behalf) else {},
-            "reason": event.reason or "",
+            "onBehalfOf": b64(behalf_key) if behalf_key else "",
+            "reason": reason or "",
         }
     )
 
