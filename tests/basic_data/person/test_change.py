@@ -274,7 +274,7 @@ def test_person_registered_twice_by_mistake_is_hidden_in_the_past_too(
     async def work(register: Served) -> None:
         stated = await register.stated("/registrations", registration())
         await register.stated("/removals", {"identifier": party(ANNA), "basis": "dubblett"})
-        then = {**ask(), "knownAt": stated["knownFrom"].replace("Z", "999Z")}
+        then = {**ask(), "knownAt": stated["knownFrom"]}
         assert (await register.post("/lookups", then)).status_code == 200
         hidden = registration(ANNA, WITHOUT_ADDRESS, "protected-registration")
         await register.stated("/registrations", hidden)

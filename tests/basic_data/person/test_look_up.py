@@ -100,7 +100,7 @@ def test_answer_is_as_of_a_day_and_a_moment_of_knowledge(
         assert await surname_and_street() == ("Testsson", "Nya gatan 1", "update")
         assert await surname_and_street(validAt="2020-05-31") == ("Testsson", STREET, "register")
         assert await surname_and_street(validAt="2010-03-01") == ("Rättsson", STREET, "correct")
-        earlier = second["knownFrom"].replace("Z", "999Z")
+        earlier = second["knownFrom"]
         assert (await surname_and_street(validAt="2010-03-01", knownAt=earlier))[0] == "Testsson"
 
     run(fresh_database(), MANIFEST, work)
@@ -122,7 +122,7 @@ def test_protected_unknown_and_not_yet_registered_give_the_same_answer(
             assert unknown.status_code == 404
             assert shape(protected) == shape(unknown)
         unknown = await register.post("/lookups", ask(UNKNOWN))
-        past = ask(ANNA, validAt="2005-01-01", knownAt=stated["knownFrom"].replace("Z", "999Z"))
+        past = ask(ANNA, validAt="2005-01-01", knownAt=stated["knownFrom"])
         assert shape(await register.post("/lookups", past)) == shape(unknown)
         not_yet = await register.post("/lookups", ask(BERTIL, validAt="1999-01-01"))
         assert shape(not_yet) == shape(unknown)

@@ -5,6 +5,11 @@ create extension if not exists btree_gist;
 create extension if not exists pg_trgm;
 create schema objects;
 
+-- Known time counts in milliseconds, the precision in which answers state it, so that asking what
+-- was known at a stated moment gives what was stated then.
+create function objects.moment() returns timestamptz language sql volatile
+return date_trunc('milliseconds', clock_timestamp());
+
 -- One row per thing.  Protection stands here, not in a version, because it is current state: a
 -- question about the past must never get round it.
 create table objects.object (

@@ -67,7 +67,7 @@ async def _lock_by_identity(tx: Tx, domain: str, identity: UUID) -> LockedObject
         tx,
         LockedObject,
         "select id, object_identity, protection, revision, removed,"
-        " greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment"
+        " greatest(objects.moment(), known_from + interval '1 millisecond') as moment"
         " from objects.object where domain = $1 and object_identity = $2 for update",
         domain,
         identity,
@@ -80,7 +80,7 @@ async def _lock_by_number(tx: Tx, domain: str, number: Number) -> LockedObject |
         LockedObject,
         """
         select id, object_identity, protection, revision, removed,
-            greatest(clock_timestamp(), known_from + interval '1 microsecond') as moment
+            greatest(objects.moment(), known_from + interval '1 millisecond') as moment
         from objects.object where id = (
             select object_id from objects.identifier
             where key = objects.number_key($1, $2, $3, 0::smallint)
@@ -114,7 +114,7 @@ async def insert_object(tx: Tx, identity: UUID, new: NewObject) -> InsertedObjec
         tx,
         InsertedObject,
         "insert into objects.object (domain, kind, object_identity, protection, revision,"
-        " known_from) values ($1, $2, $3, $4, 0, clock_timestamp()) returning id, known_from",
+        " known_from) values ($1, $2, $3, $4, 0, objects.moment()) returning id, known_from",
         new.domain,
         new.kind,
         identity,

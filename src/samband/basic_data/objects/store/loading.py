@@ -39,7 +39,7 @@ async def reserve(tx: Tx, count: int) -> _Ready:
     return await db.one_row(
         tx,
         _Ready,
-        "select clock_timestamp() as moment, array_agg(nextval("
+        "select objects.moment() as moment, array_agg(nextval("
         "pg_get_serial_sequence('objects.object', 'id'))) as ids from generate_series(1, $1)",
         count,
     )
