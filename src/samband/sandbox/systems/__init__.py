@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Systems of made-up members: their keys on disk, and a client that asks as they would."""
 
-from samband.sandbox.systems.client import Answer, SystemClient
-from samband.sandbox.systems.model import SystemKey, slug
+from samband.sandbox.systems.client import Answer, SystemClient, TokenRefused
+from samband.sandbox.systems.model import SystemKey, new_key, slug
 from samband.sandbox.systems.store import known_systems, load_system, save_system
 
 __all__ = [
     "Answer",
     "SystemClient",
     "SystemKey",
+    "TokenRefused",
     "known_systems",
     "load_system",
+    "new_key",
     "save_system",
     "slug",
 ]

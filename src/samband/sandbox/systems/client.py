@@ -54,7 +54,10 @@ class SystemClient:
         await self._http.aclose()
 
     async def token(self, scope: str) -> str:
-        """Fetch or reuse a token for a scope such as ``person/read``; raises ``TokenRefused``."""
+        """Fetch or reuse a token for ``person/read``, or several scopes of one API with spaces.
+
+        Raises ``TokenRefused``.
+        """
         kept = self._tokens.get(scope)
         if kept is not None and kept[0] > time.time():
             return kept[1]
@@ -69,15 +72,15 @@ class SystemClient:
 
     def token_request(self, scope: str) -> dict[str, str]:
         """Make the form of a token request, with a fresh assertion."""
-        api, right = scope.split("/")
-        resource = f"{self.issuer}/{api}/v1"
+        wanted = [name.split("/") for name in scope.split()]
+        resource = f"{self.issuer}/{wanted[0][0]}/v1"
         return {
             "grant_type": "client_credentials",
             "client_id": self.key.client_id,
             "client_assertion_type": _ASSERTION,
             "client_assertion": client_assertion(self.key, self.issuer, int(time.time())),
             "resource": resource,
-            "scope": f"{resource}/{right}",
+            "scope": " ".join(f"{resource}/{right}" for _, right in wanted),
         }
 
     async def post(

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The sandbox's commands: start the country, load it, join it, act in it.
+
+Everything but founding goes over HTTP with the systems' own keys, as it would anywhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import httpx
+import msgspec
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+from samband import app
+from samband.cli import running
+from samband.cli.founding import SYSTEM, found
+from samband.cli.options import Data, Port, settings_with
+from samband.cli.telling import tell_how_to_go_on, tell_step
+from samband.core.processes import Child
+from samband.sandbox.country import body
+from samband.sandbox.journey import Step, run_journey
+from samband.sandbox.loading import join_body, join_country, load_registers
+from samband.sandbox.systems import SystemClient, load_system
+from samband.settings import Settings
+
+READY_SECONDS = 120.0
+HUNDRED = 100
+_LOADED = "loaded-people"
+_errors = Console(stderr=True, highlight=False)
+
+
+def demo(
+    *,
+    people: int = 10_000,
+    once: bool = False,
+    json: bool = False,
+    port: Port = None,
+    data: Data = None,
+) -> int:
+    """Start the sandbox, load the sample country, run the journey and keep serving.
+
+    Parameters
+    ----------
+    people
+        How many made-up people to load the first time, in hundreds.
+    once
+        Stop after the journey; the exit code tells whether every step went well.
+    json
+        Print the journey as one JSON document.
+    """
+    settings = settings_with(port, data)
+    if not settings.test_mode:
+        raise LookupError("A demonstration runs in a sandbox only: node.shape is not sandbox.")
+    _require_hundreds(people)
+    options = [*(["--once"] if once else []), *(["--json"] if json else [])]
+
+    def journey_child(ready: Settings) -> Child:
+        return Child(
+            name="journey",
+            argv=running.command("journey", "--people", str(people), *options),
+            stop_group=running.JOURNEY_STOPS,
+            environment=running.child_environment(ready),
+            at_exit="finish",
+        )
+
+    return running.run(settings, journey_child)
+
+
+def journey(*, people: int, once: bool = False, json: bool = False) -> int:
+    """Load the country and run the journey against the running node (started by the parent)."""
+    settings = app.settings_of_child()
+    steps = asyncio.run(_journey(settings, people, as_json=json))
+    ok = bool(steps) and all(step.ok for step in steps)
+    if json:
+        Console(highlight=False).out(msgspec.json.encode({"ok": ok, "steps": steps}).decode())
+    if once:
+        return 0 if ok else 1
+    if not json:
+        tell_how_to_go_on(settings, steps)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    return 0
+
+
+def token(
+    *, as_: Annotated[str, Parameter(name="--as")], scope: str, port: Port = None, data: Data = None
+) -> None:
+    """Fetch an access token as one of the sandbox's systems and print it.
+
+    Parameters
+    ----------
+    as_
+        The system's or organisation's name, such as "Malmö stad".
+    scope
+        What to ask for, such as person/read.
+    """
+    Console(highlight=False).out(asyncio.run(_token(settings_with(port, data), as_, scope)))
+
+
+def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
+    """Load made-up people and companies into the running sandbox, up to ten million.
+
+    Parameters
+    ----------
+    people
+        How many people there shall be, in hundreds; those already there are passed over.
+    """
+    _require_hundreds(people)
+    asyncio.run(_load(settings_with(port, data), people))
+
+
+def join(name: str, *, port: Port = None, data: Data = None) -> None:
+    """Let a public body join the running sandbox, with a system, its key and usual scopes.
+
+    Parameters
+    ----------
+    name
+        The body's name, such as "Malmö stad" or "Lunds kommun".
+    """
+    settings = settings_with(port, data)
+    key = asyncio.run(_join(settings, name))
+    console = Console(highlight=False)
+    console.print(f"{key} has joined. Fetch a token as it:")
+    console.print(f'  samband token --as "{key}" --scope person/read')
+
+
+async def _journey(settings: Settings, people: int, *, as_json: bool) -> list[Step]:
+    await _ready(settings)
+    operator = await found(settings)
+    async with SystemClient(settings.node.public_url, operator) as client:
+        await join_country(settings.data, client)
+    await _load(settings, people)
+    steps = []
+    async for step in run_journey(settings.node.public_url, settings.data):
+        steps.append(step)
+        if not as_json:
+            tell_step(step)
+    return steps
+
+
+async def _ready(settings: Settings) -> None:
+    """Wait until the node can serve; raises ``LookupError`` when it does not within two minutes."""
+    give_up = time.monotonic() + READY_SECONDS
+    async with httpx.AsyncClient(base_url=settings.node.public_url, trust_env=False) as http:
+        while time.monotonic() < give_up:
+            try:
+                if (await http.get("/readyz")).status_code == httpx.codes.OK:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.1)
+    raise LookupError(f"The node at {settings.node.public_url} does not answer.")
+
+
+async def _load(settings: Settings, people: int) -> None:
+    """Load who is missing; a file remembers how many there are, hundreds at a time."""
+    mark = settings.data / _LOADED
+    there = int(mark.read_text()) if mark.exists() else 0
+    if people <= there:
+        return
+    columns = ("People", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_errors, transient=True) as progress:
+        task = progress.add_task("people", total=people, completed=there)
+        step = 20_000
+        for first in range(there, people, step):
+            last = min(first + step, people)
+            await _load_part(settings, first, last, lambda n: progress.advance(task, n))
+            mark.write_text(str(last))
+
+
+async def _load_part(settings: Settings, first: int, last: int, advance: Callable[[int], None]) -> None:
+    url, data = settings.node.public_url, settings.data
+    async with (
+        SystemClient(url, load_system(data, "Skatteverket")) as person,
+        SystemClient(url, load_system(data, "Bolagsverket")) as business,
+    ):
+        await load_registers(person, business, first, last, advance)
+
+
+async def _token(settings: Settings, name: str, scope: str) -> str:
+    key = load_system(settings.data, name)
+    async with SystemClient(settings.node.public_url, key) as client:
+        return await client.token(scope)
+
+
+async def _join(settings: Settings, name: str) -> str:
+    operator = load_system(settings.data, SYSTEM)
+    async with SystemClient(settings.node.public_url, operator) as client:
+        return (await join_body(settings.data, client, body(name))).organisation_name
+
+
+def _require_hundreds(people: int) -> None:
+    if people < HUNDRED or people % HUNDRED:
+        raise LookupError("--people must be hundreds, since households are loaded whole.")

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Founds a sandbox: its own organisation joins, with the system that lets everybody else join.
+
+It is the one step that cannot go over HTTP, because nobody has a key yet.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from samband.cli.operating import opened, operator
+from samband.core.node import Node
+from samband.sandbox.country import bodies
+from samband.sandbox.systems import SystemKey, known_systems, new_key, save_system
+from samband.settings import Settings
+from samband.trust_and_security.trust_framework import (
+    Agreement,
+    AgreementKind,
+    Joining,
+    MemberKind,
+    MemberRegister,
+    NewKey,
+    NewSystem,
+    join,
+    register_system,
+)
+
+SYSTEM = "sandlådans operatör"
+
+
+async def found(settings: Settings) -> SystemKey:
+    """Give the operator's system, registering it the first time."""
+    number = settings.node.organisation
+    kept = [key for key in known_systems(settings.data) if key.name == SYSTEM]
+    if kept:
+        return kept[0]
+    name = next(body.name for body in bodies() if body.number == number)
+    async with opened(settings) as node:
+        key = await _register(node, number, name)
+    save_system(settings.data, key)
+    return key
+
+
+async def _register(node: Node, number: str, name: str) -> SystemKey:
+    if await node.door(MemberRegister).member(node.organisation) is None:
+        await join(node, operator(node), _joining(number, name))
+    private = new_key()
+    public: dict[str, object] = {name: part for name, part in private.items() if name != "d"}
+    new = NewSystem(name=SYSTEM, key=NewKey(public_jwk=public))
+    system = await register_system(node, operator(node), node.organisation, new)
+    return SystemKey(SYSTEM, number, name, system.client_id, private)
+
+
+def _joining(number: str, name: str) -> Joining:
+    return Joining(
+        organisation=number,
+        number_source="SCB",
+        name=name,
+        kind=MemberKind.STATE_AGENCY,
+        agreement=Agreement(AgreementKind.AGENCY_AGREEMENT, "1.0", date(2026, 1, 15)),
+    )

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs the steps in order; one that goes wrong says what was seen, and the rest still run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import httpx
+
+from samband.sandbox.journey.client import Browser
+from samband.sandbox.journey.model import Step, WentWrong
+from samband.sandbox.journey.service import exchanging, proving, showing
+from samband.sandbox.journey.service.stage import Act, Stage, open_stage
+from samband.sandbox.systems import TokenRefused
+
+ACTS: tuple[Act, ...] = (*exchanging.ACTS, *showing.ACTS, *proving.ACTS)
+
+
+async def run_journey(issuer: str, data: object) -> AsyncIterator[Step]:
+    """Act the whole journey against the node at ``issuer``; ``data`` is its data folder."""
+    async with AsyncExitStack() as stack:
+        stage = await open_stage(stack, issuer, data)
+        for act in ACTS:
+            yield await _play(stage, act)
+
+
+async def _play(stage: Stage, act: Act) -> Step:
+    started = time.perf_counter()
+    try:
+        detail, ok = await act.play(stage), True
+    except (WentWrong, TokenRefused) as error:
+        detail, ok = str(error), False
+    except (httpx.HTTPError, LookupError) as error:
+        detail, ok = f"{type(error).__name__}: {error}", False
+    elapsed = (time.perf_counter() - started) * 1000
+    return Step(act.block, act.words, ok, round(elapsed, 1), detail)
+
+
+__all__ = ["ACTS", "Browser", "run_journey"]

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What Anna does in her browser: logs in, sees who asked, and asks one of them why."""
+
+from __future__ import annotations
+
+import asyncio
+
+from samband.sandbox.journey.client import Browser, Document
+from samband.sandbox.journey.model import WentWrong, expect
+from samband.sandbox.journey.service.stage import Act, Stage
+
+_LOA3 = "http://id.elegnamnden.se/loa/1.0/loa3"
+_QUESTION = "Varför behövde ni min adress?"
+_ANSWER = "Vi behövde adressen för att skicka beslutet om bygglov."
+_READS, _RECEIPTS = "/mina-sidor/lasningar", "/mina-sidor/kvitton"
+_OK = 200
+
+
+async def log_in(stage: Stage) -> str:
+    """Log Anna in with the test e-ID, all the way from the choice of e-ID."""
+    page = await _log_in(stage.browser, stage.anna.number, "/mina-sidor")
+    expect("Hej Anna" in page.text, f"she came to {page.url}")
+    return f"from {stage.issuer}/logga-in through the test e-ID to {page.url}"
+
+
+async def see_reads(stage: Stage) -> str:
+    """Find the read and the refusal on the page of reads."""
+    page = await stage.browser.open(_READS)
+    expect(page.status == _OK, f"the page answered {page.status}")
+    for event, what in ((stage.read_event, "the read"), (stage.refused_event, "the refusal")):
+        expect(event and any(event in link for link in page.links), f"{what} is not there")
+    expect("Malmö" in page.text, "Malmö is not named")
+    expect("Nekad" in page.text, "the refusal is not called so")
+    return "Malmö's read and its refused question are both there"
+
+
+async def ask_and_answer(stage: Stage) -> str:
+    """Let Anna ask about the read, the case officer answer, and Anna see the answer."""
+    path = f"{_RECEIPTS}/{stage.read_event}"
+    page = await stage.browser.open(path)
+    form = next((form for form in page.forms if "question" in form.fields), None)
+    if form is None:
+        raise WentWrong("there is no form to ask with")
+    asked = await stage.browser.submit(form, question=_QUESTION)
+    expect(_QUESTION in asked.text, "the question is not shown")
+    await _answer(stage)
+    answered = await stage.browser.open(path)
+    expect(_ANSWER in answered.text, "the answer is not shown")
+    return f"“{_QUESTION}” was answered by Malmö's case officer"
+
+
+async def get_receipt(stage: Stage) -> str:
+    """Download the receipt, which is there within a second of the read."""
+    for _ in range(30):
+        page = await stage.browser.open(f"{_RECEIPTS}/{stage.read_event}")
+        files = [link for link in page.links if link.endswith("/fil")]
+        if files:
+            stage.receipt = await stage.browser.download(files[0])
+            return f"{len(stage.receipt)} bytes"
+        await asyncio.sleep(0.1)
+    raise WentWrong("there is no receipt after three seconds")
+
+
+async def _answer(stage: Stage) -> None:
+    alva = stage.people["alva"]
+    await _log_in(stage.officer, alva.number, "/anslutning/fragor")
+    page = await stage.officer.open("/valj-roll")
+    role = next((form for form in page.forms if "who" in form.choices), None)
+    if role is None:
+        raise WentWrong("the case officer is offered no role")
+    organisation = next(choice for choice in role.choices["who"] if choice != "self")
+    await stage.officer.submit(role, who=organisation)
+    questions = await stage.officer.open("/anslutning/fragor")
+    form = next((form for form in questions.forms if "answer" in form.fields), None)
+    if form is None:
+        raise WentWrong(f"no question waits on {questions.url}")
+    await stage.officer.submit(form, answer=_ANSWER)
+
+
+async def _log_in(browser: Browser, number: str, next_path: str) -> Document:
+    page = await browser.open(f"/logga-in?next={next_path}")
+    link = next((link for link in page.links if "/logga-in/testperson" in link), None)
+    if link is None:
+        raise WentWrong("the test e-ID is not offered")
+    choose = await browser.open(link)
+    expect(choose.forms, f"no form at {choose.url} ({choose.status})")
+    form = next(form for form in choose.forms if "who" in form.choices)
+    known = form.choices["who"]
+    who = {"who": number} if number in known else {"who": "other", "number": number}
+    return await browser.submit(form, level=_LOA3, **who)
+
+
+ACTS = (
+    Act("identity", "Anna logs in with the test e-ID", log_in),
+    Act("traceability", "She sees who read, and who was refused", see_reads),
+    Act("traceability", "She asks about the read and is answered", ask_and_answer),
+    Act("traceability", "She downloads the receipt", get_receipt),
+)

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fills a running sandbox as real bodies would: they join, are granted scopes, load their registers.
+
+Everything goes over HTTP with tokens of systems that were registered for it.
+"""
+
+from samband.sandbox.loading.model.logins import LOGINS, Login
+from samband.sandbox.loading.model.purposes import BUILDING_PERMIT, PURPOSES
+from samband.sandbox.loading.service.joining import join_body, join_country
+from samband.sandbox.loading.service.registers import Progress, load_registers
+
+__all__ = [
+    "BUILDING_PERMIT",
+    "LOGINS",
+    "PURPOSES",
+    "Login",
+    "Progress",
+    "join_body",
+    "join_country",
+    "load_registers",
+]

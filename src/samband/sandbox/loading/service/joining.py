@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lets public bodies join a running sandbox: membership, a system with its key, granted scopes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from samband.sandbox.country import Body, BodyKind, body
+from samband.sandbox.loading.model.logins import LOGINS
+from samband.sandbox.loading.model.persons import party
+from samband.sandbox.loading.model.purposes import PURPOSES, Purpose
+from samband.sandbox.systems import (
+    Answer,
+    SystemClient,
+    SystemKey,
+    known_systems,
+    new_key,
+    save_system,
+    slug,
+)
+
+OPERATOR = "Sandlådans operatör"
+PERSON_OWNER, BUSINESS_OWNER = "Skatteverket", "Bolagsverket"
+CONSUMER = "Malmö stad"
+REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
+
+_MEMBERS = "/trust-framework/v1/members"
+_OPERATE, _ADMIN, _GRANT = (
+    "trust-framework/operate",
+    "trust-framework/admin",
+    "authorization/admin",
+)
+_KINDS = {
+    BodyKind.MUNICIPALITY: "municipality",
+    BodyKind.REGION: "region",
+    BodyKind.COURT: "court",
+    BodyKind.ASSOCIATION: "non-profit",
+}
+_BY_CONTRACT = {"municipality", "region", "non-profit"}
+_OK, _CREATED, _CONFLICT = 200, 201, 409
+
+
+class JoinFailed(LookupError):
+    """A step of joining was refused; the message is the node's own words."""
+
+
+async def join_country(data: Path, operator: SystemClient) -> None:
+    """Let the two register owners and Malmö join, with grants and one login per role."""
+    issuer = operator.issuer
+    for name in (PERSON_OWNER, BUSINESS_OWNER):
+        await _join_with_system(data, operator, body(name), REGISTER_SYSTEM)
+        await _grant(operator, body(name), _GRANT, ())
+    consumer = await join_body(data, operator, body(CONSUMER))
+    await _grant(operator, body(CONSUMER), _ADMIN, ())
+    async with SystemClient(issuer, consumer) as client:
+        for login in LOGINS:
+            if login.role:
+                await _give_role(client, login.key, login.role)
+
+
+async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
+    """Let a body join as a consumer of persons and companies; gives its new system."""
+    key = await _join_with_system(data, operator, joining, CASE_SYSTEM)
+    owners = {owner.organisation_name: owner for owner in known_systems(data)}
+    for name, scope in ((PERSON_OWNER, "person/read"), (BUSINESS_OWNER, "business/read")):
+        async with SystemClient(operator.issuer, owners[name]) as owner:
+            await _grant(owner, joining, scope, PURPOSES)
+    return key
+
+
+async def _join_with_system(
+    data: Path, operator: SystemClient, joining: Body, what: str
+) -> SystemKey:
+    if not joining.can_join:
+        raise JoinFailed(f"{joining.name} cannot join: no open source states its number.")
+    kept = [key for key in known_systems(data) if key.organisation == joining.number]
+    await _settled(operator, _MEMBERS, _OPERATE, _membership(joining))
+    return kept[0] if kept else await _register_system(data, operator, joining, what)
+
+
+def called(joining: Body) -> str:
+    """Name a body as its residents do: "Malmö stad", where it calls itself so."""
+    cities = [name for name in joining.other_names if name.endswith(" stad")]
+    return cities[0] if cities else joining.name
+
+
+def _membership(joining: Body) -> dict[str, Any]:
+    kind = _KINDS.get(joining.kind, "state-agency")
+    agreement = "accession-contract" if kind in _BY_CONTRACT else "agency-agreement"
+    return {
+        "organisation": joining.number,
+        "numberSource": "SCB",
+        "name": called(joining),
+        "kind": kind,
+        "agreement": {"kind": agreement, "version": "1.0", "signed": "2026-01-15"},
+    }
+
+
+async def _register_system(
+    data: Path, operator: SystemClient, joining: Body, what: str
+) -> SystemKey:
+    private = new_key()
+    public = {name: value for name, value in private.items() if name != "d"}
+    new = {"name": what, "key": {"publicJwk": public}}
+    path = f"{_MEMBERS}/{joining.number}/systems"
+    answer = await operator.post(path, f"{_ADMIN} {_OPERATE}", new)
+    _expect(answer, _CREATED)
+    key = SystemKey(
+        name=f"{called(joining)}, {what}",
+        organisation=joining.number,
+        organisation_name=called(joining),
+        client_id=answer.body["clientId"],
+        private_jwk=private,
+    )
+    save_system(data, key)
+    return key
+
+
+async def _grant(
+    owner: SystemClient, member: Body, scope: str, purposes: tuple[Purpose, ...]
+) -> None:
+    document = {
+        "member": {"scheme": "organisation-number", "identifier": member.number},
+        "scope": scope,
+        "purposes": purposes,
+    }
+    await _settled(owner, "/authorization/v1/grants", _GRANT, document, f"{member.number} {scope}")
+
+
+async def _give_role(client: SystemClient, key: str, role: str) -> None:
+    login = next(login for login in LOGINS if login.key == key)
+    document = {"person": party(login.person.number), "name": login.name, "role": role}
+    path = f"{_MEMBERS}/{client.key.organisation}/roles"
+    await _settled(client, path, _ADMIN, document, f"{key} {role}")
+
+
+async def _settled(
+    client: SystemClient, path: str, scope: str, document: object, what: str = ""
+) -> None:
+    """Post once: the key is made of what is asked, so that a repeat is the same request."""
+    key = str(uuid5(NAMESPACE_URL, f"{client.key.client_id} {path} {what} {slug(str(document))}"))
+    _expect(await client.post(path, scope, document, key=key), _CREATED, _CONFLICT)
+
+
+def _expect(answer: Answer, *statuses: int) -> None:
+    if answer.status not in {_OK, *statuses}:
+        detail = answer.body.get("detail", "") if isinstance(answer.body, dict) else ""
+        raise JoinFailed(f"The node answered {answer.status}: {detail}")
