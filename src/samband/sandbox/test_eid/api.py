@@ -15,15 +15,14 @@ from samband.core.web.pages import form_fields, see_other
 from samband.core.web.request import StrictRequest
 from samband.sandbox.test_eid import service
 from samband.sandbox.test_eid.model import (
+    ENGLISH_PAGE,
+    PAGE,
     PATH,
     OAuthFault,
     RedirectedFault,
-    answer_url,
 )
 from samband.sandbox.test_eid.wire import read_authorization
 
-PAGE = f"{PATH}/logga-in"
-ENGLISH_PAGE = f"/en{PATH}/log-in"
 _OPEN: dict[str, Any] = {"public": True, "any_query": True}
 _HIDDEN: dict[str, Any] = {"opt": _OPEN, "include_in_schema": False}
 
@@ -32,9 +31,7 @@ def oauth_answer(request: Request[Any, Any, Any], fault: OAuthFault) -> Response
     """Write a fault where OAuth wants it: in the client's redirect, or as JSON to its request."""
     node: Node = request.app.state.node
     if isinstance(fault, RedirectedFault):
-        issuer = service.issuer_of(node)
-        told = {"error": fault.error, "error_description": fault.description}
-        return see_other(answer_url(fault.redirect_uri, issuer, fault.state, **told))
+        return see_other(service.fault_url(node, fault))
     headers = {"Cache-Control": "no-store"}
     if fault.error == "invalid_token":
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'

@@ -16,6 +16,8 @@ from samband.core.identifiers import Party, Scheme
 from samband.core.keys import base64url
 
 PATH = "/test-eid"
+PAGE = f"{PATH}/logga-in"
+ENGLISH_PAGE = f"/en{PATH}/log-in"
 LOA = "http://id.elegnamnden.se/loa/1.0/"
 LEVELS = (f"{LOA}loa2", f"{LOA}loa3", f"{LOA}loa4")
 USUAL_LEVEL = f"{LOA}loa3"

@@ -8,9 +8,10 @@ import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
+from litestar.response import Redirect
 
 from samband.core.node import Node
 from samband.core.pages.views import Choice, FieldFault
@@ -21,21 +22,28 @@ from samband.core.web.csrf import check_csrf, csrf_token
 from samband.core.web.pages import form_fields, language, page, see_other
 from samband.core.web.request import StrictRequest
 from samband.sandbox.test_eid import service
-from samband.sandbox.test_eid.api import ENGLISH_PAGE, PAGE, oauth_answer
 from samband.sandbox.test_eid.model import (
+    ENGLISH_PAGE,
     LEVELS,
+    PAGE,
     USUAL_LEVEL,
     AuthorizationRequest,
-    OAuthFault,
     RedirectedFault,
 )
 from samband.sandbox.test_eid.wire import read_authorization
 
 _OTHER = "other"
+
+
+def to_client(request: Request[Any, Any, Any], fault: RedirectedFault) -> Redirect:
+    """Tell the client of a fault, at its own redirect URI."""
+    return see_other(service.fault_url(request.app.state.node, fault))
+
+
 _SETTINGS: dict[str, Any] = {
     "opt": {"public": True, "any_query": True},
     "include_in_schema": False,
-    "exception_handlers": {OAuthFault: oauth_answer},
+    "exception_handlers": {RedirectedFault: to_client},
 }
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What the test e-ID does: who can log in, the code, the tokens, UserInfo."""
 
-from samband.sandbox.test_eid.service.logins import issue_code, settings_of
+from samband.sandbox.test_eid.service.logins import fault_url, issue_code, settings_of
 from samband.sandbox.test_eid.service.metadata import discovery, issuer_of, key_set
 from samband.sandbox.test_eid.service.people import find_person, well_known_people
 from samband.sandbox.test_eid.service.tokens import exchange_code, user_info
@@ -9,6 +9,7 @@ from samband.sandbox.test_eid.service.tokens import exchange_code, user_info
 __all__ = [
     "discovery",
     "exchange_code",
+    "fault_url",
     "find_person",
     "issue_code",
     "issuer_of",

@@ -62,3 +62,9 @@ async def issue_code(
         await store.forget_old(connection, moment - _KEPT_FOR_REPLAY)
         await store.insert_code(connection, row)
     return answer_url(asked.redirect_uri, issuer_of(node), asked.state, code=code)
+
+
+def fault_url(node: Node, fault: RedirectedFault) -> str:
+    """Write the address that tells the client of a fault."""
+    told = {"error": fault.error, "error_description": fault.description}
+    return answer_url(fault.redirect_uri, issuer_of(node), fault.state, **told)
