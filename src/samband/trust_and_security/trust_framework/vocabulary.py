@@ -128,8 +128,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "This is a private key. Count it as exposed. Make a new pair and paste the public part.",
     ),
     "key-json": (
-        "Klistra in nyckeln som JSON, så som den står från { till }.",
-        "Paste the key as JSON, just as it stands from { to }.",
+        "Klistra in nyckeln som JSON, från den första klammern till den sista.",
+        "Paste the key as JSON, from the first brace to the last.",
     ),
     "key-pem": (
         "Det här är en nyckel i PEM-format. Gör om den till JWK (JSON) först.",
