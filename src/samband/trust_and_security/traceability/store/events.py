@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -12,6 +13,30 @@ from msgspec import Struct
 from samband.core import db
 from samband.core.db import Connection, Tx
 from samband.trust_and_security.traceability.wire.body import Sealed
+
+_INSERT_EVENTS: LiteralString = """
+with given as (
+    select * from unnest(
+        $1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::text[],
+        $6::text[], $7::text[], $8::bytea[], $9::bytea[]
+    ) with ordinality as given (
+        event_id, time, type, visible_from, leaf, body, closed, salt, user_key, place
+    )
+), written as (
+    insert into traceability.event
+        (event_id, time, type, visible_from, leaf, body, closed, salt, user_key)
+    select event_id, time, type, visible_from, leaf, body, closed, salt, user_key
+    from given order by place
+    on conflict (event_id) do nothing
+    returning seq, event_id
+), queued as (
+    insert into traceability.pending (seq) select seq from written
+)
+insert into traceability.event_subject (seq, position, subject_key)
+select written.seq, subject.position, subject.key
+from unnest($10::uuid[], $11::int[], $12::bytea[]) as subject (event_id, position, key)
+join written using (event_id)
+"""
 
 
 async def insert_events(connection: Connection, events: Sequence[Sealed]) -> None:
@@ -27,29 +52,7 @@ async def insert_events(connection: Connection, events: Sequence[Sealed]) -> Non
     ]
     await db.execute(
         connection,
-        """
-        with given as (
-            select * from unnest(
-                $1::uuid[], $2::timestamptz[], $3::text[], $4::timestamptz[], $5::text[],
-                $6::text[], $7::text[], $8::bytea[], $9::bytea[]
-            ) with ordinality as given (
-                event_id, time, type, visible_from, leaf, body, closed, salt, user_key, place
-            )
-        ), written as (
-            insert into traceability.event
-                (event_id, time, type, visible_from, leaf, body, closed, salt, user_key)
-            select event_id, time, type, visible_from, leaf, body, closed, salt, user_key
-            from given order by place
-            on conflict (event_id) do nothing
-            returning seq, event_id
-        ), queued as (
-            insert into traceability.pending (seq) select seq from written
-        )
-        insert into traceability.event_subject (seq, position, subject_key)
-        select written.seq, subject.position, subject.key
-        from unnest($10::uuid[], $11::int[], $12::bytea[]) as subject (event_id, position, key)
-        join written using (event_id)
-        """,
+        _INSERT_EVENTS,
         [event.event_id for event in events],
         [event.time for event in events],
         [event.type for event in events],

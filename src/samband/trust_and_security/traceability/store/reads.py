@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import LiteralString
 from uuid import UUID
 
 from msgspec import Struct
@@ -30,6 +31,36 @@ class ReadRow(Struct, frozen=True):
     answer: str | None
 
 
+_LIST_READS: LiteralString = """
+select event.event_id, event.time, event.type, event.body,
+    coalesce(event.user_key = any($1::bytea[]), false) as by_self,
+    event.closed::jsonb ? 'onBehalfOf' as for_person,
+    exists (select from traceability.leaf where leaf.seq = event.seq) as in_log,
+    asked.id as question_id, asked.asked, asked.question, asked.answered, asked.answer
+from (
+    select distinct own.seq
+    from unnest($1::bytea[]) as keys (key)
+    cross join lateral (
+        select listed.seq
+        from traceability.event_subject as listed join traceability.event using (seq)
+        where listed.subject_key = keys.key
+            and event.visible_from <= now() and event.erased_by is null
+            and ($4::uuid is null or event.event_id = $4)
+        group by listed.seq order by listed.seq desc
+        limit $2::bigint + $3::bigint
+    ) as own
+    order by own.seq desc limit $2 offset $3
+) as listed
+join traceability.event using (seq)
+left join lateral (
+    select id, asked, question, answered, answer from traceability.question
+    where question.event_id = event.event_id and subject_key = any($1::bytea[])
+    limit 1
+) as asked on true
+order by event.seq desc
+"""
+
+
 async def list_reads(
     connection: Connection,
     keys: Sequence[bytes],
@@ -45,34 +76,7 @@ async def list_reads(
     return await db.rows(
         connection,
         ReadRow,
-        """
-        select event.event_id, event.time, event.type, event.body,
-            coalesce(event.user_key = any($1::bytea[]), false) as by_self,
-            event.closed::jsonb ? 'onBehalfOf' as for_person,
-            exists (select from traceability.leaf where leaf.seq = event.seq) as in_log,
-            asked.id as question_id, asked.asked, asked.question, asked.answered, asked.answer
-        from (
-            select distinct own.seq
-            from unnest($1::bytea[]) as keys (key)
-            cross join lateral (
-                select listed.seq
-                from traceability.event_subject as listed join traceability.event using (seq)
-                where listed.subject_key = keys.key
-                    and event.visible_from <= now() and event.erased_by is null
-                    and ($4::uuid is null or event.event_id = $4)
-                group by listed.seq order by listed.seq desc
-                limit $2::bigint + $3::bigint
-            ) as own
-            order by own.seq desc limit $2 offset $3
-        ) as listed
-        join traceability.event using (seq)
-        left join lateral (
-            select id, asked, question, answered, answer from traceability.question
-            where question.event_id = event.event_id and subject_key = any($1::bytea[])
-            limit 1
-        ) as asked on true
-        order by event.seq desc
-        """,
+        _LIST_READS,
         keys,
         limit,
         offset,
