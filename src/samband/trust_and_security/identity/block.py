@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, NavLink
 from samband.trust_and_security.identity import api, pages
 from samband.trust_and_security.identity.vocabulary import VOCABULARY
 
@@ -26,6 +26,11 @@ MANIFEST = Manifest(
         ),
     ),
     pages=pages.HANDLERS,
+    links=(
+        NavLink("login", "site.login", *pages.LOGIN),
+        NavLink("logout", "site.logout", *pages.LOGOUT),
+        NavLink("choose-role", "identity.role.title", *pages.ROLE),
+    ),
     templates=_FOLDER / "pages",
     migrations=_FOLDER / "migrations",
     vocabulary=VOCABULARY,

@@ -65,16 +65,16 @@ async def _answer(stage: Stage) -> None:
     alva = stage.people["alva"]
     await _log_in(stage.officer, alva.number, "/anslutning/fragor")
     page = await stage.officer.open("/valj-roll")
-    role = next((form for form in page.forms if "who" in form.choices), None)
+    role = next((form for form in page.forms if "role" in form.choices), None)
     if role is None:
         raise WentWrong("the case officer is offered no role")
-    organisation = next(choice for choice in role.choices["who"] if choice != "self")
-    await stage.officer.submit(role, who=organisation)
+    organisation = next(choice for choice in role.choices["role"] if choice != "self")
+    await stage.officer.submit(role, role=organisation)
     questions = await stage.officer.open("/anslutning/fragor")
-    form = next((form for form in questions.forms if "answer" in form.fields), None)
-    if form is None:
-        raise WentWrong(f"no question waits on {questions.url}")
-    await stage.officer.submit(form, answer=_ANSWER)
+    waiting = [form for form in questions.forms if "answer" in form.fields]
+    expect(waiting, f"no question waits on {questions.url}")
+    for form in waiting:
+        await stage.officer.submit(form, answer=_ANSWER)
 
 
 async def _log_in(browser: Browser, number: str, next_path: str) -> Document:
