@@ -59,6 +59,7 @@ def test_an_event_is_committed_when_recording_returns(node: Node) -> None:
     run_on(node, scenario())
 
 
+@pytest.mark.capability("SP-4")
 def test_no_personal_number_is_stored(node: Node) -> None:
     async def scenario() -> None:
         await node.ports.events.durable(new_event(on_behalf_of=BO))

@@ -103,7 +103,7 @@ class Appender:
             try:
                 await self._write(batch)
             finally:
-                _settle(batch, Unavailable(reason="writing the event was interrupted"))
+                _settle(batch, "writing the event was interrupted")
 
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
@@ -121,7 +121,7 @@ class Appender:
             down = isinstance(error, Unavailable | TimeoutError) or db.is_down(error)
             if down or len(batch) == 1:
                 _log.error("event-not-recorded", count=len(batch), error=type(error).__name__)
-                _settle(batch, Unavailable(reason=f"the event was not recorded: {error!r}"))
+                _settle(batch, f"the event was not recorded: {type(error).__name__}")
                 return
             for waiting in batch:
                 await self._write([waiting])
@@ -140,12 +140,12 @@ class Appender:
             await insert_events(connection, sealed)
 
 
-def _settle(batch: list[_Waiting], error: Exception | None) -> None:
+def _settle(batch: list[_Waiting], fault: str | None) -> None:
     """Tell everybody in a batch how it went, once; whoever has stopped waiting is passed over."""
     for waiting in batch:
         if waiting.done.done():
             continue
-        if error is None:
+        if fault is None:
             waiting.done.set_result(None)
         else:
-            waiting.done.set_exception(error)
+            waiting.done.set_exception(Unavailable(reason=fault))
