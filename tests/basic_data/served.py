@@ -137,6 +137,7 @@ def actors(api: str) -> dict[str, Actor]:
         "usurper": Actor(
             organisation=MALMO, client="usurper", scopes=frozenset({write, f"{api}/load"})
         ),
+        "copier": Actor(organisation=MALMO, client="copier", scopes=frozenset({f"{api}/extract"})),
         "scopeless": Actor(organisation=MALMO, client="scopeless"),
     }
 

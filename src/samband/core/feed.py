@@ -117,6 +117,17 @@ async def read(
     return FeedPage([_cloud_event(row, source) for row in found], format_cursor(*last))
 
 
+async def horizon(connection: Connection) -> str:
+    """Give a cursor before every change that a reader of the tables may not have seen by now.
+
+    Whoever takes a copy asks for this first, and follows the feed from it when the copy is done.
+    """
+    oldest = await db.value(
+        connection, "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    )
+    return format_cursor(oldest, 0)
+
+
 def format_cursor(xid: int, seq: int) -> str:
     """Write a cursor; readers treat it as opaque.
 

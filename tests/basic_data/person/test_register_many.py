@@ -46,7 +46,7 @@ async def count(register: Served) -> int:
     return counted
 
 
-@pytest.mark.capability("GD-7")
+@pytest.mark.capability("GD-6")
 def test_loaded_persons_are_found_with_their_histories(fresh_database: Callable[[], str]) -> None:
     async def work(register: Served) -> None:
         moved: dict[str, Any] = {

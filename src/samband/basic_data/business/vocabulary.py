@@ -12,6 +12,11 @@ _SCOPES = (
         "Läsa uppgifter om företag vars innehavare har skyddade personuppgifter",
         "Read data about businesses whose trader's data is protected",
     ),
+    Scope(
+        "business/extract",
+        "Hämta hela företagsregistret, sida för sida",
+        "Fetch the whole register of companies, page by page",
+    ),
     Scope("business/write", "Ändra i företagsregistret", "Change the register of companies"),
     Scope("business/load", "Lägga in många företag på en gång", "Load many companies at once"),
 )
@@ -27,6 +32,9 @@ _EVENTS = (
         "business.changes-read", "läste företagsregistrets ändringslista", "read the changes"
     ),
     EventType("business.searched", "sökte efter företag", "searched for companies"),
+    EventType(
+        "business.extracted", "hämtade hela företagsregistret", "fetched the register of companies"
+    ),
     EventType("business.registered", "registrerade företaget", "registered the company"),
     EventType(
         "business.updated", "registrerade en ändring i företaget", "registered a company's change"
@@ -54,14 +62,14 @@ _EVENTS = (
 _POLICIES = (
     PolicyText(
         "business.unknown",
-        'forbid(principal, action in [Action::"business.read"], resource)'
+        'forbid(principal, action in [Action::"business.read", Action::"business.extract"], resource)'
         " unless { resource has known && resource.known };",
         "Företaget finns inte.",
         "The company is not known.",
     ),
     PolicyText(
         "business.protected",
-        'forbid(principal, action in [Action::"business.read"], resource)'
+        'forbid(principal, action in [Action::"business.read", Action::"business.extract"], resource)'
         " when { resource has protection"
         ' && ["confidentiality", "protected-registration"].contains(resource.protection)'
         ' && !principal.scopes.contains("business/read-protected") };',

@@ -44,6 +44,7 @@ from samband.basic_data.objects.model.versions import (
 )
 from samband.basic_data.objects.service import bulk, stating
 from samband.basic_data.objects.service.evidence import sign_evidence
+from samband.basic_data.objects.service.extracting import After, PageSize, extract
 from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
 from samband.basic_data.objects.service.verbs import (
@@ -60,6 +61,7 @@ from samband.basic_data.objects.store.reading import history, read, search
 
 __all__ = [
     "Act",
+    "After",
     "Changed",
     "Closing",
     "Correcting",
@@ -79,6 +81,7 @@ __all__ = [
     "NewObject",
     "NewVersion",
     "Number",
+    "PageSize",
     "Period",
     "Protection",
     "Reference",
@@ -95,6 +98,7 @@ __all__ = [
     "bulk",
     "close",
     "correct",
+    "extract",
     "field",
     "first_held",
     "history",

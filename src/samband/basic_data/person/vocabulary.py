@@ -12,6 +12,11 @@ _SCOPES = (
         "Läsa uppgifter om personer med skyddade personuppgifter",
         "Read data about persons whose data is protected",
     ),
+    Scope(
+        "person/extract",
+        "Hämta hela personregistret, sida för sida",
+        "Fetch the whole register of persons, page by page",
+    ),
     Scope("person/write", "Ändra i personregistret", "Change the register of persons"),
     Scope("person/load", "Lägga in många personer på en gång", "Load many persons at once"),
 )
@@ -20,6 +25,11 @@ _EVENTS = (
     EventType("person.read", "läste uppgifter om dig", "read data about you"),
     EventType("person.history-read", "läste dina tidigare uppgifter", "read your earlier data"),
     EventType("person.changes-read", "läste personregistrets ändringslista", "read the changes"),
+    EventType(
+        "person.extracted",
+        "hämtade dina uppgifter i ett registerutdrag för många personer",
+        "fetched your data in an extract of many persons",
+    ),
     EventType("person.registered", "registrerade dig", "registered you"),
     EventType("person.updated", "registrerade en ändring om dig", "registered a change about you"),
     EventType("person.closed", "avslutade din registrering", "closed your registration"),
@@ -41,14 +51,14 @@ _EVENTS = (
 _POLICIES = (
     PolicyText(
         "person.unknown",
-        'forbid(principal, action in [Action::"person.read"], resource)'
+        'forbid(principal, action in [Action::"person.read", Action::"person.extract"], resource)'
         " unless { resource has known && resource.known };",
         "Personen finns inte.",
         "The person is not known.",
     ),
     PolicyText(
         "person.protected",
-        'forbid(principal, action in [Action::"person.read"], resource)'
+        'forbid(principal, action in [Action::"person.read", Action::"person.extract"], resource)'
         " when { resource has protection"
         ' && ["confidentiality", "protected-registration"].contains(resource.protection)'
         ' && !principal.scopes.contains("person/read-protected") };',

@@ -24,6 +24,8 @@ from samband.basic_data.business.model.lookups import (
     Company,
     CompanyFields,
     CompanyNumber,
+    Extract,
+    ExtractPage,
     History,
     HistoryLookUp,
     LookUp,
@@ -95,6 +97,8 @@ SEARCH = Search(name="exempel", items=_ITEMS)
 FOUND = Page([_COMPANY], 1, 20, 0)
 BATCH_LOOK_UP = BatchLookUp(identifiers=(COMPANY, LATER), items=_ITEMS)
 BATCH_ANSWER = BatchAnswer([BatchResult([_COMPANY], None), BatchResult([], MISS)])
+EXTRACT = Extract(items=_ITEMS, limit=1)
+EXTRACT_PAGE = ExtractPage([_COMPANY], "AAAAAAAAAAE", format_cursor(7, 0))
 HISTORY_LOOK_UP = HistoryLookUp(identifier=COMPANY, items=_ITEMS)
 HISTORY = History(
     _OBJECT,

@@ -15,12 +15,14 @@ from samband.basic_data.business.model.lookups import (
     BatchLookUp,
     Companies,
     Company,
+    Extract,
+    ExtractPage,
     History,
     HistoryLookUp,
     LookUp,
     Search,
 )
-from samband.basic_data.business.service import reading, searching
+from samband.basic_data.business.service import extracting, reading, searching
 from samband.core.feed import MAX_PAGE, FeedPage
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -114,4 +116,19 @@ async def search(
     return await searching.search(node, actor, data)
 
 
-HANDLERS = (look_up, look_up_many, look_up_history, changes, search)
+@post(
+    "/extracts",
+    status_code=200,
+    opt={**_opt(examples.EXTRACT_PAGE, examples.EXTRACT), "scope": extracting.SCOPE},
+    operation_id="extract-companies",
+    summary="The whole register, page by page",
+    description="As of a day; follow the changes from `changesAfter`. Hämta hela registret sida för sida.",
+)
+async def extract(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[Extract]
+) -> ExtractPage:
+    """Give a page of the whole register."""
+    return await extracting.extract(node, actor, data)
+
+
+HANDLERS = (look_up, look_up_many, look_up_history, changes, extract, search)

@@ -22,7 +22,16 @@ from samband.basic_data.business.model.content import (
     Trade,
 )
 from samband.basic_data.business.model.signing import Officer, Role, Rule
-from samband.basic_data.objects import Field, Found, FoundVersion, Held, HistoryRow, field
+from samband.basic_data.objects import (
+    After,
+    Field,
+    Found,
+    FoundVersion,
+    Held,
+    HistoryRow,
+    PageSize,
+    field,
+)
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
 from samband.core.time import rfc3339
@@ -181,6 +190,26 @@ class History(msgspec.Struct, frozen=True, rename="camel"):
 
     object_identity: UUID
     versions: list[PastVersion]
+
+
+class Extract(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A page of the whole register as of a day; go on with the ``next`` of the page before."""
+
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
+    items: Items = PUBLIC
+    valid_at: date | None = None
+    after: After | None = None
+    limit: PageSize = 1_000
+
+
+class ExtractPage(msgspec.Struct, frozen=True, rename="camel"):
+    """A page; ``changesAfter`` of the first page is where to follow the changes from."""
+
+    companies: list[Company]
+    next: str | None
+    changes_after: str
 
 
 MISS = Miss()

@@ -270,6 +270,13 @@ class HistoryRow(msgspec.Struct, frozen=True):
     content: str
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """An object on its way out; ``id`` is where the next page goes on."""
+
+    id: int
+    object_identity: UUID
+
+
 class Hit(msgspec.Struct, frozen=True):
     """An object found by name; ``total`` counts all that were."""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from samband.basic_data.objects.model.versions import Found, HistoryRow, Hit, Reference
+from samband.basic_data.objects.model.versions import Found, HistoryRow, Hit, Listed, Reference
 from samband.core import db
 from samband.core.db import Connection
 
@@ -119,4 +119,17 @@ async def search(
         valid_at,
         limit,
         offset,
+    )
+
+
+async def page(connection: Connection, domain: str, after: int, limit: int) -> list[Listed]:
+    """List a domain's objects in the order of their keys, those registered in error left out."""
+    return await db.rows(
+        connection,
+        Listed,
+        "select id, object_identity from objects.object where domain = $1 and id > $2"
+        " and removed is null order by id limit $3",
+        domain,
+        after,
+        limit,
     )

@@ -35,6 +35,8 @@ from samband.basic_data.person.model.lookups import (
     BatchAnswer,
     BatchLookUp,
     BatchResult,
+    Extract,
+    ExtractPage,
     History,
     HistoryLookUp,
     LookUp,
@@ -85,6 +87,8 @@ PERSON = Person(
 )
 BATCH_LOOK_UP = BatchLookUp(identifiers=(ANNA, LATER), purpose=PURPOSE, items=_ITEMS)
 BATCH_ANSWER = BatchAnswer([BatchResult(PERSON, None), BatchResult(None, MISS)])
+EXTRACT = Extract(items=_ITEMS, limit=1, purpose=PURPOSE)
+EXTRACT_PAGE = ExtractPage([PERSON], "AAAAAAAAAAE", format_cursor(7, 0))
 HISTORY_LOOK_UP = HistoryLookUp(identifier=ANNA, purpose=PURPOSE, items=_ITEMS)
 HISTORY = History(
     _OBJECT,

@@ -13,12 +13,14 @@ from samband.basic_data.person.api import examples
 from samband.basic_data.person.model.lookups import (
     BatchAnswer,
     BatchLookUp,
+    Extract,
+    ExtractPage,
     History,
     HistoryLookUp,
     LookUp,
     Person,
 )
-from samband.basic_data.person.service import reading
+from samband.basic_data.person.service import extracting, reading
 from samband.core.feed import MAX_PAGE, FeedPage
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -96,4 +98,19 @@ async def changes(
     return await reading.changes(node, actor, after, limit)
 
 
-HANDLERS = (look_up, look_up_many, look_up_history, changes)
+@post(
+    "/extracts",
+    status_code=200,
+    opt={**_opt(examples.EXTRACT_PAGE, examples.EXTRACT), "scope": extracting.SCOPE},
+    operation_id="extract-persons",
+    summary="The whole register, page by page",
+    description="As of a day; follow the changes from `changesAfter`. Hämta hela registret sida för sida.",
+)
+async def extract(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[Extract]
+) -> ExtractPage:
+    """Give a page of the whole register."""
+    return await extracting.extract(node, actor, data)
+
+
+HANDLERS = (look_up, look_up_many, look_up_history, changes, extract)

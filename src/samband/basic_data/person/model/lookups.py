@@ -12,11 +12,13 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from samband.basic_data.objects import (
+    After,
     Field,
     Found,
     FoundVersion,
     Held,
     HistoryRow,
+    PageSize,
     Protection,
     field,
 )
@@ -171,6 +173,26 @@ class History(msgspec.Struct, frozen=True, rename="camel"):
     object_identity: UUID
     protection: str
     versions: list[PastVersion]
+
+
+class Extract(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A page of the whole register as of a day; go on with the ``next`` of the page before."""
+
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
+    items: Items = EVERYTHING
+    valid_at: date | None = None
+    after: After | None = None
+    limit: PageSize = 1_000
+
+
+class ExtractPage(msgspec.Struct, frozen=True, rename="camel"):
+    """A page; ``changesAfter`` of the first page is where to follow the changes from."""
+
+    persons: list[Person]
+    next: str | None
+    changes_after: str
 
 
 MISS = Miss()
