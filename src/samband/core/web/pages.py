@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from litestar import MediaType, Response
@@ -18,7 +18,7 @@ from litestar.response import Redirect
 
 from samband.core.pages import Area, NavItem, PageContext, Pages
 from samband.core.ports import ANYONE, Actor
-from samband.core.problems import KINDS, Invalid, Problem
+from samband.core.problems import KINDS, Invalid, Problem, Unauthenticated
 from samband.core.web.csrf import check_csrf, csrf_token
 from samband.core.web.request import StrictRequest
 
@@ -77,8 +77,11 @@ def context(
     )
 
 
-def problem_page(request: Any, problem: Problem) -> str:
-    """Render the page for a request that got no answer, in the language of its path."""
+def problem_page(request: Any, problem: Problem) -> Response[Any]:
+    """Answer a person who got no page: send her to log in, or say what happened in her language."""
+    login: NavLink | None = request.app.state.links.get("login")
+    if login is not None and isinstance(problem, Unauthenticated) and request.method == "GET":
+        return _to_login(request, login)
     pages: Pages = request.app.state.pages
     texts = pages.catalogue
     lang = language(request.url.path)
@@ -92,7 +95,10 @@ def problem_page(request: Any, problem: Problem) -> str:
     kind = _told_kind(problem)
     title = texts.text(lang, f"problem.{kind}.title")
     detail = texts.text(lang, f"problem.{kind}.detail")
-    return pages.error_page(frame, problem.status, str(title), str(detail))
+    html = pages.error_page(frame, problem.status, str(title), str(detail))
+    return Response(
+        html, media_type=MediaType.HTML, status_code=problem.status, headers=problem.headers
+    )
 
 
 def _told_kind(problem: Problem) -> str:
@@ -139,6 +145,13 @@ async def form_fields(request: StrictRequest) -> dict[str, str]:
 def see_other(path: str) -> Redirect:
     """Send the reader on with GET after a form (303)."""
     return Redirect(path, status_code=303)
+
+
+def _to_login(request: Any, login: NavLink) -> Redirect:
+    path = request.url.path
+    here = path + (f"?{request.url.query}" if request.url.query else "")
+    where = login.sv if language(path) == "sv" else login.en
+    return see_other(f"{where}?{urlencode({'next': here})}")
 
 
 def _named_in(text: str) -> str:

@@ -52,12 +52,8 @@ def answer(request: AnyRequest, error: Exception) -> Response[Any]:
         )
     render = request.app.state.get("problem_page")
     if render is not None and "text/html" in request.headers.get("accept", ""):
-        return Response(
-            render(request, problem),
-            media_type=MediaType.HTML,
-            status_code=problem.status,
-            headers=problem.headers,
-        )
+        shown: Response[Any] = render(request, problem)
+        return shown
     return Response(
         msgspec.json.encode(body_of(problem, request.url.path)),
         media_type=PROBLEM_JSON,
