@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A sandbox node with the test e-ID on a real port, and a relying party's side of the talk."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """The test e-ID exists in the sandbox and nowhere else."""
 
 from __future__ import annotations

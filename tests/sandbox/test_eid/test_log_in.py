@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A relying party logs somebody in at the test e-ID, and everything else is refused."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """Run scenes against a running portal."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A provider that answers wrongly on demand: right unless the test says otherwise."""
 
 from __future__ import annotations

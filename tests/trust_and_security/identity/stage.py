@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A portal with its providers on real ports, and a browser that logs in as a person does."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """What a provider, or somebody between, can send that must never open a session."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A person logs in, is known by a session, and leaves."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """Login through an OpenID provider that we did not write, connected by a settings file alone."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """A page that asks for more sends the person to prove more, anew."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EUPL-1.2
 """Which providers a node may be told to trust, and where it may be sent to ask."""
 
 from __future__ import annotations

@@ -62,9 +62,15 @@ async def chosen(request: StrictRequest, node: NamedDependency[Node]) -> Respons
         raise RedirectedFault(
             "access_denied", "the person cancelled", asked.redirect_uri, asked.state
         )
+    return await _chosen(request, node, asked, fields)
+
+
+async def _chosen(
+    request: StrictRequest, node: Node, asked: AuthorizationRequest, fields: dict[str, str]
+) -> Response[Any]:
+    who = fields.get("who", _OTHER)
     try:
-        number = fields.get("who", _OTHER)
-        person = service.find_person(node, fields.get("number", "") if number == _OTHER else number)
+        person = service.find_person(node, fields.get("number", "") if who == _OTHER else who)
     except Invalid:
         return _page(request, node, asked, fields, wrong=True)
     level = fields.get("level", USUAL_LEVEL)
