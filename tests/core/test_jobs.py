@@ -113,6 +113,24 @@ def test_a_failing_job_is_tried_again_then_held_and_released(
     on_node(fresh_database(), test)
 
 
+def test_a_slow_failure_is_tried_again_soon(fresh_database: Callable[[], str]) -> None:
+    """PgQueuer sends no notice of a retry, so a worker that only listened would sleep for long."""
+    attempts: list[int] = []
+
+    async def handler(_: Node, job: Job) -> None:
+        await asyncio.sleep(0.3)
+        attempts.append(job.attempt)
+        raise ValueError
+
+    async def test(node: Node) -> None:
+        await jobs.install(node.db)
+        await promise(node, "post", {})
+        await working_until(node, {"post": handler}, lambda: nothing_waits(node))
+        assert attempts == [1, 2, 3]
+
+    on_node(fresh_database(), test)
+
+
 def test_nothing_that_an_exception_says_is_stored(
     fresh_database: Callable[[], str],
 ) -> None:

@@ -42,6 +42,8 @@ BATCH = 10
 AT_ONCE = 20
 STALE = timedelta(seconds=30)
 """A worker that has not been heard of for this long has died, and its jobs are taken over."""
+POLL = timedelta(seconds=1)
+"""How late a retried or released job can be seen: PgQueuer notifies of new jobs only."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _STEADY = 0.2, 10.0, 30.0
 _LOCK = 7_262_264
@@ -253,7 +255,10 @@ async def _work(
         stopper = asyncio.create_task(_shut_down(stop, manager))
         try:
             await manager.run(
-                batch_size=BATCH, max_concurrent_tasks=AT_ONCE, heartbeat_timeout=STALE
+                dequeue_timeout=POLL,
+                batch_size=BATCH,
+                max_concurrent_tasks=AT_ONCE,
+                heartbeat_timeout=STALE,
             )
         finally:
             stopper.cancel()
