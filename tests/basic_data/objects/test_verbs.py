@@ -398,8 +398,13 @@ def test_protection_is_read_as_of_now_whatever_moment_is_asked_for(dsn: str) -> 
                 [Number("test-number", "1")],
                 day(0),
                 registered.known_from,
+                with_protected=True,
+            )
+            (hidden,) = await objects.read(
+                connection, "test", [Number("test-number", "1")], day(0), registered.known_from
             )
         assert then.protection == Protection.PROTECTED_REGISTRATION
+        assert (hidden.protection, hidden.content) == (then.protection, None)
         assert json.loads(then.content or "") == {}, "what may never be held is gone from the past"
 
     run(dsn, work)

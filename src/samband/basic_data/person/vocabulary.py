@@ -74,6 +74,26 @@ _POLICIES = (
     ),
 )
 
+# What was read, in words that follow "läste" on the person's own page.
+_TEXTS = {
+    "person.read.items": ("läste {items}", "read {items}"),
+    "person.history-read.items": ("läste tidigare {items}", "read earlier {items}"),
+    "item.person.names": ("namn", "name"),
+    "item.person.registeredAddress": ("folkbokföringsadress", "registered address"),
+    "item.person.specialPostalAddress": ("särskild postadress", "special postal address"),
+    "item.person.contactAddress": ("kontaktadress", "contact address"),
+    "item.person.civilStatus": ("civilstånd", "civil status"),
+    "item.person.relations": ("relationer", "relations"),
+    "item.person.citizenships": ("medborgarskap", "citizenship"),
+    "item.person.registration": ("folkbokföringsstatus", "registration status"),
+    "item.person.birthDate": ("födelsedatum", "date of birth"),
+    "item.person.sex": ("kön", "sex"),
+}
+
 VOCABULARY = Vocabulary(
-    scopes=_SCOPES, events=_EVENTS, policies=_POLICIES, attributes={"owner": "Bool"}
+    scopes=_SCOPES,
+    events=_EVENTS,
+    policies=_POLICIES,
+    attributes={"owner": "Bool"},
+    texts=_TEXTS,
 )

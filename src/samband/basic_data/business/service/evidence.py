@@ -35,7 +35,9 @@ class BusinessEvidence(msgspec.Struct, frozen=True):
             return ()
         pointed = Number(subject.scheme.value, subject.identifier)
         async with self.db.connection() as connection:
-            rows = await objects.read(connection, "business", [pointed], today())
+            rows = await objects.read(
+                connection, "business", [pointed], today(), with_protected=True
+            )
         companies = [_facts(content_of(row.version.content)) for row in rows if row.version]
         if not companies:
             return ()

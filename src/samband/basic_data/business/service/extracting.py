@@ -31,7 +31,14 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
         judge.decide(known=True, protection=0)
         day = asked.valid_at or today()
         async with node.db.connection() as connection:
-            page = await objects.extract(connection, "business", asked.after, asked.limit, day)
+            page = await objects.extract(
+                connection,
+                "business",
+                asked.after,
+                asked.limit,
+                day,
+                with_protected=judge.with_protected,
+            )
         found = [
             company_of(row, row.version, asked.items)
             for row in page.rows

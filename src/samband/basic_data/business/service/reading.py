@@ -46,8 +46,9 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
     record = _record(actor, "business.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
-        rows = await _read(node, [pointed], asked.valid_at, asked.known_at)
-        companies = _companies(judge(node, actor, record), rows, asked.items)
+        judging = judge(node, actor, record)
+        rows = await _read(judging, [pointed], asked.valid_at, asked.known_at)
+        companies = _companies(judging, rows, asked.items)
         if not companies:
             raise NotFound(reason=record.reason)
         return Companies(companies)
@@ -58,9 +59,9 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
     record = _record(actor, "business.read", asked.purpose, asked.items, *asked.identifiers)
     async with reading(node, record):
         references = [reference(party, None) for party in asked.identifiers]
-        rows = await _read(node, references, asked.valid_at, asked.known_at)
-        found = {place: list(group) for place, group in groupby(rows, lambda row: row.place)}
         judging = judge(node, actor, record)
+        rows = await _read(judging, references, asked.valid_at, asked.known_at)
+        found = {place: list(group) for place, group in groupby(rows, lambda row: row.place)}
         results = [
             _result(judging, found.get(place, []), asked.items)
             for place in range(1, len(references) + 1)
@@ -75,9 +76,12 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
     record = _record(actor, "business.history-read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
+        judging = judge(node, actor, record)
+        found = await _read(judging, [pointed], None, None)
+        judging.require_any(found[0] if found else None)
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
-        judge(node, actor, record).require(rows[0] if rows else None)
+        judging.require_any(rows[0] if rows else None)
         return history_of(rows, asked.items)
 
 
@@ -124,7 +128,13 @@ def _record(
 
 
 async def _read(
-    node: Node, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
+    judging: Judge,
+    references: Sequence[Reference],
+    valid_at: date | None,
+    known_at: datetime | None,
 ) -> list[Found]:
-    async with node.db.connection() as connection:
-        return await objects.read(connection, DOMAIN, references, valid_at or today(), known_at)
+    day, protected = valid_at or today(), judging.with_protected
+    async with judging.node.db.connection() as connection:
+        return await objects.read(
+            connection, DOMAIN, references, day, known_at, with_protected=protected
+        )

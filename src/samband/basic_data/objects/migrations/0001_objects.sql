@@ -131,10 +131,13 @@ create table objects.out_of_service (
 
 -- The one question of basic data: objects as of a day and a moment, with protection as of now, in
 -- the order asked; of several objects that share a number, the one that holds it on the day first.
--- Without ``known_at`` the log is not touched.  The plan is made once and kept: the planner would
+-- Without ``known_at`` the log is not touched.  Of a protected object only its protection is read
+-- unless asked ``with_protected``: what is not to be shown never leaves the tables, and costs what
+-- an unknown number costs.  The plan is made once and kept: the planner would
 -- otherwise plan anew each time, for the length of the arrays, at three times the cost (measured).
 create function objects.read(
-    in_domain text, schemes text[], numbers_asked text[], valid_at date, known_at timestamptz
+    in_domain text, schemes text[], numbers_asked text[], valid_at date, known_at timestamptz,
+    with_protected boolean
 ) returns table (
     place integer, object_identity uuid, kind text, protection smallint, revision integer,
     serial smallint, numbers text, out_of_service text[],
@@ -168,19 +171,21 @@ begin
         select coalesce(json_agg(json_build_object('scheme', scheme, 'value', value,
             'validFrom', lower(valid), 'validTo', upper(valid), 'serial', serial)
             order by lower(valid) desc), '[]')::text as held
-        from objects.identifier i where i.object_id = o.id
+        from objects.identifier i
+        where (with_protected or o.protection in (0, 3)) and i.object_id = o.id
             and ((known_at::timestamptz is null and known_to is null) or
                 (known_from <= known_at and (known_to is null or known_to > known_at)))
     ) as numbers
     left join lateral (
         select version_id, valid, known_from, verb, basis, content::text as content
         from objects.version
-        where object_id = o.id and valid @> valid_at::date
+        where (with_protected or o.protection in (0, 3))
+            and object_id = o.id and valid @> valid_at::date
             and (known_at::timestamptz is null or known_from <= known_at)
         union all
         select version_id, valid, lower(known), verb, basis, content::text
         from objects.version_log
-        where known_at::timestamptz is not null
+        where known_at::timestamptz is not null and (with_protected or o.protection in (0, 3))
             and object_id = o.id and valid @> valid_at::date and known @> known_at::timestamptz
     ) as v on true
     order by asked.place, (held.valid @> valid_at::date) desc nulls last, lower(held.valid) desc;

@@ -37,14 +37,20 @@ class Extracted(msgspec.Struct, frozen=True):
 
 
 async def extract(
-    connection: Connection, domain: str, after: str | None, limit: int, valid_at: date
+    connection: Connection,
+    domain: str,
+    after: str | None,
+    limit: int,
+    valid_at: date,
+    *,
+    with_protected: bool,
 ) -> Extracted:
     """Read one page of a domain as of a day; raises ``Invalid`` for a cursor that is not ours."""
     key = read_key(after)
     changes_after = await feed.horizon(connection)
     listed = await store.page(connection, domain, key, limit)
     identities = [each.object_identity for each in listed]
-    rows = await store.read(connection, domain, identities, valid_at)
+    rows = await store.read(connection, domain, identities, valid_at, with_protected=with_protected)
     following = write_key(listed[-1].id) if len(listed) == limit else None
     return Extracted(rows, following, changes_after)
 

@@ -33,19 +33,39 @@ class Judge(msgspec.Struct):
     personal: bool
     verdicts: dict[tuple[bool, int], bool] = {}
 
+    @property
+    def with_protected(self) -> bool:
+        """Tell whether protected objects are to be read at all; the Gate decides if they show."""
+        domain, _, _ = (self.record.scope or "").partition("/")
+        return f"{domain}/read-protected" in self.actor.scopes
+
     def permits(self, found: Found | HistoryRow | None) -> bool:
         """Tell whether this object may be shown; raises ``Refused`` when none may be."""
-        known = found is not None and found.version_id is not None
-        kind = (known, found.protection if found else 0)
-        if kind not in self.verdicts:
-            self.verdicts[kind] = self.decide(*kind)
-        return self.verdicts[kind]
+        protection = Protection(found.protection if found else 0)
+        known = found is not None and (found.version_id is not None or protection.shows)
+        return self._allows(known, protection)
+
+    def require_any(self, found: Found | HistoryRow | None) -> None:
+        """Let pass an object of which anything was ever known, whatever holds today.
+
+        A history is asked for in two steps, so that a refusal costs what a look-up costs; the rows
+        of the second carry the protection they were read with, and are judged again.
+        """
+        allowed = self._allows(found is not None, Protection(found.protection if found else 0))
+        if not allowed or found is None:
+            raise NotFound(reason=self.record.reason)
 
     def require(self, found: Row | None) -> Row:
         """Give what may be shown; raises ``NotFound`` for what may not and what is not there."""
         if self.permits(found) and found is not None:
             return found
         raise NotFound(reason=self.record.reason)
+
+    def _allows(self, known: bool, protection: Protection) -> bool:
+        kind = (known, int(protection))
+        if kind not in self.verdicts:
+            self.verdicts[kind] = self.decide(*kind)
+        return self.verdicts[kind]
 
     def decide(self, known: bool, protection: int) -> bool:
         """Ask the Gate about an object of this kind; raises ``Refused`` when it may be told."""
@@ -69,5 +89,5 @@ class Judge(msgspec.Struct):
                 raise
             record.policies, record.reason = refused.policies, refused.reason
             return False
-        record.policies = decision.policies
+        record.decided(decision)
         return True

@@ -139,7 +139,7 @@ def decide(node: Node, actor: Actor, domain: Domain, record: Record, right: str)
     """Let the Gate decide whether the actor may change this register; raises ``Refused``."""
     context = {"owner": actor.organisation == node.owner(domain.name)}
     decision = node.ports.gate.decide(actor, f"{domain.name}.{right}", {}, context)
-    record.policies = decision.policies
+    record.decided(decision)
 
 
 def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObject:

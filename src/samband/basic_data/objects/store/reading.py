@@ -28,22 +28,26 @@ async def read(
     references: Sequence[Reference],
     valid_at: date,
     known_at: datetime | None = None,
+    *,
+    with_protected: bool = False,
 ) -> list[Found]:
     """Read objects as of a day and a moment, with protection as of now, in one statement.
 
     Rows come in the order asked; of several objects that share a number the one that holds it on
-    the day comes first.  ``known_at`` of ``None`` is now, and then the log is not touched.
+    the day comes first.  ``known_at`` of ``None`` is now, and then the log is not touched.  Of a
+    protected object only its protection is read unless ``with_protected``.
     """
     pairs = [asked(reference) for reference in references]
     return await db.rows(
         connection,
         Found,
-        "select * from objects.read($1, $2, $3, $4, $5)",
+        "select * from objects.read($1, $2, $3, $4, $5, $6)",
         domain,
         [scheme for scheme, _ in pairs],
         [value for _, value in pairs],
         valid_at,
         known_at,
+        with_protected,
     )
 
 
@@ -51,7 +55,7 @@ async def history(
     connection: Connection, domain: str, references: Sequence[Reference], limit: int
 ) -> list[HistoryRow]:
     """List everything that is or was known, newest knowledge first, at most ``limit`` per object."""
-    pairs = [asked(reference) for reference in references]
+    pairs = [asked(each) for each in references]
     return await db.rows(
         connection,
         HistoryRow,
@@ -66,10 +70,9 @@ async def history(
             when asked.scheme = 'object-identity' then (select id from objects.object
                 where object_identity = case when asked.scheme = 'object-identity'
                     then asked.value::uuid end)
-            else (select object_id from objects.identifier
-                where key = objects.number_key($1, asked.scheme, asked.value, 0::smallint)
-                    and domain = $1 and scheme = asked.scheme and value = asked.value
-                order by known_to is null desc, lower(valid) desc limit 1) end
+            else (select object_id from objects.identifier where domain = $1
+                and key = objects.number_key($1, asked.scheme, asked.value, 0::smallint)
+                and scheme = asked.scheme and value = asked.value order by known_to is null desc, lower(valid) desc limit 1) end
         cross join lateral (
             select * from (
                 select valid, known_from, null::timestamptz as known_to, version_id, verb, basis,

@@ -34,7 +34,9 @@ class PersonEvidence(msgspec.Struct, frozen=True):
             return ()
         pointed = Number(subject.scheme.value, subject.identifier)
         async with self.db.connection() as connection:
-            found = await objects.read(connection, "person", [pointed], today())
+            found = await objects.read(
+                connection, "person", [pointed], today(), with_protected=True
+            )
         if not found:
             return ()
         return tuple(

@@ -29,7 +29,14 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
         judge.decide(known=True, protection=0)
         day = asked.valid_at or today()
         async with node.db.connection() as connection:
-            page = await objects.extract(connection, "person", asked.after, asked.limit, day)
+            page = await objects.extract(
+                connection,
+                "person",
+                asked.after,
+                asked.limit,
+                day,
+                with_protected=judge.with_protected,
+            )
         found = [
             person_of(row, row.version, None, asked.items)
             for row in page.rows

@@ -48,8 +48,9 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
     record = _record(actor, "person.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(_person(asked.identifier), asked.object_identity)
-        rows = await _read(node, [pointed], asked.valid_at, asked.known_at)
-        found = _judge(node, actor, record).require(rows[0] if rows else None)
+        judge = _judge(node, actor, record)
+        rows = await _read(judge, [pointed], asked.valid_at, asked.known_at)
+        found = judge.require(rows[0] if rows else None)
         if found.version is None:
             raise NotFound(reason="nothing holds on the day")
         person = person_of(found, found.version, asked.identifier, asked.items)
@@ -64,9 +65,9 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
     record = _record(actor, "person.read", asked.purpose, asked.items, *asked.identifiers)
     async with reading(node, record):
         references = [reference(_person(party), None) for party in asked.identifiers]
-        rows = await _read(node, references, asked.valid_at, asked.known_at)
-        found = {row.place: row for row in reversed(rows)}
         judge = _judge(node, actor, record)
+        rows = await _read(judge, references, asked.valid_at, asked.known_at)
+        found = {row.place: row for row in reversed(rows)}
         results = [
             _result(judge, found.get(place), party, asked.items)
             for place, party in enumerate(asked.identifiers, start=1)
@@ -81,9 +82,12 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
     record = _record(actor, "person.history-read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(_person(asked.identifier), None)
+        judge = _judge(node, actor, record)
+        found = await _read(judge, [pointed], None, None)
+        judge.require_any(found[0] if found else None)
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
-        _judge(node, actor, record).require(rows[0] if rows else None)
+        judge.require_any(rows[0] if rows else None)
         return history_of(rows, asked.items)
 
 
@@ -106,10 +110,13 @@ def _result(judge: Judge, found: Found | None, party: Party, items: Sequence[Ite
 
 
 async def _read(
-    node: Node, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
+    judge: Judge, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
 ) -> list[Found]:
-    async with node.db.connection() as connection:
-        return await objects.read(connection, DOMAIN, references, valid_at or today(), known_at)
+    day, protected = valid_at or today(), judge.with_protected
+    async with judge.node.db.connection() as connection:
+        return await objects.read(
+            connection, DOMAIN, references, day, known_at, with_protected=protected
+        )
 
 
 def _record(
