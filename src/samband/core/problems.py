@@ -62,6 +62,17 @@ class Unauthenticated(Problem):
     status, kind, title = 401, "unauthenticated", "You must identify yourself"
 
 
+class LevelNeeded(Unauthenticated):
+    """The person is known, but must log in again at a higher assurance level (RFC 9470)."""
+
+    def __init__(self, level: str) -> None:
+        challenge = f'Bearer error="insufficient_user_authentication", acr_values="{level}"'
+        super().__init__(
+            "Log in again at a higher assurance level.", headers={"WWW-Authenticate": challenge}
+        )
+        self.level = level
+
+
 class Refused(Problem):
     """The asker is known and may not do this; policies that decided are named in ``policies``.
 

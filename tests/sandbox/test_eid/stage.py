@@ -76,7 +76,12 @@ def build_app(node: Node, manifests: Sequence[Manifest]) -> Any:
             node,
             [api for m in manifests for api in m.apis],
             [static, *(handler for m in manifests for handler in m.pages)],
-            state={"pages": pages, "navigation": {}, "links": {}, "problem_page": problem_page},
+            state={
+                "pages": pages,
+                "navigation": {},
+                "links": {link.name: link for m in manifests for link in m.links},
+                "problem_page": problem_page,
+            },
         )
     return Edge(app, https=node.public_url.startswith("https"))
 

@@ -25,14 +25,12 @@ from samband.core.problems import Unauthenticated
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
 from samband.trust_and_security.identity import (
-    LevelNeeded,
     Provider,
     RelyingParty,
     Sessions,
     require_level,
 )
 from samband.trust_and_security.identity.block import MANIFEST
-from samband.trust_and_security.identity.pages import to_login
 from samband.trust_and_security.trust_framework import LocalRegister, MemberRegister, Role
 from samband.trust_and_security.trust_framework.model import Appointment, Joining
 from samband.trust_and_security.trust_framework.service import end_role, give_role, join
@@ -87,12 +85,7 @@ def who_am_i(actor: NamedDependency[Actor]) -> dict[str, Any]:
     }
 
 
-@get(
-    ["/hog-niva", "/en/high-level"],
-    opt={"session": True},
-    exception_handlers={LevelNeeded: to_login},
-    sync_to_thread=False,
-)
+@get(["/hog-niva", "/en/high-level"], opt={"session": True}, sync_to_thread=False)
 def needs_high_level(actor: NamedDependency[Actor]) -> Response[str]:
     """Be a page that asks for level 4."""
     require_level(actor, f"{LOA}loa4")

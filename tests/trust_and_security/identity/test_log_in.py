@@ -301,7 +301,7 @@ def test_nobody_acts_for_an_organisation_without_a_role_there(play: Play) -> Non
 def test_a_cookie_from_elsewhere_is_nobody(play: Play) -> None:
     async def scene(portal: Portal) -> None:
         for cookie in ("", "x", "A" * 43, "A" * 5_000):
-            headers = {"cookie": f"{SESSION}={cookie}"}
+            headers = {"cookie": f"{SESSION}={cookie}", "accept": "application/json"}
             assert (await portal.web.get("/mig", headers=headers)).status_code == 401
 
     play(scene)

@@ -18,7 +18,7 @@ from litestar.response import Redirect
 
 from samband.core.pages import Area, NavItem, PageContext, Pages
 from samband.core.ports import ANYONE, Actor
-from samband.core.problems import KINDS, Invalid, Problem, Unauthenticated
+from samband.core.problems import KINDS, Invalid, LevelNeeded, Problem, Unauthenticated
 from samband.core.web.csrf import check_csrf, csrf_token
 from samband.core.web.request import StrictRequest
 
@@ -81,7 +81,7 @@ def problem_page(request: Any, problem: Problem) -> Response[Any]:
     """Answer a person who got no page: send her to log in, or say what happened in her language."""
     login: NavLink | None = request.app.state.links.get("login")
     if login is not None and isinstance(problem, Unauthenticated) and request.method == "GET":
-        return _to_login(request, login)
+        return _to_login(request, login, problem)
     pages: Pages = request.app.state.pages
     texts = pages.catalogue
     lang = language(request.url.path)
@@ -147,11 +147,14 @@ def see_other(path: str) -> Redirect:
     return Redirect(path, status_code=303)
 
 
-def _to_login(request: Any, login: NavLink) -> Redirect:
+def _to_login(request: Any, login: NavLink, problem: Unauthenticated) -> Redirect:
     path = request.url.path
     here = path + (f"?{request.url.query}" if request.url.query else "")
     where = login.sv if language(path) == "sv" else login.en
-    return see_other(f"{where}?{urlencode({'next': here})}")
+    asked = {"next": here}
+    if isinstance(problem, LevelNeeded):
+        asked["level"] = problem.level.rpartition("/")[2]
+    return see_other(f"{where}?{urlencode(asked)}")
 
 
 def _named_in(text: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from samband.core.identifiers import Party
-from samband.core.problems import Invalid, Refused, Unauthenticated, Unavailable
+from samband.core.problems import Invalid, Refused, Unavailable
 
 LOA = "http://id.elegnamnden.se/loa/1.0/"
 LEVELS: tuple[str, ...] = tuple(f"{LOA}loa{n}" for n in (1, 2, 3, 4))
@@ -127,17 +127,6 @@ class ProviderDown(Unavailable):
 
 
 LoginProblem = Cancelled | LevelTooLow | NotProven | StrangeAnswer | ProviderDown
-
-
-class LevelNeeded(Unauthenticated):
-    """The person must log in again at a higher level (step-up, RFC 9470)."""
-
-    def __init__(self, level: str) -> None:
-        challenge = f'Bearer error="insufficient_user_authentication", acr_values="{level}"'
-        super().__init__(
-            "Log in again at a higher assurance level.", headers={"WWW-Authenticate": challenge}
-        )
-        self.level = level
 
 
 def rank(level: str | None) -> int:

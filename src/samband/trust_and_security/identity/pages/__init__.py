@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Logging in and out, stepping up, and choosing whom to act for."""
+"""Logging in and out, and choosing whom to act for."""
 
 from samband.trust_and_security.identity.pages import login, session
 from samband.trust_and_security.identity.pages.common import LOGIN, LOGOUT, ROLE
-from samband.trust_and_security.identity.pages.session import to_login
 
 HANDLERS = (
     login.choose_provider,
@@ -15,4 +14,4 @@ HANDLERS = (
     session.leave,
 )
 
-__all__ = ["HANDLERS", "LOGIN", "LOGOUT", "ROLE", "to_login"]
+__all__ = ["HANDLERS", "LOGIN", "LOGOUT", "ROLE"]

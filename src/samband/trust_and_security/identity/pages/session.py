@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""While a person is logged in: whom she acts for, stepping up, and leaving."""
+"""While a person is logged in: whom she acts for, and leaving."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.response import Redirect
 
 from samband.core.node import Node
 from samband.core.pages.views import Choice, FieldFault
@@ -18,10 +17,9 @@ from samband.core.web.acting import cookie_name
 from samband.core.web.pages import form, language, page, see_other
 from samband.core.web.request import StrictRequest
 from samband.trust_and_security.identity import service
-from samband.trust_and_security.identity.model import LevelNeeded, local_path
+from samband.trust_and_security.identity.model import local_path
 from samband.trust_and_security.identity.pages.common import (
     HOME,
-    LOGIN,
     LOGOUT,
     PUBLIC,
     ROLE,
@@ -30,7 +28,6 @@ from samband.trust_and_security.identity.pages.common import (
     actor_or_none,
     cookie,
     in_language,
-    query,
 )
 
 _SELF = "self"
@@ -83,13 +80,6 @@ async def leave(request: StrictRequest, node: NamedDependency[Node]) -> Response
     answer = see_other(in_language(HOME, language(request.url.path)))
     answer.set_cookie(cookie(node, cookie_name(node), "", 0))
     return answer
-
-
-def to_login(request: Request[Any, Any, Any], problem: LevelNeeded) -> Redirect:
-    """Send the person to log in at the level that a page needs (exception handler, ID-2)."""
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    again = query(next=here, level=problem.level.rpartition("/")[2])
-    return see_other(in_language(LOGIN, language(request.url.path)) + again)
 
 
 async def _roles_page(

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Refused, Unauthenticated
+from samband.core.problems import LevelNeeded, Refused, Unauthenticated
 from samband.core.recording import Record, changing
 from samband.trust_and_security.identity import store
-from samband.trust_and_security.identity.model import LevelNeeded, rank
+from samband.trust_and_security.identity.model import rank
 from samband.trust_and_security.identity.vocabulary import ROLE_CHOSEN
 from samband.trust_and_security.trust_framework import MemberRegister, MemberRole
 
