@@ -24,7 +24,7 @@ _SECRET_BYTES = 32
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who runs the node, where it is reached, and whether it is a sandbox or production."""
 
-    name: str = "sandlada"
+    name: str = "Samband"
     organisation: str = "2021006883"
     public_url: str = "http://127.0.0.1:8000"
     shape: Literal["sandbox", "node", "hub"] = "sandbox"

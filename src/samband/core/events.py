@@ -52,7 +52,11 @@ class Disclosure(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
-    """What the log keeps of one attempt; ``subjects`` are opened one by one, never together."""
+    """What the log keeps of one attempt; ``subjects`` are opened one by one, never together.
+
+    ``purpose_words`` are (svenska, English) as the purpose was granted, so that the person reads
+    words and not a code, also when the grant is gone.
+    """
 
     id: UUID
     time: datetime
@@ -69,6 +73,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     items: tuple[str, ...] = ()
     scope: str | None = None
     purpose: Purpose = Purpose()
+    purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     reason: str | None = None
     evidence: tuple[str, ...] = ()

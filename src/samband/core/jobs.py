@@ -167,7 +167,7 @@ async def run_jobs(
         began = time.monotonic()
         try:
             await _work(node, handlers, stop, retry)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (whatever ends a worker, the next one goes on)
             _log.warning("jobs.worker_ended", reason=type(error).__name__, pause=pause)
         if time.monotonic() - began > _STEADY:
             pause = _FIRST_PAUSE
@@ -283,7 +283,7 @@ def _entrypoint(
             await handler(node, Job(job.id, job.entrypoint, job.payload or b"", attempt))
         except GiveUp as error:
             raise JobFailed(str(error)) from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 (any failure is tried again, then held)
             reason = reason_of(error)
             if attempt >= retry.attempts:
                 raise JobFailed(reason) from None

@@ -45,10 +45,14 @@ ANYONE = Actor()
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """A permit, with the policies that gave it and the version of the policy set."""
+    """A permit, with the policies that gave it and the version of the policy set.
+
+    ``purpose_words`` are the stated purpose in (svenska, English), as it was granted.
+    """
 
     policies: tuple[str, ...]
     version: int
+    purpose_words: tuple[str, str] | None = None
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from samband.core.identifiers import Party
 from samband.core.ids import new_id
 from samband.core.inbox import Once, Replay
 from samband.core.node import Node
-from samband.core.ports import Actor
+from samband.core.ports import Actor, Decision
 from samband.core.problems import Problem, Refused
 from samband.core.time import now
 from samband.core.trace import current_trace
@@ -52,6 +52,7 @@ class Record(msgspec.Struct, kw_only=True):
     items: tuple[str, ...] = ()
     scope: str | None = None
     purpose: Purpose = Purpose()
+    purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     disclosure: Disclosure = Disclosure()
@@ -59,6 +60,11 @@ class Record(msgspec.Struct, kw_only=True):
     reason: str | None = None
     answer: object = None
     status: int = 201
+
+    def decided(self, decision: Decision) -> None:
+        """Take down by which policies it was permitted, and the purpose in words."""
+        self.policies = decision.policies
+        self.purpose_words = decision.purpose_words
 
     def ended_in(self, error: BaseException) -> None:
         """Take the outcome, the deciding policies and the owner's reason from what was raised."""
@@ -122,6 +128,7 @@ def event_of(node: Node, record: Record) -> Event:
         items=record.items,
         scope=record.scope,
         purpose=record.purpose,
+        purpose_words=record.purpose_words,
         policies=record.policies,
         reason=record.reason,
         evidence=record.evidence,

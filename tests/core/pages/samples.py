@@ -147,7 +147,7 @@ def problem(lang: Lang) -> dict[str, Any]:
     """A page that is not there."""
     say = say_in(lang)
     return {
-        "health": 404,
+        "status": 404,
         "title": say("Sidan finns inte", "Page not found"),
         "detail": say(
             "Kontrollera adressen eller gå till startsidan.",

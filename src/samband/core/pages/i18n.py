@@ -45,6 +45,10 @@ class Catalogue:
         """Every key, for tests that compare templates with the catalogue."""
         return frozenset(self._texts)
 
+    def knows(self, key: str) -> bool:
+        """Tell whether there are words for ``key``, for the few that a block may leave out."""
+        return key in self._texts
+
     def pair(self, key: str) -> tuple[str, str]:
         """The words as written, in both languages, for tests of the texts themselves."""
         return self._texts[key]

@@ -62,6 +62,17 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
 
 
+def words_of(
+    purpose: str | None, grants: Iterable[Grant], moment: datetime
+) -> tuple[str, str] | None:
+    """Give a purpose in (svenska, English), as the first grant that holds words it."""
+    for grant in grants:
+        for granted in grant.purposes if grant.holds_at(moment) else ():
+            if granted.code == purpose:
+                return granted.sv, granted.en
+    return None
+
+
 def grounds_for(purpose: str | None, grants: Iterable[Grant], moment: datetime) -> frozenset[str]:
     """Tell the legal grounds that a purpose is granted on; empty when it is not granted."""
     return frozenset(

@@ -9,7 +9,7 @@ from typing import cast
 from samband.core.ports import Actor, Decision
 from samband.core.problems import Refused
 from samband.core.time import now
-from samband.trust_and_security.authorization.model.grants import grounds_for
+from samband.trust_and_security.authorization.model.grants import grounds_for, words_of
 from samband.trust_and_security.authorization.model.policies import PolicySet
 from samband.trust_and_security.authorization.model.questions import (
     Asker,
@@ -60,7 +60,8 @@ class PolicyGate:
             raise Refused(hidden=True, reason=str(error)) from None
         verdict = self._verdict(snapshot.policies, question)
         if verdict.permitted:
-            return Decision(verdict.policies, snapshot.policies.version)
+            words = _purpose_words(snapshot, question, context)
+            return Decision(verdict.policies, snapshot.policies.version, words)
         raise refusal(snapshot.policies, verdict)
 
     def _verdict(self, policies: PolicySet, question: Question) -> Verdict:
@@ -142,6 +143,17 @@ def refusal(policies: PolicySet, verdict: Verdict) -> Refused:
         return Refused(policies=verdict.policies, hidden=verdict.hidden, reason=reason)
     words = " ".join(policies.texts[id_].en for id_ in verdict.told)
     return Refused(words or NO_PERMIT, policies=verdict.policies, reason=reason)
+
+
+def _purpose_words(
+    snapshot: Snapshot, question: Question, context: Mapping[str, object]
+) -> tuple[str, str] | None:
+    purpose = _text(context, "purpose")
+    if purpose is None:
+        return None
+    scope = dict(question.context).get("scope")
+    grants = snapshot.grants_of(question.asker.organisation, str(scope or ""))
+    return words_of(purpose, grants, now())
 
 
 def _text(context: Mapping[str, object], name: str) -> str | None:

@@ -45,6 +45,7 @@ class Read(Struct, frozen=True, kw_only=True, rename="camel"):
     client: str | None = None
     on_behalf_of: Party | None = None
     purpose: Purpose = Purpose()
+    purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     resource: str = ""
     scope: str | None = None
@@ -82,6 +83,8 @@ class Received(Struct, frozen=True, kw_only=True, rename="camel"):
     outcome: str
     client: str | None = None
     purpose: Purpose = Purpose()
+    purpose_words: tuple[str, str] | None = None
+    items: tuple[str, ...] = ()
     trace_id: str = ""
 
 

@@ -118,10 +118,11 @@ def _card(words: Words, one: Received, wrong: tuple[str, str] | None) -> Questio
 def _facts(words: Words, one: Received) -> tuple[Row, ...]:
     when = moment_long(datetime.fromisoformat(one.time), words.lang)
     rows = [
-        Row(words.text("trace.fact.what"), words.event(one.type)),
+        Row(words.text("trace.fact.what"), words.event(one.type, one.items)),
         Row(words.text("trace.fact.when"), when),
     ]
-    for key, value in (("why", one.purpose.code), ("law", one.purpose.legal_ground)):
+    why = words.of(one.purpose_words) if one.purpose_words else one.purpose.code
+    for key, value in (("why", why), ("law", one.purpose.legal_ground)):
         if value:
             rows.append(Row(words.text(f"trace.fact.{key}"), value))
     if one.purpose.case:

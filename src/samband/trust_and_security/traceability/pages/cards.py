@@ -87,13 +87,13 @@ def who(words: Words, read: Read) -> str:
 def what(words: Words, read: Read) -> str:
     """Tell in words what was done, or that nothing was given out."""
     if read.outcome == _DONE:
-        done = words.event(read.type)
+        done = words.event(read.type, read.items)
     elif read.outcome in {"refused", "not-found"}:
         done = words.text(f"trace.what.{read.outcome}")
     else:
         done = words.text("trace.what.other")
-    if read.outcome == _DONE and read.purpose.case:
-        return words.text("trace.what.case", what=done, case=read.purpose.case)
+    if read.outcome == _DONE and read.purpose_words:
+        return words.text("trace.what.purpose", what=done, purpose=words.of(read.purpose_words))
     return done
 
 
@@ -104,16 +104,17 @@ def tag(words: Words, read: Read) -> Tag:
         return Tag(kind, words.text(key))
     if read.by == "self":
         return Tag("neutral", words.text("trace.tag.own"))
-    looked = words.event(read.type).startswith(("läste", "read"))
+    looked = words.event(read.type, ()).startswith(("läste", "read"))
     return Tag("ok", words.text("trace.tag.read" if looked else "trace.tag.did"))
 
 
 def facts(words: Words, read: Read) -> tuple[Row, ...]:
     """List the facts of an event."""
     text, purpose = words.text, read.purpose
-    reason = purpose.code or text("trace.fact.why-none")
+    worded = words.of(read.purpose_words) if read.purpose_words else purpose.code
+    reason = worded or text("trace.fact.why-none")
     if purpose.case:
-        reason = text("trace.fact.case", code=reason, case=purpose.case)
+        reason = text("trace.fact.case", why=reason, case=purpose.case)
     rows = [
         Row(text("trace.fact.what"), f"{who(words, read)} {what(words, read)}"),
         Row(text("trace.fact.when"), moment_long(datetime.fromisoformat(read.time), words.lang)),

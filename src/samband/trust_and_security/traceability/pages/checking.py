@@ -110,9 +110,12 @@ def _facts(words: Words, receipt: Receipt, origin: str) -> tuple[Row, ...]:
     moment = datetime.fromisoformat(receipt.leaf.time)
     rows = (
         ("who", who),
-        ("what", words.event(receipt.leaf.type) if body.outcome == "done" else body.outcome),
+        (
+            "what",
+            words.event(receipt.leaf.type, body.items) if body.outcome == "done" else body.outcome,
+        ),
         ("when", moment_long(moment, words.lang)),
-        ("why", body.purpose.code),
+        ("why", words.of(body.purpose_words) if body.purpose_words else body.purpose.code),
         ("law", body.purpose.legal_ground),
         ("subject", receipt.opening.identifier),
         ("log", origin),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -30,9 +31,27 @@ class Words(Struct, frozen=True):
         """Give a text of the catalogue."""
         return str(self.pages.text(self.lang, key, **params))
 
-    def event(self, type_: str) -> str:
-        """Tell what an event type is in words that follow a name; an unknown one as it is."""
+    def event(self, type_: str, items: Sequence[str]) -> str:
+        """Tell what was done in words that follow a name: with its items, where they have words.
+
+        An unknown type is told as it is.
+        """
+        block = type_.partition(".")[0]
+        keys = [f"item.{block}.{item}" for item in items]
+        listed = f"{type_}.items"
+        if keys and all(self.pages.catalogue.knows(key) for key in (listed, *keys)):
+            return self.text(listed, items=self.series([self.text(key) for key in keys]))
         return self.events.get(type_, type_)
+
+    def series(self, words: Sequence[str]) -> str:
+        """Join words as a sentence does: "namn, adress och kön"."""
+        *head, last = words
+        both = self.text("trace.and")
+        return f"{', '.join(head)} {both} {last}" if head else last
+
+    def of(self, pair: tuple[str, str]) -> str:
+        """Choose from (svenska, English)."""
+        return pair[0 if self.lang == "sv" else 1]
 
     def policy(self, id_: str) -> str:
         """Tell a policy's reason in words; an unknown one as its id."""

@@ -119,6 +119,7 @@ def read_of(row: ReadRow) -> Read:
         client=body.client,
         on_behalf_of=body.on_behalf_of,
         purpose=body.purpose,
+        purpose_words=body.purpose_words,
         policies=body.policies,
         resource=body.resource,
         scope=body.scope,

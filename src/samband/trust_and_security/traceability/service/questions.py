@@ -159,5 +159,7 @@ def _received(row: ReceivedRow) -> Received:
         outcome=body.outcome,
         client=body.client,
         purpose=body.purpose,
+        purpose_words=body.purpose_words,
+        items=body.items,
         trace_id=body.trace_id,
     )

@@ -61,6 +61,7 @@ class Body(msgspec.Struct, frozen=True, rename="camel"):
     items: tuple[str, ...] = ()
     scope: str | None = None
     purpose: Purpose = Purpose()
+    purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     token: str | None = None
@@ -178,6 +179,7 @@ def open_part(event: Event, closed: bytes) -> dict[str, Json]:
             "items": list(event.items),
             "scope": event.scope or "",
             "purpose": _purpose(event),
+            "purposeWords": list(event.purpose_words or ()),
             "policies": list(event.policies),
             "evidence": list(event.evidence),
             "token": event.token or "",
