@@ -125,7 +125,10 @@ class KeyRing:
         )
         async with self._db.transaction() as tx:
             await tx.execute("lock table core.key in share row exclusive mode")
-            if rotated or not await _keys_of(tx, use):
+            # Another process may have made one meanwhile; a coming or retired one does not sign.
+            if rotated or not any(
+                key.activates <= activates < key.retires for key in await _keys_of(tx, use)
+            ):
                 await _insert_key(tx, row)
         self._rows.pop(use, None)
         return row.kid
