@@ -14,9 +14,8 @@ from litestar.di import NamedDependency
 
 from samband.core.block import NavLink, Texts
 from samband.core.node import Node
-from samband.core.pages import Pages
 from samband.core.pages.building_blocks import CATEGORIES, DOMAINS
-from samband.core.pages.views import BlockState, Tag
+from samband.core.pages.views import BlockState, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
 from samband.core.web.pages import language, page
 from samband.core.web.request import StrictRequest
@@ -74,7 +73,7 @@ TEXTS: Texts = {
     ),
 }
 
-_TAGS = {
+_TAGS: dict[Status, tuple[TagKind, str]] = {
     Status.PASS: ("ok", "portal.all-well"),
     Status.WARN: ("wait", "portal.slow"),
     Status.FAIL: ("error", "portal.down"),
@@ -85,20 +84,7 @@ _TAGS = {
 async def start(request: StrictRequest, node: NamedDependency[Node], state: State) -> Response[str]:
     """Say what Samband is and send each audience on."""
     found = await measure(node, state.get("probes", {}))
-    pages: Pages = state["pages"]
-    lang = language(request.url.path)
-    kind, key = _TAGS[found.status]
-    tag = Tag(kind, str(pages.text(lang, key)))  # type: ignore[arg-type]
-    words = pages.text(lang, "portal.measured")
-    return page(
-        request,
-        ANYONE,
-        "core/start.html",
-        categories=CATEGORIES,
-        health=tag,
-        health_text=words,
-        command=START_COMMAND,
-    )
+    return _start_page(request, found.status)
 
 
 @get(["/mina-sidor", "/en/my-pages"], **_SESSION)
@@ -140,6 +126,20 @@ def privacy(request: StrictRequest, node: NamedDependency[Node]) -> Response[str
         controller=node.name,
         idle_minutes=IDLE_MINUTES,
         contact=None,
+    )
+
+
+def _start_page(request: StrictRequest, status: Status) -> Response[str]:
+    text, lang = request.app.state.pages.text, language(request.url.path)
+    kind, key = _TAGS[status]
+    return page(
+        request,
+        ANYONE,
+        "core/start.html",
+        categories=CATEGORIES,
+        health=Tag(kind, str(text(lang, key))),
+        health_text=text(lang, "portal.measured"),
+        command=START_COMMAND,
     )
 
 

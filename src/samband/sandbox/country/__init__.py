@@ -2,7 +2,7 @@
 """The sample country's facts: public bodies, geography, names, trades and test numbers.
 
 The bodies and their organisation numbers are real, because an integrator must recognise them.
-Where no open source states a number it is left empty and never invented.  facts/SOURCES.md
+Where no open source states a number it is left empty and never invented.  store/facts/SOURCES.md
 names the publisher of every file.
 """
 

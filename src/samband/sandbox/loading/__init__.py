@@ -5,6 +5,8 @@ Everything goes over HTTP with tokens of systems that were registered for it.
 """
 
 from samband.sandbox.loading.model.logins import LOGINS, Login
+from samband.sandbox.loading.model.persons import party
+from samband.sandbox.loading.model.persons import registration as person_registration
 from samband.sandbox.loading.model.purposes import BUILDING_PERMIT, PURPOSES
 from samband.sandbox.loading.service.joining import join_body, join_country
 from samband.sandbox.loading.service.registers import Progress, load_registers
@@ -18,4 +20,6 @@ __all__ = [
     "join_body",
     "join_country",
     "load_registers",
+    "party",
+    "person_registration",
 ]

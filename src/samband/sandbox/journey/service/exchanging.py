@@ -10,7 +10,7 @@ from typing import Any
 from samband.core.time import now, rfc3339
 from samband.sandbox.journey.model import WentWrong, expect
 from samband.sandbox.journey.service.stage import ERRAND, Act, Stage
-from samband.sandbox.loading.model.persons import party, registration
+from samband.sandbox.loading import party, person_registration
 from samband.sandbox.population import CAPACITY, people, well_known_companies
 from samband.sandbox.systems import Answer, TokenRefused
 
@@ -91,7 +91,7 @@ async def correct(stage: Stage) -> str:
     stage.cursor = await _end_of_feed(stage)
     before = rfc3339(now())
     await asyncio.sleep(0.01)
-    content: dict[str, Any] = registration(stage.anna, {})["versions"][-1]["content"]
+    content: dict[str, Any] = person_registration(stage.anna, {})["versions"][-1]["content"]
     box = f"Box {now().microsecond % 9000 + 1000}"
     content["specialPostalAddress"] = {
         "lines": [box],

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from samband.sandbox.country.model import (
@@ -30,7 +30,7 @@ _SEX = {"F": Sex.WOMAN, "M": Sex.MAN}
 
 def _rows(name: str) -> Iterator[list[str]]:
     """Yield the rows of one fact file, without its heading."""
-    text = (resources.files(__package__) / "facts" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "facts" / f"{name}.csv").read_text(encoding="utf-8")
     rows = csv.reader(text.splitlines())
     next(rows)
     yield from rows
