@@ -163,8 +163,7 @@ async def _keep_fresh(rules: AccessRules, db: Database) -> None:
                     await token_store.forget_expired(connection)
         except Problem as problem:
             _log.warning("authorization.rules_not_refreshed", reason=problem.reason)
-        except Exception as error:
-            # Whatever went wrong, the loop must go on; stale rules refuse by themselves.
+        except Exception as error:  # noqa: BLE001  the loop must go on; stale rules refuse by themselves
             _log.error("authorization.rules_not_refreshed", reason=repr(error))
 
 
