@@ -125,9 +125,11 @@ class KeyRing:
         )
         async with self._db.transaction() as tx:
             await tx.execute("lock table core.key in share row exclusive mode")
-            # Another process may have made one meanwhile; a coming or retired one does not sign.
+            # Another process may have made one while we waited for the lock, hence the clock again;
+            # a coming or retired one does not sign.
+            moment = now()
             if rotated or not any(
-                key.activates <= activates < key.retires for key in await _keys_of(tx, use)
+                key.activates <= moment < key.retires for key in await _keys_of(tx, use)
             ):
                 await _insert_key(tx, row)
         self._rows.pop(use, None)
