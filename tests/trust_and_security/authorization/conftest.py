@@ -5,11 +5,16 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import pytest
+
+import samband
+from samband.core import postgres as embedded
+from samband.core.db import Database
+from samband.core.migrate import migrate
 from trust_and_security.authorization.house import (
     MALMO,
     OWNER,
@@ -20,13 +25,8 @@ from trust_and_security.authorization.house import (
     open_house,
 )
 
-import samband
-from samband.core import postgres as embedded
-from samband.core.db import Database
-from samband.core.migrate import migrate
-
-T = TypeVar("T")
-Play = Callable[[Callable[[House], Awaitable[T]]], T]
+Play = Callable[[Callable[[House], Coroutine[Any, Any, Any]]], Any]
+"""Play a story, ``async def story(house)``, in the module's node."""
 _numbers = itertools.count(1)
 
 
@@ -49,7 +49,7 @@ def migrated(postgres: embedded.Server) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(migrated: str) -> Iterator[Callable[..., T]]:
+def house(migrated: str) -> Iterator[Play]:
     """Give a function that plays a story, ``async def story(house)``, in the module's node."""
     with asyncio.Runner() as runner:
         opened = open_house(migrated)
@@ -61,22 +61,24 @@ def house(migrated: str) -> Iterator[Callable[..., T]]:
 
 
 @pytest.fixture(scope="module")
-def malmo(house: Play[Client]) -> Client:
+def malmo(house: Play) -> Client:
     """Let Malmö stad join, with a case system that is granted nothing yet."""
 
     async def story(house: House) -> Client:
         await a_member(house.node, MALMO, "Malmö stad")
         return await a_client(house.node, MALMO, "bygglov")
 
-    return house(story)
+    client: Client = house(story)
+    return client
 
 
 @pytest.fixture(scope="module")
-def owner(house: Play[Client]) -> Client:
+def owner(house: Play) -> Client:
     """Let the node's owner join, with a system of its own."""
 
     async def story(house: House) -> Client:
         await a_member(house.node, OWNER, "Skatteverket")
         return await a_client(house.node, OWNER, "register")
 
-    return house(story)
+    client: Client = house(story)
+    return client

@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -151,11 +156,31 @@ class House(msgspec.Struct, frozen=True):
             headers={"content-type": "application/x-www-form-urlencoded"},
         )
 
+    async def call(self, method: str, path: str, token: str, body: object = None) -> httpx.Response:
+        """Call the block's own API with a token."""
+        headers = {"authorization": f"Bearer {token}"}
+        if method == "POST":
+            headers["idempotency-key"] = uuid4().hex
+        content = {} if body is None else {"json": body}
+        return await self.http.request(method, path, headers=headers, **content)  # type: ignore[arg-type]
+
     async def token(self, client: Client, **changed: str | None) -> str:
         """Get an access token, by default for ``person/read``."""
         answer = await self.ask(client.form(**changed))
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access_token"])
+
+
+async def event_of(house: House, answer: httpx.Response) -> tuple[str, dict[str, Any]]:
+    """Read the type and the open part of the one event that an answer names."""
+    (event_id,) = answer.headers["samband-event"].split(", ")
+    async with house.node.db.connection() as connection:
+        row = await connection.fetchrow(
+            "select type, body, closed from traceability.event where event_id = $1::text::uuid",
+            event_id,
+        )
+    assert row is not None, "an answer without an event"
+    return row["type"], {**msgspec.json.decode(row["body"]), **msgspec.json.decode(row["closed"])}
 
 
 def sign(header: Mapping[str, object], payload: bytes, key: Any) -> str:
@@ -193,8 +218,10 @@ def make_node(dsn: str, *, public_url: str = ISSUER, test_mode: bool = True) -> 
 
 def make_app(node: Node, rules: AccessRules, lifespan: Any = ()) -> Any:
     """Build the node's HTTP."""
-    apis = [api for api in AUTHORIZATION.apis]
-    return Edge(build_application(node, apis, (), lifespan, state={"rules": rules}), https=False)
+    return Edge(
+        build_application(node, AUTHORIZATION.apis, (), lifespan, state={"rules": rules}),
+        https=False,
+    )
 
 
 @asynccontextmanager
@@ -246,3 +273,26 @@ async def another_key(node: Node, client: Client) -> Client:
 def public_jwk(key: ECKey | RSAKey, alg: str) -> dict[str, object]:
     """Give the public half of a key as a member would paste it."""
     return {**key.as_dict(private=False), "use": "sig", "alg": alg}
+
+
+@contextmanager
+def server(dsn: str, public_url: str | None = None) -> Iterator[str]:
+    """Run a server process over a ready database; gives its address, which is also its issuer.
+
+    With ``public_url`` it answers as that issuer instead, as one of several processes of a node.
+    """
+    listening = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    program = Path(__file__).with_name("serving.py")
+    process = subprocess.Popen(
+        [sys.executable, str(program), dsn, public_url or address, str(listening.fileno())],
+        pass_fds=[listening.fileno()],
+        env={**os.environ, "PYTHONPATH": str(program.parents[2])},
+    )
+    listening.close()
+    try:
+        httpx.get(f"{address}/oauth2/jwks", timeout=60).raise_for_status()
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
