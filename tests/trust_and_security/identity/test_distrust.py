@@ -15,17 +15,22 @@ from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 from joserfc.jwk import KeySet
 from joserfc.jwt import Claims
 
-from samband.trust_and_security.identity import Provider
-from sandbox.test_eid.stage import listening, serving
+from samband.core.db import Database
+from samband.trust_and_security.identity import Provider, RelyingParty
+from samband.trust_and_security.identity.block import MANIFEST
+from sandbox.test_eid.stage import build_app, listening, serving
 from trust_and_security.identity import rogue as wrong
 from trust_and_security.identity.rogue import PERSONAL, Rogue, a_key
 from trust_and_security.identity.stage import (
     ANNA,
     LOA,
     SESSION,
+    WAITING,
     Portal,
+    cookies_set,
     heading,
     portal,
+    portal_node,
     query_of,
 )
 
@@ -398,3 +403,32 @@ def test_nothing_with_which_a_login_could_be_finished_is_kept(play: Callable[...
             assert secret not in kept
 
     play(scene)
+
+
+def test_on_https_both_cookies_are_secure_and_bound_to_the_host(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def scene() -> None:
+        sock, issuer = listening()
+        db, rogue = Database(fresh_database(), 4), Rogue(issuer)
+        relying_party = RelyingParty((rogue_provider(issuer),), test_mode=True)
+        node = await portal_node(db, "https://samband.example", relying_party)
+        transport = httpx.ASGITransport(build_app(node, [MANIFEST]))
+        with contextlib.closing(sock):
+            async with (
+                serving(rogue, sock),
+                httpx.AsyncClient(transport=transport, base_url=node.public_url) as web,
+            ):
+                portal = Portal(node, web)
+                begun = await portal.begin("rogue")
+                done = await answer(portal, rogue)
+        await db.close()
+        for came, name in ((begun, f"__Host-{WAITING}"), (done, f"__Host-{SESSION}")):
+            cookie = cookies_set(came)[name]
+            assert "Secure" in cookie
+            assert "HttpOnly" in cookie
+            assert "Path=/" in cookie
+            assert "Domain" not in cookie
+        assert "max-age=" in done.headers["strict-transport-security"]
+
+    asyncio.run(scene())
