@@ -132,8 +132,8 @@ create table objects.out_of_service (
 -- The one question of basic data: objects as of a day and a moment, with protection as of now, in
 -- the order asked; of several objects that share a number, the one that holds it on the day first.
 -- Without ``known_at`` the log is not touched.  Of a protected object only its protection is read
--- unless asked ``with_protected``: what is not to be shown never leaves the tables, and costs what
--- an unknown number costs.  The plan is made once and kept: the planner would
+-- unless asked ``with_protected``: what is not to be shown never leaves the tables.  An unknown
+-- number gives a row too, at revision 0, so that it costs what a protected one costs.  The plan is made once and kept: the planner would
 -- otherwise plan anew each time, for the length of the arrays, at three times the cost (measured).
 create function objects.read(
     in_domain text, schemes text[], numbers_asked text[], valid_at date, known_at timestamptz,
@@ -147,14 +147,16 @@ create function objects.read(
 #variable_conflict use_column
 begin
     return query
-    select asked.place::integer as place, o.object_identity, o.kind, o.protection, o.revision,
-        held.serial, numbers.held as numbers,
+    select asked.place::integer as place,
+        coalesce(o.object_identity, '00000000-0000-0000-0000-000000000000'),
+        coalesce(o.kind, ''), coalesce(o.protection, 0::smallint), coalesce(o.revision, 0),
+        coalesce(held.serial, 0::smallint), numbers.held as numbers,
         coalesce((select array_agg(producer) from objects.out_of_service
             where domain = in_domain), '{}') as out_of_service,
         v.version_id, lower(v.valid) as valid_from, upper(v.valid) as valid_to,
         v.known_from, v.verb, v.basis, v.content
     from unnest(schemes::text[], numbers_asked::text[]) with ordinality as asked (scheme, value, place)
-    cross join lateral (
+    left join lateral (
         select object_id, valid, serial from objects.identifier
         where key = objects.number_key(in_domain, asked.scheme, asked.value, 0::smallint)
             and domain = in_domain and scheme = asked.scheme and value = asked.value
@@ -165,8 +167,8 @@ begin
         where asked.scheme = 'object-identity' and domain = in_domain
             and object_identity = case when asked.scheme = 'object-identity'
                 then asked.value::uuid end
-    ) as held
-    join objects.object o on o.id = held.object_id
+    ) as held on true
+    left join objects.object o on o.id = held.object_id
     cross join lateral (
         select coalesce(json_agg(json_build_object('scheme', scheme, 'value', value,
             'validFrom', lower(valid), 'validTo', upper(valid), 'serial', serial)

@@ -38,7 +38,7 @@ async def read(
     protected object only its protection is read unless ``with_protected``.
     """
     pairs = [asked(reference) for reference in references]
-    return await db.rows(
+    found = await db.rows(
         connection,
         Found,
         "select * from objects.read($1, $2, $3, $4, $5, $6)",
@@ -49,6 +49,7 @@ async def read(
         known_at,
         with_protected,
     )
+    return [row for row in found if row.revision]
 
 
 async def history(
