@@ -102,7 +102,7 @@ class AccessRules:
                 changed = await self._read(connection, latest)
             old = self._snapshot
             if register_epoch != old.register_epoch:
-                self._systems.clear()
+                self._systems = {}
             if changed is not old or register_epoch != old.register_epoch:
                 self._snapshot = msgspec.structs.replace(
                     changed, generation=old.generation + 1, register_epoch=register_epoch
@@ -114,9 +114,11 @@ class AccessRules:
         known = self._systems.get(client_id)
         if known is not None and (known.holds_until is None or now() < known.holds_until):
             return known
+        # An answer to a question asked before a refresh goes to the copies that it threw away.
+        copies = self._systems
         found = await self._register.system(client_id)
         if found is not None:
-            self._systems[client_id] = found
+            copies[client_id] = found
         return found
 
     def kind_of(self, client_id: str | None) -> str:
