@@ -17,8 +17,10 @@ from core.builders import KnownActors, events_of, node_on
 from samband.core.identifiers import Party, organisation, person
 from samband.core.keys import base64url, public_jwk
 from samband.core.node import Node
+from samband.core.pages import Pages
 from samband.core.ports import Actor
 from samband.core.web import build_application
+from samband.core.web.pages import problem_page
 from samband.trust_and_security.trust_framework import LocalRegister
 from samband.trust_and_security.trust_framework.block import MANIFEST
 
@@ -97,8 +99,21 @@ async def open_office(dsn: str, *, test_mode: bool = True) -> AsyncIterator[Offi
 
 
 def app_of(node: Node) -> Litestar:
-    """Build the application."""
-    return build_application(node, MANIFEST.apis, MANIFEST.pages)
+    """Build the application with the register's API and pages, in the common frame."""
+    links = {link.name: (link.sv, link.en) for link in MANIFEST.links}
+    assert MANIFEST.templates is not None
+    pages = Pages(
+        {MANIFEST.name: MANIFEST.templates},
+        {MANIFEST.name: MANIFEST.vocabulary.texts},
+        links=links,
+    )
+    state = {
+        "pages": pages,
+        "links": {link.name: link for link in MANIFEST.links},
+        "navigation": {"organisations": MANIFEST.links},
+        "problem_page": problem_page,
+    }
+    return build_application(node, MANIFEST.apis, MANIFEST.pages, state=state)
 
 
 def acting(user: Party, *roles: str, assurance: str = LOA3, member: Party | None = MALMO) -> Actor:

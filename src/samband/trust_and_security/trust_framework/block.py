@@ -5,6 +5,7 @@ from pathlib import Path
 
 from samband.core.block import Manifest
 from samband.trust_and_security.trust_framework.api import API
+from samband.trust_and_security.trust_framework.pages import LINKS, PAGES
 from samband.trust_and_security.trust_framework.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -15,6 +16,9 @@ MANIFEST = Manifest(
     english="Trust framework",
     owner="infrastrukturansvarig",
     apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
 )

@@ -121,6 +121,10 @@ class MemberRegister(Protocol):
         """Tell which roles a person has now; a removed role is gone from the next question on."""
         ...
 
+    async def addresses_of(self, party: Party) -> tuple[str, ...]:
+        """Tell where a member wants to be told that something waits; none when it has left."""
+        ...
+
     async def epoch(self) -> int:
         """Tell a number that grows with every change that can revoke anything."""
         ...
@@ -162,6 +166,10 @@ class ContactPurpose(StrEnum):
     OPERATIONS = "operations"
     SECURITY = "security"
     DATA_PROTECTION = "data-protection"
+
+
+NOTICE_CONTACTS = (ContactPurpose.DATA_PROTECTION, ContactPurpose.OPERATIONS)
+"""Who is told of what people ask: the first of these that a member has."""
 
 
 class ContactFacts(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

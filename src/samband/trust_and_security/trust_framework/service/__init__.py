@@ -21,6 +21,7 @@ from samband.trust_and_security.trust_framework.service.membership import (
     reinstate,
     suspend,
 )
+from samband.trust_and_security.trust_framework.service.overview import Overview, overview
 from samband.trust_and_security.trust_framework.service.people import (
     end_role,
     give_role,
@@ -38,6 +39,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
 
 __all__ = [
     "LocalRegister",
+    "Overview",
     "accept_invitation",
     "add_contact",
     "add_key",
@@ -54,6 +56,7 @@ __all__ = [
     "list_systems",
     "look_at_invitation",
     "member_by_number",
+    "overview",
     "own_system",
     "register_system",
     "reinstate",

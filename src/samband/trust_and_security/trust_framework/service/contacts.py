@@ -38,7 +38,7 @@ async def list_contacts(node: Node, actor: Actor, member: Party) -> list[Contact
         async with node.db.connection() as connection:
             row = await own_member(connection, member)
             found = await members.contacts(connection, row.id)
-    return [_contact(contact) for contact in found]
+    return [contact_of(contact) for contact in found]
 
 
 async def add_contact(
@@ -52,7 +52,7 @@ async def add_contact(
         row = await locked_member(tx, record, member)
         await members.insert_contact(tx, row.id, contact)
         await announce(tx, "contact-added", f"contact/{contact.id}", {"member": member.identifier})
-        record.answer = answer = _contact(contact)
+        record.answer = answer = contact_of(contact)
     return answer
 
 
@@ -70,7 +70,7 @@ async def revise_contact(
         await announce(
             tx, "contact-revised", f"contact/{contact_id}", {"member": member.identifier}
         )
-    return _contact(contact)
+    return contact_of(contact)
 
 
 async def remove_contact(node: Node, actor: Actor, member: Party, contact_id: UUID) -> None:
@@ -90,7 +90,8 @@ def _row(contact_id: UUID, facts: ContactFacts) -> ContactRow:
     return ContactRow(contact_id, facts.purpose, facts.name, facts.email, facts.phone, now())
 
 
-def _contact(row: ContactRow) -> Contact:
+def contact_of(row: ContactRow) -> Contact:
+    """Read a stored contact as a value."""
     return Contact(
         id=row.id,
         purpose=ContactPurpose(row.purpose),

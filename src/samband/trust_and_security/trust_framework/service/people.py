@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from samband.core.db import Connection, Tx
+from samband.core.db import Tx
 from samband.core.identifiers import Party, Scheme
 from samband.core.ids import new_id
 from samband.core.inbox import Once
@@ -99,12 +99,6 @@ async def appoint(node: Node, tx: Tx, member_id: int, new: Appointment) -> HeldR
     row = HeldRoleRow(new_id(), person_id, b"", new.role, begins, new.ends)
     await people.insert_role(tx, row)
     return _held(row, person, numbers=True)
-
-
-async def roles_in(node: Node, connection: Connection, member_id: int) -> list[HeldRole]:
-    """List a member's roles without numbers, without asking who wants to know."""
-    found = await people.roles_of_member(connection, member_id, now())
-    return [_held(held, _open(node, held), numbers=False) for held in found]
 
 
 async def _person_id(node: Node, tx: Tx, member_id: int, person: Person) -> UUID:

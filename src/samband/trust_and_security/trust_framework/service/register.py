@@ -12,6 +12,7 @@ from samband.core.db import Database
 from samband.core.identifiers import Party, organisation
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.model import (
+    NOTICE_CONTACTS,
     Agreement,
     AgreementKind,
     Member,
@@ -58,6 +59,17 @@ class LocalRegister:
         return tuple(
             MemberRole(organisation(row.organisation), row.member_name, row.role) for row in found
         )
+
+    async def addresses_of(self, party: Party) -> tuple[str, ...]:
+        """Give the e-mail addresses of the member's contacts for what people ask."""
+        async with self._db.connection() as connection:
+            row = await members.latest(connection, party.identifier)
+            found = await members.contacts(connection, row.id) if row else []
+        for purpose in NOTICE_CONTACTS:
+            addresses = tuple(contact.email for contact in found if contact.purpose == purpose)
+            if addresses:
+                return addresses
+        return ()
 
     async def epoch(self) -> int:
         """Tell a number that grows with every change that can revoke anything."""

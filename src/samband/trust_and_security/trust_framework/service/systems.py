@@ -52,7 +52,7 @@ async def list_systems(node: Node, actor: Actor, member: Party) -> list[OwnSyste
         authorise(record, member, Action.SEE)
         async with node.db.connection() as connection:
             row = await own_member(connection, member)
-            return await _systems_of(connection, row.id)
+            return await systems_of(connection, row.id)
 
 
 async def own_system(node: Node, actor: Actor, member: Party, client_id: str) -> OwnSystem:
@@ -134,10 +134,6 @@ async def revoke_key(
 
 async def systems_of(connection: Connection, member_id: int) -> list[OwnSystem]:
     """List a member's systems with all their keys, without asking who wants to know."""
-    return await _systems_of(connection, member_id)
-
-
-async def _systems_of(connection: Connection, member_id: int) -> list[OwnSystem]:
     moment = now()
     keys = await systems.keys_of_member(connection, member_id)
     return [
@@ -154,7 +150,7 @@ async def _systems_of(connection: Connection, member_id: int) -> list[OwnSystem]
 
 async def _open_system(tx: Tx, record: Record, member: Party, client_id: str) -> OwnSystem:
     row = await locked_member(tx, record, member)
-    for system in await _systems_of(tx, row.id):
+    for system in await systems_of(tx, row.id):
         if system.client_id == client_id:
             if system.closed is not None:
                 raise conflict("system-closed")

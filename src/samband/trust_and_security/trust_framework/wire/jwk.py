@@ -27,7 +27,7 @@ _MAX_EXPONENT = 1 << 32
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _ALGORITHMS = {"EC": frozenset({"ES256"}), "RSA": frozenset({"RS256", "PS256"})}
 _REQUIRED = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
-_KID = re.compile(r"[\x21-\x7e]{1,128}")
+_KID = re.compile(r"[A-Za-z0-9._~:@+=-]{1,128}")  # also safe in a path
 _SMALL_PRIMES = math.prod(n for n in range(3, 1_000) if all(n % d for d in range(2, n)))
 # Keys printed with their private parts in RFC 7515 (A.3), RFC 7517 (A.1) and RFC 7638 (3.1).
 PUBLISHED_EXAMPLES = frozenset(

@@ -1,71 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The register's words: scopes, events, and why something is refused, in two languages."""
+"""Why something is refused: the code is the event's reason, the words are what people read."""
 
 from __future__ import annotations
 
-from samband.core.block import EventType, Scope, Vocabulary
-
-ADMIN = "trust-framework/admin"
-OPERATE = "trust-framework/operate"
-
-SCOPES = (
-    Scope(
-        ADMIN,
-        "Sköta den egna organisationens system, nycklar, kontakter och roller",
-        "Manage the own organisation's systems, keys, contacts and roles",
-    ),
-    Scope(
-        OPERATE,
-        "Ansluta, stänga av och skilja medlemmar från infrastrukturen",
-        "Admit, suspend and remove members of the infrastructure",
-    ),
-)
-
-EVENTS = (
-    EventType("trust-framework.member-joined", "anslöt en medlem", "admitted a member"),
-    EventType("trust-framework.member-suspended", "stängde av en medlem", "suspended a member"),
-    EventType(
-        "trust-framework.member-reinstated",
-        "öppnade för en avstängd medlem igen",
-        "reinstated a suspended member",
-    ),
-    EventType("trust-framework.member-left", "avslutade ett medlemskap", "ended a membership"),
-    EventType(
-        "trust-framework.organisation-read",
-        "läste en organisations uppgifter i medlemsregistret",
-        "read an organisation's entries in the member register",
-    ),
-    EventType(
-        "trust-framework.people-read",
-        "läste vilka som har roller i en organisation",
-        "read who has roles in an organisation",
-    ),
-    EventType("trust-framework.contact-added", "lade till en kontakt", "added a contact"),
-    EventType("trust-framework.contact-revised", "ändrade en kontakt", "revised a contact"),
-    EventType("trust-framework.contact-removed", "tog bort en kontakt", "removed a contact"),
-    EventType("trust-framework.system-registered", "anslöt ett system", "registered a system"),
-    EventType("trust-framework.system-closed", "stängde ett system", "closed a system"),
-    EventType(
-        "trust-framework.key-added", "lade till en nyckel för ett system", "added a system's key"
-    ),
-    EventType(
-        "trust-framework.key-revoked", "spärrade ett systems nyckel", "revoked a system's key"
-    ),
-    EventType("trust-framework.role-given", "gav dig en roll", "gave you a role"),
-    EventType("trust-framework.role-ended", "avslutade din roll", "ended your role"),
-    EventType(
-        "trust-framework.administrator-invited",
-        "bjöd in dig som administratör",
-        "invited you as an administrator",
-    ),
-    EventType(
-        "trust-framework.invitation-accepted",
-        "tog emot dig som administratör",
-        "took you on as an administrator",
-    ),
-)
-
-# Why something is refused: the code is the event's reason, the words are what people read.
 WRONG: dict[str, tuple[str, str]] = {
     "not-yours": (
         "Du kan bara se och ändra uppgifter för en organisation som du har en roll i.",
@@ -172,8 +109,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "This is an example key whose private part is published. Make one of your own.",
     ),
     "key-id": (
-        'Nyckelns "kid" ska vara 1 till 128 tecken utan mellanslag.',
-        'The key\'s "kid" must be 1 to 128 characters without spaces.',
+        'Nyckelns "kid" ska vara 1 till 128 tecken: bokstäver a-z, siffror och . _ ~ : @ + = -',
+        'The key\'s "kid" must be 1 to 128 characters: letters a-z, digits and . _ ~ : @ + = -',
     ),
     "key-used": (
         "Nyckeln, eller dess kid, har använts förut. Gör ett nytt nyckelpar.",
@@ -233,9 +170,3 @@ WRONG: dict[str, tuple[str, str]] = {
         "Log in with an e-ID of assurance level 3 or higher.",
     ),
 }
-
-TEXTS: dict[str, tuple[str, str]] = {
-    **{f"trust-framework.wrong.{code}": words for code, words in WRONG.items()},
-}
-
-VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where the pages are, Swedish and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OVERVIEW = ("/anslutning", "/en/connection")
+SYSTEMS = ("/anslutning/system", "/en/connection/systems")
+NEW_SYSTEM = ("/anslutning/system/nytt", "/en/connection/systems/new")
+PEOPLE = ("/anslutning/personer", "/en/connection/people")
+CONTACTS = ("/anslutning/kontakter", "/en/connection/contacts")
+INVITATION = ("/anslutning/inbjudan", "/en/connection/invitation")
+CHOOSE = ("/valj-roll", "/en/choose-role")
+LOG_IN = ("/logga-in", "/en/log-in")
+
+CLOSE = ("stang", "close")
+NEW_KEY = ("nyckel", "key")
+REVOKE = ("sparra", "revoke")
+END = ("avsluta", "end")
+REMOVE = ("ta-bort", "remove")
+
+SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
+PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
+
+
+def under(pair: tuple[str, str], *parts: str | tuple[str, str]) -> list[str]:
+    """Give the addresses below a pair, one for each language.
+
+    >>> under(PEOPLE, "{role_id:uuid}", END)[1]
+    '/en/connection/people/{role_id:uuid}/end'
+    """
+    return [
+        "/".join([pair[side], *(part if isinstance(part, str) else part[side] for part in parts)])
+        for side in (0, 1)
+    ]

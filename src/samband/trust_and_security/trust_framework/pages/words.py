@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the pages share: their language, whom the reader acts for, and faults in plain words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from samband.core.identifiers import Party
+from samband.core.pages import Lang, Pages, date_long
+from samband.core.pages.views import FieldFault
+from samband.core.ports import Actor
+from samband.core.problems import Problem, Refused
+from samband.core.web import StrictRequest
+from samband.core.web.pages import language
+from samband.trust_and_security.trust_framework.model import Line
+from samband.trust_and_security.trust_framework.pages.addresses import under
+from samband.trust_and_security.trust_framework.vocabulary import WRONG
+
+
+class Words(Struct, frozen=True):
+    """A page's language and texts."""
+
+    lang: Lang
+    pages: Pages
+
+    def text(self, key: str, **params: object) -> str:
+        """Give a text of the catalogue."""
+        return str(self.pages.text(self.lang, key, **params))
+
+    def day(self, moment: datetime) -> str:
+        """Write a day in words."""
+        return date_long(moment, self.lang)
+
+    def at(self, pair: tuple[str, str], *parts: str | tuple[str, str]) -> str:
+        """Give the address of a page in this language."""
+        return under(pair, *parts)[0 if self.lang == "sv" else 1]
+
+    def fault(self, problem: Problem, fields: dict[str, str]) -> FieldFault:
+        """Say what to correct; ``fields`` maps the beginning of a code to the field it is about.
+
+        Raises the problem itself when it is not about any of them.
+        """
+        for start, field in fields.items():
+            if problem.reason.startswith(start) and problem.reason in WRONG:
+                return FieldFault(field, self.text(f"trust-framework.wrong.{problem.reason}"))
+        raise problem
+
+
+def words_of(request: StrictRequest) -> Words:
+    """Learn the words of a page from its request."""
+    return Words(language(request.url.path), request.app.state.pages)
+
+
+def acting_for(actor: Actor) -> Party:
+    """Tell which organisation the reader acts for; raises ``Refused`` for none."""
+    if actor.organisation is None:
+        raise Refused(WRONG["not-yours"][1], reason="not-yours")
+    return actor.organisation
+
+
+def is_line(text: str) -> bool:
+    """Tell whether a field can stand as one line in the register.
+
+    >>> is_line("Bygglov"), is_line(""), is_line("a\\nb")
+    (True, False, False)
+    """
+    try:
+        msgspec.convert(text, Line)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register's words: scopes, events, and why something is refused, in two languages."""
+
+from __future__ import annotations
+
+from samband.core.block import EventType, Scope, Vocabulary
+from samband.trust_and_security.trust_framework.vocabulary.page_texts import PAGE_TEXTS
+from samband.trust_and_security.trust_framework.vocabulary.wrong import WRONG
+
+ADMIN = "trust-framework/admin"
+OPERATE = "trust-framework/operate"
+
+SCOPES = (
+    Scope(
+        ADMIN,
+        "Sköta den egna organisationens system, nycklar, kontakter och roller",
+        "Manage the own organisation's systems, keys, contacts and roles",
+    ),
+    Scope(
+        OPERATE,
+        "Ansluta, stänga av och skilja medlemmar från infrastrukturen",
+        "Admit, suspend and remove members of the infrastructure",
+    ),
+)
+
+EVENTS = (
+    EventType("trust-framework.member-joined", "anslöt en medlem", "admitted a member"),
+    EventType("trust-framework.member-suspended", "stängde av en medlem", "suspended a member"),
+    EventType(
+        "trust-framework.member-reinstated",
+        "öppnade för en avstängd medlem igen",
+        "reinstated a suspended member",
+    ),
+    EventType("trust-framework.member-left", "avslutade ett medlemskap", "ended a membership"),
+    EventType(
+        "trust-framework.organisation-read",
+        "läste en organisations uppgifter i medlemsregistret",
+        "read an organisation's entries in the member register",
+    ),
+    EventType(
+        "trust-framework.people-read",
+        "läste vilka som har roller i en organisation",
+        "read who has roles in an organisation",
+    ),
+    EventType("trust-framework.contact-added", "lade till en kontakt", "added a contact"),
+    EventType("trust-framework.contact-revised", "ändrade en kontakt", "revised a contact"),
+    EventType("trust-framework.contact-removed", "tog bort en kontakt", "removed a contact"),
+    EventType("trust-framework.system-registered", "anslöt ett system", "registered a system"),
+    EventType("trust-framework.system-closed", "stängde ett system", "closed a system"),
+    EventType(
+        "trust-framework.key-added", "lade till en nyckel för ett system", "added a system's key"
+    ),
+    EventType(
+        "trust-framework.key-revoked", "spärrade ett systems nyckel", "revoked a system's key"
+    ),
+    EventType("trust-framework.role-given", "gav dig en roll", "gave you a role"),
+    EventType("trust-framework.role-ended", "avslutade din roll", "ended your role"),
+    EventType(
+        "trust-framework.administrator-invited",
+        "bjöd in dig som administratör",
+        "invited you as an administrator",
+    ),
+    EventType(
+        "trust-framework.invitation-accepted",
+        "tog emot dig som administratör",
+        "took you on as an administrator",
+    ),
+)
+
+TEXTS: dict[str, tuple[str, str]] = {
+    **PAGE_TEXTS,
+    **{f"trust-framework.wrong.{code}": words for code, words in WRONG.items()},
+}
+
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)
+
+__all__ = ["ADMIN", "EVENTS", "OPERATE", "SCOPES", "TEXTS", "VOCABULARY", "WRONG"]
