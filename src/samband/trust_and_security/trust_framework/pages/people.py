@@ -158,7 +158,7 @@ async def _page(
     words, member = words_of(request), acting_for(actor)
     found = await service.list_roles(node, actor, member)
     manage = may(actor, member, Action.MANAGE_ROLES)
-    columns = ("tf.person", "tf.role", "tf.begins", "tf.until", "tf.end")
+    columns = ("tf.person", "tf.role", "tf.begins", "tf.until", "tf.change")
     return page(
         request,
         actor,

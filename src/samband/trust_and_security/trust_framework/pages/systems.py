@@ -128,7 +128,7 @@ async def system_page(
     words, member = words_of(request), acting_for(actor)
     system = await service.own_system(node, actor, member, client_id)
     manage = may(actor, member, Action.MANAGE_SYSTEMS) and system.closed is None
-    columns = ("tf.kid", "tf.state", "tf.key-from", "tf.until", "tf.revoke")
+    columns = ("tf.kid", "tf.state", "tf.key-from", "tf.until", "tf.change")
     return page(
         request,
         actor,

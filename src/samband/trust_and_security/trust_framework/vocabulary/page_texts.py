@@ -70,6 +70,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     "tf.key-states.valid": ("Gäller", "Valid"),
     "tf.key-states.expired": ("Har gått ut", "Expired"),
     "tf.key-states.revoked": ("Spärrad", "Revoked"),
+    "tf.change": ("Ändra", "Change"),
     "tf.keys": ("Nycklar", "Keys"),
     "tf.kid": ("Nyckel", "Key"),
     "tf.until": ("Till", "Until"),
