@@ -40,11 +40,7 @@ async def invitation_page(
         actor = await page_actor(request)
     except Unauthenticated:
         return _no(request, ANYONE, words_of(request).text("tf.invitation-login"))
-    try:
-        name = await service.look_at_invitation(node, actor, token)
-    except (NotFound, Conflict, Refused) as problem:
-        return _refusal(request, actor, problem)
-    return page(request, actor, "trust_framework/invitation.html", area="organisations", name=name)
+    return await _invitation_page(request, node, actor, token)
 
 
 @post(_ONE, **SESSION)
@@ -55,12 +51,26 @@ async def accept_on_page(
     token: FromPath[str],
 ) -> Response[Any]:
     """Accept the invitation."""
-    words = words_of(request)
     await form(request, actor, Confirmed)
     try:
         await service.accept_invitation(node, actor, token)
     except (NotFound, Conflict, Refused) as problem:
         return _refusal(request, actor, problem)
+    return _accepted_page(request, actor)
+
+
+async def _invitation_page(
+    request: StrictRequest, node: Node, actor: Actor, token: str
+) -> Response[str]:
+    try:
+        name = await service.look_at_invitation(node, actor, token)
+    except (NotFound, Conflict, Refused) as problem:
+        return _refusal(request, actor, problem)
+    return page(request, actor, "trust_framework/invitation.html", area="organisations", name=name)
+
+
+def _accepted_page(request: StrictRequest, actor: Actor) -> Response[str]:
+    words = words_of(request)
     return page(
         request,
         actor,

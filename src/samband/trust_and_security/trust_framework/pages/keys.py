@@ -76,17 +76,10 @@ async def add_on_page(
 ) -> Response[Any]:
     """Add a key, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, KeyForm)
-    member = acting_for(actor)
-    fault = key_fault(words, filled.key)
-    if fault is None:
-        new = NewKey(public_jwk={**parse_public_key(filled.key).jwk})
-        try:
-            await service.add_key(node, actor, member, client_id, new)
-        except (Conflict, Invalid) as problem:
-            fault = words.fault(problem, {"key-": "key", "system-closed": "key"})
+    fault = await _add(node, actor, client_id, words, filled)
     if fault is None:
         return see_other(words.at(SYSTEMS, client_id))
-    system = await service.own_system(node, actor, member, client_id)
+    system = await service.own_system(node, actor, acting_for(actor), client_id)
     private = fault.text == words.text("trust-framework.wrong.key-private")
     return _add_page(request, actor, system, "" if private else filled.key, fault)
 
@@ -114,14 +107,27 @@ async def revoke_on_page(
 ) -> Response[Any]:
     """Revoke the key."""
     words, filled = words_of(request), await form(request, actor, RevokeForm)
-    member = acting_for(actor)
-    system = await service.own_system(node, actor, member, client_id)
-    key = _key_of(system, thumbprint)
-    if not is_line(filled.reason):
+    system = await service.own_system(node, actor, acting_for(actor), client_id)
+    key, why = _key_of(system, thumbprint), filled.reason
+    if not is_line(why):
         fault = FieldFault("reason", words.text("tf.fault.reason"))
         return _revoke_page(request, actor, system, key, fault)
-    await service.revoke_key(node, actor, member, client_id, key.kid, reason=filled.reason)
+    await service.revoke_key(node, actor, acting_for(actor), client_id, key.kid, reason=why)
     return see_other(words.at(SYSTEMS, client_id))
+
+
+async def _add(
+    node: Node, actor: Actor, client_id: str, words: Words, filled: KeyForm
+) -> FieldFault | None:
+    fault = key_fault(words, filled.key)
+    if fault is not None:
+        return fault
+    new = NewKey(public_jwk={**parse_public_key(filled.key).jwk})
+    try:
+        await service.add_key(node, actor, acting_for(actor), client_id, new)
+    except (Conflict, Invalid) as problem:
+        return words.fault(problem, {"key-": "key", "system-closed": "key"})
+    return None
 
 
 def _key_of(system: OwnSystem, thumbprint: str) -> SystemKey:

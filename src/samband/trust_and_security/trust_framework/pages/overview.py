@@ -60,13 +60,19 @@ async def overview_page(
     request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
 ) -> Response[str]:
     """Show the organisation that the reader acts for."""
-    words = words_of(request)
     if actor.organisation is None:
-        choose = Link(words.text("tf.choose"), words.at(CHOOSE))
-        return page(
-            request, actor, "trust_framework/nobody.html", area="organisations", choose=choose
-        )
-    found = await service.overview(node, actor, actor.organisation)
+        return _nobody_page(request, actor)
+    return _page(request, actor, await service.overview(node, actor, actor.organisation))
+
+
+def _nobody_page(request: StrictRequest, actor: Actor) -> Response[str]:
+    words = words_of(request)
+    choose = Link(words.text("tf.choose"), words.at(CHOOSE))
+    return page(request, actor, "trust_framework/nobody.html", area="organisations", choose=choose)
+
+
+def _page(request: StrictRequest, actor: Actor, found: service.Overview) -> Response[str]:
+    words = words_of(request)
     return page(
         request,
         actor,

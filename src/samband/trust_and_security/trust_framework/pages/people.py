@@ -68,13 +68,7 @@ async def give_on_page(
 ) -> Response[Any]:
     """Give a role, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, RoleForm)
-    faults = _faults(words, filled)
-    if not faults:
-        try:
-            await service.give_role(node, actor, acting_for(actor), _appointment(filled))
-        except (Conflict, Invalid) as problem:
-            fields = {"person-": "number", "role-held": "role", "role-time": "ends"}
-            faults = (words.fault(problem, fields),)
+    faults = await _give(node, actor, words, filled)
     if faults:
         return await _page(request, node, actor, filled, faults)
     return see_other(words.at(PEOPLE))
@@ -99,14 +93,25 @@ async def end_on_page(
     role_id: FromPath[UUID],
 ) -> Response[Any]:
     """End the role."""
-    words = words_of(request)
     await form(request, actor, Confirmed)
     try:
         await service.end_role(node, actor, acting_for(actor), role_id)
     except Conflict as problem:
-        why = words.fault(problem, {"role-last": ""}).text
+        why = words_of(request).fault(problem, {"role-last": ""}).text
         return await _end_page(request, node, actor, role_id, why)
-    return see_other(words.at(PEOPLE))
+    return see_other(words_of(request).at(PEOPLE))
+
+
+async def _give(node: Node, actor: Actor, words: Words, filled: RoleForm) -> tuple[FieldFault, ...]:
+    faults = _faults(words, filled)
+    if faults:
+        return faults
+    try:
+        await service.give_role(node, actor, acting_for(actor), _appointment(filled))
+    except (Conflict, Invalid) as problem:
+        fields = {"person-": "number", "role-held": "role", "role-time": "ends"}
+        return (words.fault(problem, fields),)
+    return ()
 
 
 def _appointment(filled: RoleForm) -> Appointment:

@@ -78,16 +78,19 @@ async def systems_page(
     request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
 ) -> Response[str]:
     """List the systems."""
-    words, member = words_of(request), acting_for(actor)
-    found = await service.list_systems(node, actor, member)
-    new = words.at(NEW_SYSTEM) if may(actor, member, Action.MANAGE_SYSTEMS) else None
+    return _list_page(request, actor, await service.list_systems(node, actor, acting_for(actor)))
+
+
+def _list_page(request: StrictRequest, actor: Actor, found: list[OwnSystem]) -> Response[str]:
+    words = words_of(request)
+    manage = may(actor, acting_for(actor), Action.MANAGE_SYSTEMS)
     return page(
         request,
         actor,
         "trust_framework/systems.html",
         area="organisations",
         crumbs=("organisations",),
-        new_system=new,
+        new_system=words.at(NEW_SYSTEM) if manage else None,
         table=table_of(words, found),
     )
 
@@ -105,16 +108,23 @@ async def register_on_page(
 ) -> Response[Any]:
     """Register a system, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, SystemForm)
+    registered = await _register(node, actor, words, filled)
+    if isinstance(registered, OwnSystem):
+        return see_other(words.at(SYSTEMS, registered.client_id))
+    return _form_page(request, actor, filled, registered)
+
+
+async def _register(
+    node: Node, actor: Actor, words: Words, filled: SystemForm
+) -> OwnSystem | tuple[FieldFault, ...]:
     faults = _faults(words, filled)
     if faults:
-        return _form_page(request, actor, filled, faults)
+        return faults
     new = NewSystem(name=filled.name, key=NewKey(public_jwk={**parse_public_key(filled.key).jwk}))
     try:
-        system = await service.register_system(node, actor, acting_for(actor), new)
+        return await service.register_system(node, actor, acting_for(actor), new)
     except (Conflict, Invalid) as problem:
-        fault = words.fault(problem, {"key-": "key", "system-name": "name"})
-        return _form_page(request, actor, filled, (fault,))
-    return see_other(words.at(SYSTEMS, system.client_id))
+        return (words.fault(problem, {"key-": "key", "system-name": "name"}),)
 
 
 @get(under(SYSTEMS, "{client_id:str}"), **SESSION)
@@ -125,9 +135,13 @@ async def system_page(
     client_id: FromPath[str],
 ) -> Response[str]:
     """Show one system with its keys."""
-    words, member = words_of(request), acting_for(actor)
-    system = await service.own_system(node, actor, member, client_id)
-    manage = may(actor, member, Action.MANAGE_SYSTEMS) and system.closed is None
+    system = await service.own_system(node, actor, acting_for(actor), client_id)
+    return _system_page(request, actor, system)
+
+
+def _system_page(request: StrictRequest, actor: Actor, system: OwnSystem) -> Response[str]:
+    words, own = words_of(request), system.client_id
+    manage = may(actor, acting_for(actor), Action.MANAGE_SYSTEMS) and system.closed is None
     columns = ("tf.kid", "tf.state", "tf.key-from", "tf.until", "tf.change")
     return page(
         request,
@@ -140,8 +154,8 @@ async def system_page(
         facts=_facts(words, system),
         columns=[Column(words.text(key)) for key in columns[: 5 if manage else 4]],
         keys=[_key_line(words, system, key, manage=manage) for key in system.keys],
-        add_key=words.at(SYSTEMS, client_id, NEW_KEY) if manage else None,
-        close=words.at(SYSTEMS, client_id, CLOSE) if manage else None,
+        add_key=words.at(SYSTEMS, own, NEW_KEY) if manage else None,
+        close=words.at(SYSTEMS, own, CLOSE) if manage else None,
     )
 
 
@@ -153,8 +167,12 @@ async def close_page(
     client_id: FromPath[str],
 ) -> Response[str]:
     """Say what stops, before anything does."""
-    words = words_of(request)
     system = await service.own_system(node, actor, acting_for(actor), client_id)
+    return _close_page(request, actor, system)
+
+
+def _close_page(request: StrictRequest, actor: Actor, system: OwnSystem) -> Response[str]:
+    words = words_of(request)
     return page(
         request,
         actor,
@@ -165,7 +183,7 @@ async def close_page(
         small=system.name,
         lead=words.text("tf.close-lead", name=system.name),
         warning=None,
-        cancel=words.at(SYSTEMS, client_id),
+        cancel=words.at(SYSTEMS, system.client_id),
     )
 
 
