@@ -19,7 +19,9 @@ from samband.core import postgres as embedded
 from samband.core.db import Database
 from samband.core.migrate import migrate
 
-pytest_plugins = ["fixtures_app"] if importlib.util.find_spec("fixtures_app") else []
+pytest_plugins = ["capabilities"]
+if importlib.util.find_spec("fixtures_app"):
+    pytest_plugins.append("fixtures_app")
 
 TEMPLATE = "template_samband"
 
