@@ -71,6 +71,18 @@ def test_a_grant_opens_exactly_its_purposes_and_its_withdrawal_closes_them(
     house(story)
 
 
+def test_a_grant_can_be_used_at_once(house: Play, malmo: Client, owner: Client) -> None:
+    async def story(house: House) -> None:
+        admin = await _admin(house, owner)
+        await house.rules.refresh()
+        await house.call("POST", "/authorization/v1/grants", admin, _grant(malmo))
+        token = await house.token(malmo)
+        actor = await house.node.ports.actors.from_token(token, f"{ISSUER}/person/v1")
+        assert actor.scopes == {"person/read"}
+
+    house(story)
+
+
 def test_a_grant_sent_twice_is_given_once(house: Play, malmo: Client, owner: Client) -> None:
     async def story(house: House) -> None:
         admin = await _admin(house, owner)
