@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``python -m benchmarks [name ...] [--json] [--people N] [--large]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import floor, machine, request
+from benchmarks.node import Running, running
+
+PEOPLE = 10_000
+Bench = Callable[[Running, argparse.Namespace], dict[str, object]]
+BENCHES: dict[str, Bench] = {
+    "floor": lambda node, _asked: floor.measure(node),
+    "request": lambda node, asked: request.measure(node, asked.people),
+}
+
+
+def main() -> None:
+    """Run the benchmarks named, or all, on a node of their own in a folder that is thrown away."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="name")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--people", type=int, default=PEOPLE, help="how many there are, in hundreds"
+    )
+    parser.add_argument("--large", action="store_true", help="compare with a million people")
+    parser.add_argument("--data", type=Path, help="keep the node here for the next time")
+    asked = parser.parse_args()
+    found: dict[str, Any] = {"machine": machine.describe()}
+    with tempfile.TemporaryDirectory() as thrown_away:
+        data = asked.data or Path(thrown_away)
+        Path(thrown_away).chmod(0o755)
+        with running(data, asked.people) as node:
+            for name in asked.names or BENCHES:
+                found[name] = BENCHES[name](node, asked)
+                if not asked.json:
+                    _print(name, found[name])
+    if "floor" in found and "request" in found:
+        ratio = found["request"]["request"] / found["floor"]["floor"]
+        found["ratio_to_floor"] = round(ratio, 2)
+        if not asked.json:
+            sys.stdout.write(f"ratio_to_floor: {ratio:.2f}\n")
+    if asked.json:
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+
+
+def _print(name: str, found: dict[str, Any], indent: str = "") -> None:
+    sys.stdout.write(f"{indent}{name}\n")
+    for key, value in found.items():
+        if isinstance(value, dict):
+            _print(key, value, indent + "  ")
+        else:
+            sys.stdout.write(f"{indent}  {key:24} {value}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

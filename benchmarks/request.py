@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a protected look-up of a person costs, whole and layer by layer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import msgspec
+
+from benchmarks import machine, traffic
+from benchmarks.layered import LAYERS
+from benchmarks.node import Running, lookups, open_numbers
+from benchmarks.traffic import Seen, Shot
+from samband.cli.running import child_environment
+from samband.core.processes import listen
+
+ROUNDS = 5
+MILLION = 1_000_000.0
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """Microseconds of processor time per request, and what the client saw."""
+
+    web: float
+    postgres: float
+    seen: Seen
+
+    @property
+    def total(self) -> float:
+        """The application and the database together."""
+        return self.web + self.postgres
+
+
+def cost(node: Running, web: int, shot: Shot, seconds: int = 1) -> Cost:
+    """Send one slice of load to a web process and tell what each request cost."""
+    before = machine.cpu_of(web), machine.cpu_of_family(node.postgres)
+    seen = traffic.fire(shot, seconds)
+    after = machine.cpu_of(web), machine.cpu_of_family(node.postgres)
+    count = seen.answered
+    return Cost((after[0] - before[0]) / count, (after[1] - before[1]) / count, seen)
+
+
+def measure(node: Running, people: int) -> dict[str, object]:
+    """Measure the whole request on the node's own process, and each layer on one beside it."""
+    numbers = open_numbers(people)
+    whole: list[Cost] = []
+    with beside(node) as (port, web), node.without_loops():
+        shot = lookups(node, numbers)
+        steps = {
+            name: msgspec.structs.replace(shot, port=port, path=f"/person/v1/{name}")
+            for name in LAYERS
+        }
+        for warm in (shot, *steps.values()):
+            traffic.fire(warm)
+        layers = machine.in_turns(
+            ROUNDS,
+            {
+                "whole": _kept(whole, lambda: cost(node, node.web, shot)),
+                **{name: _total(node, web, step) for name, step in steps.items()},
+            },
+        )
+    caught_up = _sequenced(node)
+    return {
+        "request": layers.pop("whole"),
+        "web": machine.middle([each.web for each in whole]),
+        "postgres": machine.middle([each.postgres for each in whole]),
+        "per_second_per_core": round(MILLION / machine.middle([each.total for each in whole])),
+        "p50_ms": machine.middle([each.seen.p50 for each in whole]),
+        "p99_ms": machine.middle([each.seen.p99 for each in whole]),
+        "layers": _differences(layers),
+        "sequencer_per_event": caught_up,
+    }
+
+
+def _kept(kept: list[Cost], once: Callable[[], Cost]) -> Callable[[], float]:
+    def measured() -> float:
+        kept.append(once())
+        return kept[-1].total
+
+    return measured
+
+
+def _total(node: Running, web: int, shot: Shot) -> Callable[[], float]:
+    return lambda: cost(node, web, shot).total
+
+
+def _differences(cumulative: dict[str, float]) -> dict[str, float]:
+    before = 0.0
+    found = {}
+    for name, value in cumulative.items():
+        found[name] = round(value - before, 1)
+        before = value
+    return found
+
+
+def _sequenced(node: Running) -> float:
+    """Let the sequencer take in what has gathered, and tell what an event costs it."""
+    from benchmarks.trace import pending
+
+    before = machine.cpu_of(node.sequencer) + machine.cpu_of_family(node.postgres)
+    waiting = pending(node)
+    while pending(node):
+        time.sleep(0.2)
+    spent = machine.cpu_of(node.sequencer) + machine.cpu_of_family(node.postgres) - before
+    return round(spent / max(1, waiting), 1)
+
+
+@contextmanager
+def beside(node: Running) -> Iterator[tuple[int, int]]:
+    """Start a web process of the benchmark's own on the node's database: its port and its pid."""
+    listener = listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.layered", str(listener.fileno())],
+        env={**os.environ, **child_environment(node.settings)},
+        pass_fds=(listener.fileno(),),
+    )
+    listener.close()
+    try:
+        _wait(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(100):
+        try:
+            httpx.post(f"http://127.0.0.1:{port}/person/v1/framework", trust_env=False)
+        except httpx.HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the benchmark's own process does not answer")
