@@ -52,8 +52,11 @@ def router_of(api: Api) -> Router:
     return Router(path=path, route_handlers=list(api.handlers))
 
 
-def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    """Refuse a query parameter that the operation does not know: a typo must not widen a search."""
+async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """Refuse a query parameter that the operation does not know: a typo must not widen a search.
+
+    It awaits nothing, but the framework would run a plain function in a thread for each request.
+    """
     handler = request.route_handler
     if handler.opt.get("any_query"):
         return
