@@ -59,11 +59,14 @@ class DatabaseSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MailSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The SMTP server that takes notices; left empty, notices wait as held jobs."""
+    """The SMTP server that takes notices; left empty, no notice is sent."""
 
     host: str = ""
-    port: int = 25
+    port: int = 587
     sender: str = "samband@example.se"
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password: str = ""
 
 
 class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from samband.app.notices import Notices, notice_jobs
 from samband.basic_data.business import BusinessEvidence
 from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
@@ -17,7 +18,7 @@ from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
 from samband.core import jobs
 from samband.core.block import Manifest
-from samband.core.db import Database, Tx
+from samband.core.db import Database
 from samband.core.identifiers import Party, organisation
 from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
@@ -82,19 +83,11 @@ class Sources:
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
         """Ask each owner once, all at the same time."""
         asked: dict[int, tuple[EvidenceSource, set[str]]] = {}
-        for kind in kinds:
+        for kind in kinds & self._by_kind.keys():
             source = self._by_kind[kind]
             asked.setdefault(id(source), (source, set()))[1].add(kind)
         answers = (source.about(subject, frozenset(own)) for source, own in asked.values())
         return tuple(fact for answer in await asyncio.gather(*answers) for fact in answer)
-
-
-class Notices:
-    """The ``Notifier`` port until people can choose a channel: members' contacts get a mail."""
-
-    async def tell(self, tx: Tx, party: Party, kind: str, params: Mapping[str, str]) -> None:
-        """Queue one notice in the caller's transaction."""
-        await jobs.enqueue(tx, "core.notice", {"party": party, "kind": kind, "params": params})
 
 
 class Composition(msgspec.Struct, frozen=True):
@@ -124,7 +117,7 @@ def compose(settings: Settings) -> Composition:
         gate=PolicyGate(rules),
         events=appender,
         evidence=_sources(db, keys, url),
-        notifier=Notices(),
+        notifier=Notices(sending=bool(settings.mail.host)),
     )
     node = Node(
         name=settings.node.name,
@@ -138,7 +131,8 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={MemberRegister: register, **_login_doors(settings)},
     )
-    return Composition(node, rules, appender, manifests(settings))
+    blocks, later = manifests(settings), notice_jobs(settings.mail)
+    return Composition(node, rules, appender, blocks, later)
 
 
 def _database(settings: Settings) -> Database:

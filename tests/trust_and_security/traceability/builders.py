@@ -21,6 +21,7 @@ from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from core.builders import Silent
 from samband.core.db import Database, Tx
 from samband.core.events import Event, Outcome, Purpose
 from samband.core.identifiers import Party, organisation, person
@@ -189,7 +190,7 @@ def node_on(
             gate=nobody,
             events=Appender(database, SECRET),
             evidence=evidence or nobody,
-            notifier=nobody,
+            notifier=Silent(),
         ),
         secret=SECRET,
     )

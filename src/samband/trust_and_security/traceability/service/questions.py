@@ -45,6 +45,10 @@ from samband.trust_and_security.traceability.wire.body import read_body
 CASE_OFFICER = "case-officer"
 
 
+QUESTION_RECEIVED = "question-received"
+"""The kind of notice that tells an organisation that a question waits."""
+
+
 async def ask(
     node: Node, actor: Actor, event_id: UUID, text: str, once: Once | None = None
 ) -> Question:
@@ -74,6 +78,7 @@ async def ask(
         )
         if not await store.insert_question(tx, row, openable.subject_key):
             raise Conflict("You have already asked about this.")
+        await node.ports.notifier.tell(tx, read.organisation, QUESTION_RECEIVED, {})
         asked = _shown(row)
         record.answer = asked
     return asked

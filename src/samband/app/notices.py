@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ``Notifier`` port until people can choose a channel: a member's contact gets a mail.
+
+The notice says that something waits and where, never what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from samband.core import jobs
+from samband.core.db import Tx
+from samband.core.identifiers import Party
+from samband.core.jobs import Job
+from samband.core.mail import JOB as MAIL
+from samband.core.mail import Mail, MailServer, mail_handler, queue_mail
+from samband.core.node import Node
+from samband.settings import MailSettings
+from samband.trust_and_security.trust_framework import MemberRegister
+
+NOTICE = "core.notice"
+# Kind of notice to (page, subject, text), in both languages since nobody has said which one.
+_WORDS = {
+    "question-received": (
+        "/anslutning/fragor",
+        "En fråga väntar på svar / A question waits for an answer",
+        (
+            "En person har frågat om en läsning som er organisation har gjort. Svara här:\n{url}\n\n"
+            "A person has asked about a read that your organisation made. Answer here:\n{url}\n"
+        ),
+    )
+}
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A promise to tell a party that something of a kind waits."""
+
+    party: Party
+    kind: str
+
+
+class Notices:
+    """Promises notices in the caller's transaction; without a mail server it promises nothing."""
+
+    def __init__(self, *, sending: bool) -> None:
+        self._sending = sending
+
+    async def tell(self, tx: Tx, party: Party, kind: str, params: Mapping[str, str]) -> None:
+        """Promise one notice; whom it goes to is looked up when it is sent."""
+        if kind not in _WORDS:
+            raise ValueError(f"no words for the notice {kind}")
+        if self._sending:
+            await jobs.enqueue(tx, NOTICE, Notice(party, kind))
+
+
+def notice_jobs(settings: MailSettings) -> dict[str, jobs.Handler]:
+    """Give the handlers that find the addresses and send the mail; none without a server."""
+    if not settings.host:
+        return {}
+    server = MailServer(
+        settings.host,
+        settings.port,
+        settings.sender,
+        settings.security,
+        settings.user,
+        settings.password,
+    )
+    return {NOTICE: _address, MAIL: mail_handler(server)}
+
+
+async def _address(node: Node, job: Job) -> None:
+    """Queue one mail per contact that the member has now."""
+    notice = job.read(Notice)
+    page, subject, text = _WORDS[notice.kind]
+    addresses = await node.door(MemberRegister).addresses_of(notice.party)
+    words = text.format(url=f"{node.public_url}{page}")
+    async with node.db.transaction() as tx:
+        for address in addresses:
+            await queue_mail(tx, Mail(to=address, subject=subject, text=words))
