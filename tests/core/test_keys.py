@@ -16,7 +16,7 @@ from joserfc.jwk import ECKey, OKPKey
 
 from core.builders import SECRET, node_on, on_node
 from samband.core.db import Database
-from samband.core.keys import LEAD, KeyRing, SigningKey, base64url
+from samband.core.keys import LEAD, LIFETIME, MARGIN, KeyRing, SigningKey, base64url
 from samband.core.node import Node, derive
 from samband.core.time import now
 
@@ -87,6 +87,41 @@ def test_a_leaked_key_is_replaced_at_once(fresh_database: Callable[[], str]) -> 
         new_kid = await node.keys.rotate("token", at_once=True)
         assert new_kid != old.kid
         assert (await node.keys.signer("token")).kid == new_kid
+        assert {k["kid"] for k in await fresh_ring(node).published("token")} == {new_kid}
+        assert {k["kid"] for k in await fresh_ring(node).history("token")} == {old.kid, new_kid}
+
+    on_node(fresh_database(), test)
+
+
+def test_a_leaked_key_takes_the_coming_one_with_it(fresh_database: Callable[[], str]) -> None:
+    async def test(node: Node) -> None:
+        await node.keys.signer("token")
+        await node.keys.rotate("token")
+        new_kid = await node.keys.rotate("token", at_once=True)
+        ring = fresh_ring(node)
+        assert (await ring.signer("token")).kid == new_kid
+        assert {k["kid"] for k in await ring.published("token")} == {new_kid}
+
+    on_node(fresh_database(), test)
+
+
+def test_a_key_is_rotated_a_month_before_it_retires_and_only_once(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def test(node: Node) -> None:
+        old = await node.keys.signer("token")
+        await node.keys.signer("log", "EdDSA")
+        assert await node.keys.rotate_due() == []
+        async with node.db.connection() as connection:
+            await connection.execute(
+                "update core.key set activates = activates - $1::interval,"
+                " retires = retires - $1::interval where use = 'token'",
+                LIFETIME - MARGIN + timedelta(days=1),
+            )
+        assert await fresh_ring(node).rotate_due() == ["token"]
+        assert await fresh_ring(node).rotate_due() == []
+        assert len(await fresh_ring(node).published("token")) == 2
+        assert (await fresh_ring(node).signer("token")).kid == old.kid
 
     on_node(fresh_database(), test)
 
@@ -103,7 +138,8 @@ def test_when_every_key_has_retired_a_new_one_signs(fresh_database: Callable[[],
         async with asyncio.timeout(10):
             new = await fresh_ring(node).signer("token")
         assert new.kid != old.kid
-        assert len(await fresh_ring(node).published("token")) == 2
+        assert {k["kid"] for k in await fresh_ring(node).published("token")} == {new.kid}
+        assert len(await fresh_ring(node).history("token")) == 2
 
     on_node(fresh_database(), test)
 

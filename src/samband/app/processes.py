@@ -11,6 +11,8 @@ import msgspec
 from samband.app.composition import compose, manifests, running
 from samband.core import jobs
 from samband.core.block import Loop
+from samband.core.housekeeping import run_housekeeping
+from samband.core.node import Node
 from samband.settings import Settings, read_settings
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
@@ -27,8 +29,12 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
     composed = compose(settings)
     handlers = {job: run for block in composed.manifests for job, run in block.jobs.items()}
     handlers |= composed.jobs
+
+    async def work(node: Node, stop: asyncio.Event) -> None:
+        await asyncio.gather(jobs.run_jobs(node, handlers, stop), run_housekeeping(node, stop))
+
     loops: dict[str, Loop] = {
-        "jobs": lambda node, stop: jobs.run_jobs(node, handlers, stop),
+        "jobs": work,
         **{own: loop for block in composed.manifests for own, loop in block.loops.items()},
     }
     async with running(composed):

@@ -30,6 +30,7 @@ PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 LIFETIME = timedelta(days=365)
 LEAD = timedelta(hours=1)
+MARGIN = timedelta(days=30)
 _CACHE_SECONDS = 5.0
 _COORDINATE = 32
 
@@ -83,19 +84,41 @@ class KeyRing:
         return self._opened[row.kid]
 
     async def published(self, use: str) -> list[dict[str, str]]:
-        """Give the public keys of ``use`` as JWKs, coming and retired ones included."""
-        return [
-            msgspec.json.decode(row.public_jwk, type=dict[str, str]) for row in await self._of(use)
-        ]
+        """Give the public keys that may be trusted now as JWKs: coming, signing and superseded.
+
+        A superseded key stays until it retires, a year after it began; a leaked one is retired at
+        once and is gone from here within five seconds in every process.
+        """
+        moment = now()
+        return [_public(row) for row in await self._of(use) if moment < row.retires]
+
+    async def history(self, use: str) -> list[dict[str, str]]:
+        """Give every public key that ``use`` ever had: old proofs are checked with old keys."""
+        return [_public(row) for row in await self._of(use)]
+
+    async def rotate_due(self, margin: timedelta = MARGIN) -> list[str]:
+        """Rotate every use whose newest key retires within ``margin``; gives the uses."""
+        async with self._db.connection() as connection:
+            due = await _uses_retiring_before(connection, now() + margin)
+        for row in due:
+            await self.rotate(row.use, row.algorithm)
+        return [row.use for row in due]
 
     async def rotate(
         self, use: str, algorithm: Algorithm = "ES256", *, at_once: bool = False
     ) -> str:
-        """Publish a new key for ``use`` that signs from an hour on, or at once; gives its kid."""
+        """Publish a new key for ``use`` that signs from an hour on, or at once; gives its kid.
+
+        At once is for a key in the wrong hands: the others of its use are retired with it.
+        """
         moment = now()
-        return await self._create(
-            use, algorithm, moment if at_once else moment + LEAD, rotated=True
-        )
+        if not at_once:
+            return await self._create(use, algorithm, moment + LEAD, rotated=True)
+        kid = await self._create(use, algorithm, moment, rotated=True)
+        async with self._db.transaction() as tx:
+            await _retire_others(tx, use, kid, moment)
+        self._rows.pop(use, None)
+        return kid
 
     async def _of(self, use: str) -> list[KeyRow]:
         read, found = self._rows.get(use, (0.0, []))
@@ -173,6 +196,37 @@ def public_jwk(private: PrivateKey, algorithm: Algorithm) -> dict[str, str]:
         }
     thumbprint = hashlib.sha256(msgspec.json.encode(members, order="sorted")).digest()
     return {**members, "kid": base64url(thumbprint), "use": "sig", "alg": algorithm}
+
+
+def _public(row: KeyRow) -> dict[str, str]:
+    return msgspec.json.decode(row.public_jwk, type=dict[str, str])
+
+
+class _Use(msgspec.Struct, frozen=True):
+    use: str
+    algorithm: Algorithm
+
+
+async def _uses_retiring_before(connection: Connection, moment: datetime) -> list[_Use]:
+    return await database.rows(
+        connection,
+        _Use,
+        "select use, min(algorithm) as algorithm from core.key"
+        " group by use having max(retires) < $1 order by use",
+        moment,
+    )
+
+
+async def _retire_others(connection: Connection, use: str, kid: str, moment: datetime) -> None:
+    # A key that was to begin later would otherwise end before it begins.
+    await database.execute(
+        connection,
+        "update core.key set activates = least(activates, $3 - interval '1 second'), retires = $3"
+        " where use = $1 and kid <> $2 and retires > $3",
+        use,
+        kid,
+        moment,
+    )
 
 
 async def _keys_of(connection: Connection, use: str) -> list[KeyRow]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 
 from samband.core.node import Node
 from samband.core.ports import ANYONE, Actor
@@ -20,14 +20,17 @@ SESSION_COOKIE = "samband-session"
 _CHALLENGE = 'Bearer realm="samband"'
 
 
-async def acting(request: StrictRequest) -> Actor:
-    """Resolve the actor that the route asks for; raises ``Unauthenticated`` or ``Refused``."""
+async def acting(request: StrictRequest, node: NamedDependency[Node]) -> Actor:
+    """Resolve the actor that the route asks for; raises ``Unauthenticated`` or ``Refused``.
+
+    It depends on the node, or the framework would resolve both at once in a group of tasks.
+    """
     opt = request.route_handler.opt
     if opt.get("public"):
         return ANYONE
     if opt.get("session"):
         return await page_actor(request)
-    return await _system_actor(request, str(opt["scope"]))
+    return await _system_actor(request, node, str(opt["scope"]))
 
 
 async def page_actor(request: StrictRequest) -> Actor:
@@ -46,17 +49,17 @@ def cookie_name(node: Node) -> str:
     return f"{prefix}{SESSION_COOKIE}-{node.name}"
 
 
-async def _system_actor(request: StrictRequest, scope: str) -> Actor:
-    node: Node = request.app.state.node
-    resource = node.resource(*_api_of(request))
+async def _system_actor(request: StrictRequest, node: Node, scope: str) -> Actor:
+    path = request.scope["path"]  # request.url would be parsed for it
+    resource = node.resource(*_api_of(path))
     actor = await node.ports.actors.from_token(_bearer(request), resource)
     if scope not in actor.scopes:
-        await _refuse_scope(node, actor, scope, request.url.path)
+        await _refuse_scope(node, actor, scope, path)
     return actor
 
 
-def _api_of(request: StrictRequest) -> tuple[str, int]:
-    _, name, version, *_ = request.url.path.split("/")
+def _api_of(path: str) -> tuple[str, int]:
+    _, name, version, *_ = path.split("/")
     return name, int(version.removeprefix("v"))
 
 

@@ -23,7 +23,7 @@ class LogKey(Struct, frozen=True, rename="camel"):
 async def log_key(node: Node) -> LogKey:
     """Give the log's keys; pin them from more than one place, since a forger can serve a key too."""
     await node.keys.signer(KEY_USE, "EdDSA")
-    published = await node.keys.published(KEY_USE)
+    published = await node.keys.history(KEY_USE)
     async with node.db.connection() as connection:
         head = await tree.head(connection)
     name = head.origin or origin_at(node)
