@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import floor, machine, request
+from benchmarks import floor, machine, mask, registers, request, trace
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -19,6 +19,9 @@ Bench = Callable[[Running, argparse.Namespace], dict[str, object]]
 BENCHES: dict[str, Bench] = {
     "floor": lambda node, _asked: floor.measure(node),
     "request": lambda node, asked: request.measure(node, asked.people),
+    "trace": lambda node, _asked: trace.measure(node),
+    "mask": lambda node, asked: mask.measure(node, asked.people),
+    "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 
 

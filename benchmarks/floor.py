@@ -37,7 +37,7 @@ http {{ access_log off; keepalive_requests 10000000; default_type application/js
   server {{ listen 127.0.0.1:{port}; root {folder}/root; }} }}
 """
 _TABLE = (
-    "create table if not exists twenty as select id, "
+    "create table if not exists twenty as select id, "  # noqa: S608 (numbers of our own)
     + ", ".join(f"md5((id * {n})::text) as c{n}" for n in range(1, 20))
     + " from generate_series(1, 10000) as id;"
     " create unique index if not exists twenty_id on twenty (id); analyze twenty;"
@@ -121,7 +121,10 @@ def _pgbench(node: Running, folder: Path) -> Callable[[], float] | None:
         return None
     script = folder / "lookup.sql"
     script.write_text(_LOOKUP)
-    subprocess.run(["psql", "-q", "-c", f"set search_path = public; {_TABLE}", dsn], check=True)
+    subprocess.run(
+        [shutil.which("psql") or "psql", "-q", "-c", f"set search_path = public; {_TABLE}", dsn],
+        check=True,
+    )
     command = [program, "-n", "-M", "prepared", "-c4", "-T1", "-f", str(script), dsn]
 
     def once() -> float:

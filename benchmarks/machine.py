@@ -30,9 +30,8 @@ def cpu_of(pid: int) -> float:
 def children_of(pid: int) -> list[int]:
     """List the living children of a process."""
     found = []
-    for thread in os.listdir(f"/proc/{pid}/task"):
-        listed = Path(f"/proc/{pid}/task/{thread}/children").read_text()
-        found += [int(child) for child in listed.split()]
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        found += [int(child) for child in file.read_text().split()]
     return found
 
 

@@ -16,11 +16,12 @@ import msgspec
 from benchmarks import machine, traffic
 from benchmarks.layered import LAYERS
 from benchmarks.node import Running, lookups, open_numbers
+from benchmarks.trace import pending
 from benchmarks.traffic import Seen, Shot
 from samband.cli.running import child_environment
 from samband.core.processes import listen
 
-ROUNDS = 5
+ROUNDS = 3
 MILLION = 1_000_000.0
 
 
@@ -101,8 +102,6 @@ def _differences(cumulative: dict[str, float]) -> dict[str, float]:
 
 def _sequenced(node: Running) -> float:
     """Let the sequencer take in what has gathered, and tell what an event costs it."""
-    from benchmarks.trace import pending
-
     before = machine.cpu_of(node.sequencer) + machine.cpu_of_family(node.postgres)
     waiting = pending(node)
     while pending(node):
