@@ -19,7 +19,7 @@ from samband.core import postgres as embedded
 from samband.core.db import Database
 from samband.core.migrate import migrate
 
-pytest_plugins = ["capabilities"]
+pytest_plugins = ["capabilities", "house"]
 if importlib.util.find_spec("fixtures_app"):
     pytest_plugins.append("fixtures_app")
 

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole node for tests: its own processes on its own database, founded, joined and loaded."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from samband.cli.founding import found
+from samband.core import postgres as embedded
+from samband.sandbox.loading import join_country, load_registers
+from samband.sandbox.systems import SystemClient, load_system
+from samband.settings import DatabaseSettings, NodeSettings, Settings, WebSettings
+
+PEOPLE = 1_000
+READY_SECONDS = 60.0
+
+
+class House(msgspec.Struct, frozen=True):
+    """Where the node answers, and where it keeps its keys and its log."""
+
+    url: str
+    data: Path
+    dsn: str
+
+    def system(self, name: str) -> SystemClient:
+        """Be the system of a member, with the key that was registered for it."""
+        return SystemClient(self.url, load_system(self.data, name))
+
+
+@pytest.fixture(scope="session")
+def house(postgres: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Serve one node for the whole run; tests may add to it and never take away."""
+    asyncio.run(embedded.create_database(postgres.dsn("postgres"), "house"))
+    data, port = tmp_path_factory.mktemp("house"), _free_port()
+    made = House(f"http://127.0.0.1:{port}", data, postgres.dsn("house"))
+    process = _start(made, port)
+    try:
+        _wait(made, process)
+        asyncio.run(_fill(made, port))
+        yield made
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _start(house: House, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "samband.cli", "serve"]
+    options = ["--port", str(port), "--data", str(house.data)]
+    environment = {**os.environ, "SAMBAND__DATABASE__DSN": house.dsn}
+    with (house.data / "said").open("wb") as said:
+        return subprocess.Popen(
+            [*command, *options], env=environment, stdout=said, stderr=subprocess.STDOUT
+        )
+
+
+def _wait(house: House, process: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + READY_SECONDS
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            if httpx.get(f"{house.url}/readyz", trust_env=False).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the node does not answer: {(house.data / 'said').read_text()[-2000:]}")
+
+
+async def _fill(house: House, port: int) -> None:
+    settings = Settings(
+        node=NodeSettings(public_url=house.url, data=str(house.data)),
+        web=WebSettings(port=port),
+        database=DatabaseSettings(dsn=house.dsn),
+    )
+    async with SystemClient(house.url, await found(settings)) as operator:
+        await join_country(house.data, operator)
+    async with house.system("Skatteverket") as person, house.system("Bolagsverket") as business:
+        await load_registers(person, business, 0, PEOPLE, lambda _: None)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
