@@ -14,7 +14,10 @@ from samband.trust_and_security.traceability.wire.canonical import unb64
 
 
 class LogKey(Struct, frozen=True, rename="camel"):
-    """The log's name and every key that has signed or will sign it, as C2SP verifier keys."""
+    """The log's name and every key that has signed or will sign it, as C2SP verifier keys.
+
+    The one that signs now stands first.
+    """
 
     origin: str
     keys: list[str]
@@ -22,8 +25,9 @@ class LogKey(Struct, frozen=True, rename="camel"):
 
 async def log_key(node: Node) -> LogKey:
     """Give the log's keys; pin them from more than one place, since a forger can serve a key too."""
-    await node.keys.signer(KEY_USE, "EdDSA")
-    published = await node.keys.history(KEY_USE)
+    signer = await node.keys.signer(KEY_USE, "EdDSA")
+    ever = await node.keys.history(KEY_USE)
+    published = sorted(ever, key=lambda jwk: jwk["kid"] != signer.kid)
     async with node.db.connection() as connection:
         head = await tree.head(connection)
     name = head.origin or origin_at(node)
