@@ -103,9 +103,9 @@ clean: ## Remove what was installed and made here; the demo's data too
 
 $(UV):
 	@PY="$$(sh -c "$$FIND_PYTHON")" || exit 1; export PY; mkdir -p .tools; : >$(LOG); \
-	echo "samband: installing uv with $$PY"; sh -c "$$INSTALL_UV"
+	echo "samband: installing uv with $$PY" >&2; sh -c "$$INSTALL_UV"
 
 $(READY): requirements.lock pyproject.toml | $(UV)
 	@PY="$$(sh -c "$$FIND_PYTHON")" || exit 1; export PY; \
-	echo "samband: installing packages for $$("$$PY" --version)"; \
+	echo "samband: installing packages for $$("$$PY" --version)" >&2; \
 	sh -ec "$$INSTALL_PACKAGES" && touch $@

@@ -174,7 +174,9 @@ async def _load(settings: Settings, people: int) -> None:
             mark.write_text(str(last))
 
 
-async def _load_part(settings: Settings, first: int, last: int, advance: Callable[[int], None]) -> None:
+async def _load_part(
+    settings: Settings, first: int, last: int, advance: Callable[[int], None]
+) -> None:
     url, data = settings.node.public_url, settings.data
     async with (
         SystemClient(url, load_system(data, "Skatteverket")) as person,

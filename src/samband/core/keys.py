@@ -31,7 +31,7 @@ PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 LIFETIME = timedelta(days=365)
 LEAD = timedelta(hours=1)
 MARGIN = timedelta(days=30)
-_CACHE_SECONDS = 5.0
+KEPT_SECONDS = 5.0
 _COORDINATE = 32
 
 
@@ -92,6 +92,11 @@ class KeyRing:
         moment = now()
         return [_public(row) for row in await self._of(use) if moment < row.retires]
 
+    async def trusted(self, use: str) -> frozenset[str]:
+        """Give the ids of the published keys, for whoever remembers what they have verified."""
+        moment = now()
+        return frozenset(row.kid for row in await self._of(use) if moment < row.retires)
+
     async def history(self, use: str) -> list[dict[str, str]]:
         """Give every public key that ``use`` ever had: old proofs are checked with old keys."""
         return [_public(row) for row in await self._of(use)]
@@ -122,7 +127,7 @@ class KeyRing:
 
     async def _of(self, use: str) -> list[KeyRow]:
         read, found = self._rows.get(use, (0.0, []))
-        if not found or time.monotonic() - read > _CACHE_SECONDS:
+        if not found or time.monotonic() - read > KEPT_SECONDS:
             async with self._db.connection() as connection:
                 found = await _keys_of(connection, use)
             self._rows[use] = (time.monotonic(), found)

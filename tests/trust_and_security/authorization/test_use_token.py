@@ -169,15 +169,29 @@ def test_a_closed_system_s_token_stops_working(house: Play, owner: Client) -> No
 
 
 @pytest.mark.capability("AU-10")
-def test_tokens_of_a_rotated_key_work_and_new_ones_are_signed_by_the_new(
-    house: Play, owner: Client
-) -> None:
+def test_a_planned_rotation_disturbs_no_token(house: Play, owner: Client) -> None:
     async def story(house: House) -> None:
         old = await house.token(owner, scope=ADMIN)
-        await house.node.keys.rotate("access-token", at_once=True)
+        await house.node.keys.rotate("access-token")
+        async with house.node.db.connection() as connection:
+            await connection.execute(
+                "update core.key set activates = now() where activates > now()"
+            )
         new = await house.token(owner, scope=ADMIN)
         assert old.split(".")[0] != new.split(".")[0]
         for token in (old, new):
             assert (await house.call("GET", "/authorization/v1/scopes", token)).status_code == 200
+
+    house(story)
+
+
+def test_tokens_of_a_leaked_key_are_refused_at_once(house: Play, owner: Client) -> None:
+    async def story(house: House) -> None:
+        old = await house.token(owner, scope=ADMIN)
+        assert (await house.call("GET", "/authorization/v1/scopes", old)).status_code == 200
+        await house.node.keys.rotate("access-token", at_once=True)
+        new = await house.token(owner, scope=ADMIN)
+        assert (await house.call("GET", "/authorization/v1/scopes", old)).status_code == 401
+        assert (await house.call("GET", "/authorization/v1/scopes", new)).status_code == 200
 
     house(story)

@@ -48,13 +48,14 @@ class Tokens:
         self._issuer = public_url
         self._test_mode = test_mode
         self._generation = -1
+        self._trusted: frozenset[str] = frozenset()
         self._known: dict[bytes, _Known] = {}
 
     async def from_token(self, token: str, resource: str) -> Actor:
         """Tell who shows a token at ``resource``; raises ``Unauthenticated`` (RFC 6750)."""
-        snapshot = await self._rules.fresh()
-        if snapshot.generation != self._generation:
-            self._generation = snapshot.generation
+        snapshot, trusted = await self._rules.fresh(), await self._keys.trusted(SIGNING_USE)
+        if snapshot.generation != self._generation or trusted != self._trusted:
+            self._generation, self._trusted = snapshot.generation, trusted
             self._known.clear()
         digest = hashlib.sha256(f"{resource} {token}".encode("utf-8", "replace")).digest()
         known = self._known.get(digest)
