@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``python -m acceptance [name ...]``: run the checks and print each figure.
+
+A promise that is known not to be kept yet is printed as such, with its figure and the reason; it
+does not fail the run, and it is never printed as passed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from acceptance.demonstration import from_a_fresh_clone
+from acceptance.frame import Check, Figure, by_tests
+from acceptance.measured import log_keeps_up, masking_costs_alike, request_is_near_the_floor
+
+AUTHORIZATION = "tests/trust_and_security/authorization"
+TRACEABILITY = "tests/trust_and_security/traceability"
+
+CHECKS = (
+    Check(
+        "demo", "a fresh clone serves in 3 min cold, 30 s warm, every step ok", from_a_fresh_clone
+    ),
+    Check(
+        "other-client",
+        "Authlib gets a token and reads data",
+        by_tests(f"{AUTHORIZATION}/test_other_client.py"),
+    ),
+    Check(
+        "assertions",
+        "wrong client assertions are refused; one jti wins of 50 over two processes",
+        by_tests(f"{AUTHORIZATION}/test_issue_token.py", f"{AUTHORIZATION}/test_two_processes.py"),
+    ),
+    Check(
+        "bitemporal",
+        "200 random sequences equal the model; 50 writers; the feed delivers once",
+        by_tests("tests/basic_data/objects/test_verbs.py", "tests/core/test_feed.py"),
+    ),
+    Check(
+        "kills",
+        "no answered event is lost when processes are killed; changed rows are located",
+        by_tests(f"{TRACEABILITY}/test_survive_kills.py", marker="soak"),
+        lacks="the kills cover writers and sequencers of the log, not yet a whole node under load",
+    ),
+    Check(
+        "changed-rows",
+        "a changed row of the log is detected and located",
+        by_tests(f"{TRACEABILITY}/test_check_log.py"),
+    ),
+    Check(
+        "strictness",
+        "identifiers, wrong types, unknown fields and over-long bodies",
+        by_tests("tests/core/test_identifiers.py", "tests/core/test_strict_decoding.py"),
+    ),
+    Check(
+        "masked-bytes",
+        "protected and unknown give equal bytes",
+        by_tests(
+            "tests/basic_data/person/test_look_up.py", "tests/basic_data/person/test_change.py"
+        ),
+    ),
+    Check("masked-time", "protected and unknown cost the same within 5 %", masking_costs_alike),
+    Check(
+        "pages",
+        "the pages in real Chromium: no script, 320 px, keyboard, axe",
+        by_tests(
+            "tests/core/pages/test_look.py",
+            f"{TRACEABILITY}/test_look_at_pages.py",
+            "tests/trust_and_security/trust_framework/test_look_at_pages.py",
+            "tests/trust_and_security/identity/test_look.py",
+        ),
+    ),
+    Check("log-speed", "2,000 events/s with integration within 1 s", log_keeps_up),
+    Check(
+        "request-cost",
+        "a protected request costs at most 2.5 times the floor",
+        request_is_near_the_floor,
+        lacks="the hot path is not yet fast enough; docs/explanation/performance.md has its parts",
+    ),
+    Check(
+        "house-rules",
+        "an injected upward import, cycle, foreign file, side door or sixth port fails",
+        by_tests("tests/architecture/test_faults.py", "tests/architecture/test_house.py"),
+    ),
+)
+
+
+def main(names: list[str]) -> int:
+    """Run the named checks, or all; gives the exit code."""
+    counts = {"passed": 0, "failed": 0, "not yet": 0}
+    for check in CHECKS:
+        if names and check.name not in names:
+            continue
+        started = time.monotonic()
+        figure = check.run()
+        verdict = _verdict(check, figure)
+        counts[verdict] += 1
+        elapsed = time.monotonic() - started
+        print(f"{verdict:8} {check.name:14} {figure.seen}  [{elapsed:.0f} s]", flush=True)
+        if verdict == "not yet":
+            print(f"{'':8} {'':14} {check.lacks}", flush=True)
+    print(f"{counts['not yet']} not yet")
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return 1 if counts["failed"] or not counts["passed"] else 0
+
+
+def _verdict(check: Check, figure: Figure) -> str:
+    if check.lacks:
+        return "not yet"
+    return "passed" if figure.ok else "failed"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Promises with a number: one run of the benchmarks, and each figure against its limit."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from acceptance.frame import ROOT, Figure
+
+PEOPLE = 1_000
+LEAST_EVENTS, LONGEST_DELAY = 2_000, 1.0
+MOST_APART = 0.05
+MOST_RATIO = 2.5
+_BENCHES = ("floor", "request", "trace", "mask")
+
+
+@cache
+def _measured() -> dict[str, Any]:
+    """Run the benchmarks once for all checks; raises ``CalledProcessError`` when they fail."""
+    command = [sys.executable, "-m", "benchmarks", *_BENCHES, "--json", "--people", str(PEOPLE)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    found: dict[str, Any] = msgspec.json.decode(done.stdout)
+    return found
+
+
+def log_keeps_up() -> Figure:
+    """Events recorded a second, and how long the slowest waited for the signed tree."""
+    trace = _measured()["trace"]
+    rate, delay = trace["events_per_second"], trace["delay_max_s"]
+    return Figure(
+        rate >= LEAST_EVENTS and delay <= LONGEST_DELAY, f"{rate} events/s, at most {delay} s"
+    )
+
+
+def masking_costs_alike() -> Figure:
+    """How far the medians of 2,000 interleaved pairs lie apart."""
+    mask = _measured()["mask"]
+    apart = mask["difference"]
+    seen = (
+        f"protected {mask['protected_ms']} ms, unknown {mask['unknown_ms']} ms, {apart:.1%} apart"
+    )
+    return Figure(apart < MOST_APART, seen)
+
+
+def request_is_near_the_floor() -> Figure:
+    """The processor time of a protected request against the sum of the raw operations under it."""
+    found = _measured()
+    ratio = found["ratio_to_floor"]
+    return Figure(ratio <= MOST_RATIO, f"ratio_to_floor {ratio}")
