@@ -6,7 +6,7 @@
     .venv/bin/python docs/generate.py --check               say which differ; exit code 1 if any
     .venv/bin/python docs/generate.py --capabilities FILE   take in what a test run has shown
 
-FILE is what ``pytest --capabilities-report FILE`` left.  Everything else comes from the manifests,
+FILE is what ``pytest --capabilities-report=FILE`` left.  Everything else comes from the manifests,
 the settings and the command line of the installed ``samband``.
 """
 

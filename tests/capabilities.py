@@ -2,7 +2,7 @@
 """Collects which capabilities the tests of this run have shown, as a pytest plugin.
 
 A test marked ``@pytest.mark.capability("SP-3")`` shows that capability when it passes.  With
-``--capabilities-report FILE`` the run leaves a JSON document ``{id: {"shown": [...], "doubted":
+``--capabilities-report=FILE`` the run leaves a JSON document ``{id: {"shown": [...], "doubted":
 [...]}}`` of test functions, where *doubted* are those that failed, were skipped or are expected
 to fail; ``docs/generate.py`` makes the public pages of it.  A mark with an id that does not exist
 stops every run, since it would prove nothing.
@@ -34,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_OUTCOMES] = {}
+    file: Path | None = config.getoption(_OPTION)
+    if file is not None:
+        file.unlink(missing_ok=True)  # a run that is cut short must not leave an older one's word
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -18,8 +18,8 @@ def pages(root: Path) -> dict[Path, str]:
     states = {key: f"{each.works} of {each.total}" for key, each in read_verdicts(root).items()}
     running = {block.name: block for block in names.running_blocks()}
     whole = (
-        Described("basic_data", "", "DIGG", ""),
-        Described("governance", "", "DIGG", ""),
+        Described("basic_data", "", "Digg", ""),
+        Described("governance", "", "Digg", ""),
     )
     return {
         file: _with_head(file, each, running.get(each.key), states.get(each.key, ""))
