@@ -89,7 +89,7 @@ lint: $(READY) ## Check style, types and the direction of imports
 	@$(CHECK) $(BIN)/ruff check --quiet
 	@$(CHECK) $(BIN)/ruff format --check
 	@$(CHECK) $(BIN)/mypy
-	@$(CHECK) $(BIN)/lint-imports --no-timings
+	@$(CHECK) $(BIN)/lint-imports
 	@if command -v node >/dev/null; then $(CHECK) $(BIN)/pyright; \
 	else echo "samband: pyright left out, it needs node"; fi
 
