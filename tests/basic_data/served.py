@@ -177,7 +177,7 @@ def gate(manifest: Manifest) -> PolicyGate:
 
 
 @asynccontextmanager
-async def served(dsn: str, manifest: Manifest) -> AsyncIterator[Served]:
+async def served(dsn: str, manifest: Manifest, *, test_mode: bool = True) -> AsyncIterator[Served]:
     """Serve a block's API in process on a database of its own."""
     database = Database(dsn)
     kept = KeptEvents([])
@@ -186,7 +186,7 @@ async def served(dsn: str, manifest: Manifest) -> AsyncIterator[Served]:
         name="test",
         organisation=OWNER,
         public_url="http://127.0.0.1:1",
-        test_mode=True,
+        test_mode=test_mode,
         db=database,
         keys=KeyRing(database, derive(SECRET, "keys")),
         ports=Ports(
@@ -207,11 +207,17 @@ async def served(dsn: str, manifest: Manifest) -> AsyncIterator[Served]:
         await database.close()
 
 
-def run(dsn: str, manifest: Manifest, work: Callable[[Served], Awaitable[None]]) -> None:
+def run(
+    dsn: str,
+    manifest: Manifest,
+    work: Callable[[Served], Awaitable[None]],
+    *,
+    test_mode: bool = True,
+) -> None:
     """Run a test's work against a served register."""
 
     async def inside() -> None:
-        async with served(dsn, manifest) as register:
+        async with served(dsn, manifest, test_mode=test_mode) as register:
             await work(register)
 
     asyncio.run(inside())

@@ -282,3 +282,17 @@ def test_person_registered_twice_by_mistake_is_hidden_in_the_past_too(
         assert "Hemligagatan" not in await dump(register)
 
     run(fresh_database(), MANIFEST, work)
+
+
+def test_production_refuses_a_test_number_and_stores_nothing(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def work(register: Served) -> None:
+        answer = await register.post("/registrations", registration(), who="owner")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["field"] == "$.identifiers"
+        assert ANNA not in answer.text
+        async with register.node.db.connection() as connection:
+            assert await connection.fetchval("select count(*) from objects.object") == 0
+
+    run(fresh_database(), MANIFEST, work, test_mode=False)

@@ -36,7 +36,8 @@ class Domain(msgspec.Struct, frozen=True):
 
     ``check`` raises ``Invalid`` when content may not stand with a protection; ``never_held`` names
     the members of content that leave the register when population registration is protected.  A
-    domain that is searched by name gives a ``label``.
+    domain that is searched by name gives a ``label``.  In production ``refuses_test_numbers``: a
+    number that belongs to nobody is a mistake there.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Domain(msgspec.Struct, frozen=True):
     check: Callable[[Any, Protection], None]
     never_held: tuple[str, ...] = ()
     label: Callable[[Any], Label] | None = None
+    refuses_test_numbers: bool = False
 
 
 class GivenNumber(

@@ -17,7 +17,7 @@ import msgspec
 from samband.basic_data.objects.model.statements import Domain, Loaded, Registration
 from samband.basic_data.objects.model.versions import NewObject, Number
 from samband.basic_data.objects.service import loading
-from samband.basic_data.objects.service.stating import decide, new_object
+from samband.basic_data.objects.service.stating import at_node, decide, new_object
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -52,7 +52,8 @@ async def register_many(
     async with reading(node, record):
         decide(node, actor, domain, record, "load")
     registered = 0
-    async for chunk in ahead(parsed(actor, domain, Registration[content], stream)):
+    here = at_node(node, domain)
+    async for chunk in ahead(parsed(actor, here, Registration[content], stream)):
         registered += await _register_chunk(node, actor, domain, chunk)
     return Loaded(registered)
 

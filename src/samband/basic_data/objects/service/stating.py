@@ -16,7 +16,6 @@ from samband.basic_data.objects.model.statements import (
     Closing,
     Correcting,
     Domain,
-    GivenNumber,
     Pointed,
     Registration,
     Removing,
@@ -45,6 +44,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
 from samband.core.recording import Record, changing
+from samband.core.test_numbers import is_test_number
 
 
 async def register(
@@ -54,7 +54,8 @@ async def register(
     record = _record(actor, domain, "registered", said.identifiers[-1].party)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
-        return _answered(record, await verbs.register(tx, new_object(domain, actor, said)))
+        new = new_object(at_node(node, domain), actor, said)
+        return _answered(record, await verbs.register(tx, new))
 
 
 async def update(
@@ -114,7 +115,7 @@ async def renumber(
         old = statements.reference(said.identifier, said.object_identity, said.serial)
         if not isinstance(old, Number):
             raise Invalid.field("$.identifier", "give the number that is replaced")
-        _require_scheme(domain, said.new_identifier, "$.newIdentifier")
+        _require_number(at_node(node, domain), said.new_identifier, "$.newIdentifier")
         new = Number(said.new_identifier.scheme.value, said.new_identifier.identifier, said.serial)
         locked = await _lock(tx, actor, domain, said)
         return _answered(record, await verbs.renumber(tx, locked, old, new, said.valid_from))
@@ -142,11 +143,16 @@ def decide(node: Node, actor: Actor, domain: Domain, record: Record, right: str)
     record.decided(decision)
 
 
+def at_node(node: Node, domain: Domain) -> Domain:
+    """Give a domain with the rules of this node: production holds no test numbers."""
+    return domain if node.test_mode else msgspec.structs.replace(domain, refuses_test_numbers=True)
+
+
 def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObject:
     """Make a registration into what the engine registers; raises ``Invalid`` naming the field."""
     protection = Protection.of(said.protection)
     for given in said.identifiers:
-        _require_scheme(domain, given, "$.identifiers")
+        _require_number(domain, given.party, "$.identifiers")
     for version in said.versions:
         domain.check(version.content, protection)
     first_day = said.versions[0].valid_from
@@ -206,6 +212,8 @@ async def _protected(
     return await verbs.protect(tx, locked, protection, domain.never_held if hides else ())
 
 
-def _require_scheme(domain: Domain, party: Party | GivenNumber, field: str) -> None:
+def _require_number(domain: Domain, party: Party, field: str) -> None:
     if party.scheme not in domain.schemes:
         raise Invalid.field(field, "has a scheme that this register does not hold")
+    if domain.refuses_test_numbers and is_test_number(party):
+        raise Invalid.field(field, "is a test number, which only a sandbox holds")
