@@ -18,7 +18,7 @@ _OK = 200
 
 async def log_in(stage: Stage) -> str:
     """Log Anna in with the test e-ID, all the way from the choice of e-ID."""
-    page = await _log_in(stage.browser, stage.anna.number, "/mina-sidor")
+    page = await log_in_as(stage.browser, stage.anna.number, "/mina-sidor")
     expect("Hej Anna" in page.text, f"she came to {page.url}")
     return f"from {stage.issuer}/logga-in through the test e-ID to {page.url}"
 
@@ -63,7 +63,7 @@ async def get_receipt(stage: Stage) -> str:
 
 async def _answer(stage: Stage) -> None:
     alva = stage.people["alva"]
-    await _log_in(stage.officer, alva.number, "/anslutning/fragor")
+    await log_in_as(stage.officer, alva.number, "/anslutning/fragor")
     page = await stage.officer.open("/valj-roll")
     role = next((form for form in page.forms if "role" in form.choices), None)
     if role is None:
@@ -77,7 +77,8 @@ async def _answer(stage: Stage) -> None:
         await stage.officer.submit(form, answer=_ANSWER)
 
 
-async def _log_in(browser: Browser, number: str, next_path: str) -> Document:
+async def log_in_as(browser: Browser, number: str, next_path: str) -> Document:
+    """Log a person in with the test e-ID, by number, and give the page that she comes to."""
     page = await browser.open(f"/logga-in?next={next_path}")
     link = next((link for link in page.links if "/logga-in/testperson" in link), None)
     if link is None:

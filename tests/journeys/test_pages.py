@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page of the composed node answers in both languages, and links to nothing that is not there."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from house import House
+from samband.sandbox.journey.client import Browser, Document
+from samband.sandbox.journey.service.showing import log_in_as
+from samband.sandbox.population import well_known
+
+PUBLIC = ("/", "/byggblock", "/tillganglighet", "/personuppgifter", "/logga-in", "/kvitto")
+ENGLISH = (
+    "/en/",
+    "/en/building-blocks",
+    "/en/accessibility",
+    "/en/privacy",
+    "/en/log-in",
+    "/en/receipt",
+)
+OWN = ("/mina-sidor", "/mina-sidor/lasningar", "/en/my-pages", "/en/my-pages/reads")
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, *ENGLISH])
+def test_a_public_page_answers_and_its_links_lead_somewhere(house: House, path: str) -> None:
+    async def visit() -> None:
+        async with Browser(house.url) as browser:
+            page = await browser.open(path)
+            assert page.status == 200
+            await _follow_links(house, browser, page)
+
+    asyncio.run(visit())
+
+
+def test_a_logged_in_person_reaches_her_pages(house: House) -> None:
+    async def visit() -> None:
+        async with Browser(house.url) as browser:
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            for path in OWN:
+                page = await browser.open(path)
+                assert page.status == 200, path
+                assert page.url.endswith(path)
+                await _follow_links(house, browser, page)
+
+    asyncio.run(visit())
+
+
+@pytest.mark.parametrize("path", ["/mina-sidor", "/anslutning", "/en/my-pages/reads"])
+def test_a_page_that_needs_a_person_sends_nobody_to_log_in_and_back(
+    house: House, path: str
+) -> None:
+    answer = httpx.get(f"{house.url}{path}", headers={"accept": "text/html"}, trust_env=False)
+    assert answer.status_code == 303
+    assert answer.headers["location"].split("?next=")[1] == path.replace("/", "%2F")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/finns-inte", "Sidan finns inte"), ("/en/no", "Page not found")]
+)
+def test_an_unknown_page_says_so_in_the_language_of_its_path(
+    house: House, path: str, words: str
+) -> None:
+    answer = httpx.get(f"{house.url}{path}", headers={"accept": "text/html"}, trust_env=False)
+    assert answer.status_code == 404
+    assert words in answer.text
+
+
+async def _follow_links(house: House, browser: Browser, page: Document) -> None:
+    own = {link.partition("#")[0] for link in page.links if link.startswith(house.url)}
+    for link in sorted(own):
+        assert (await browser.open(link)).status == 200, link
