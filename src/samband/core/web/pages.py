@@ -17,7 +17,7 @@ from litestar import MediaType, Response
 from litestar.response import Redirect
 
 from samband.core.pages import Area, NavItem, PageContext, Pages
-from samband.core.ports import ANYONE, Actor
+from samband.core.ports import Actor
 from samband.core.problems import KINDS, Invalid, LevelNeeded, Problem, Unauthenticated
 from samband.core.web.csrf import check_csrf, csrf_token
 from samband.core.web.request import StrictRequest
@@ -192,15 +192,3 @@ def _crumb(request: StrictRequest, name: str, lang: Lang) -> tuple[str, str]:
     pages: Pages = request.app.state.pages
     link: NavLink = request.app.state.links[name]
     return str(pages.text(lang, link.label)), link.sv if lang == "sv" else link.en
-
-
-__all__ = [
-    "ANYONE",
-    "context",
-    "form",
-    "form_fields",
-    "language",
-    "page",
-    "problem_page",
-    "see_other",
-]

@@ -2,7 +2,7 @@
 """Systems of made-up members: their keys on disk, and a client that asks as they would."""
 
 from samband.sandbox.systems.client import Answer, SystemClient, TokenRefused
-from samband.sandbox.systems.model import SystemKey, new_key, slug
+from samband.sandbox.systems.model import SystemKey, new_key
 from samband.sandbox.systems.store import known_systems, load_system, save_system
 
 __all__ = [
@@ -14,5 +14,4 @@ __all__ = [
     "load_system",
     "new_key",
     "save_system",
-    "slug",
 ]

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -54,13 +51,3 @@ def client_assertion(key: SystemKey, issuer: str, issued: int) -> str:
         "exp": issued + ASSERTION_SECONDS,
     }
     return jwt.encode(header, claims, private)
-
-
-def slug(name: str) -> str:
-    """Make a file name of a Swedish name.
-
-    >>> slug("Malmö stad, bygglov")
-    'malmo-stad-bygglov'
-    """
-    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

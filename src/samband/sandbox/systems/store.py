@@ -8,16 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from samband.sandbox.systems.model import SystemKey, slug
+from samband.core.text import slug
+from samband.sandbox.systems.model import SystemKey
 
 FOLDER = "systems"
+LONGEST_NAME = 120
 
 
 def save_system(data: Path, key: SystemKey) -> Path:
     """Write a system's key under the node's data folder, mode 0600, and tell where."""
     folder = data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f"{slug(key.name)}.json"
+    file = folder / f"{slug(key.name, LONGEST_NAME)}.json"
     staging = file.with_suffix(".new")
     descriptor = os.open(staging, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as handle:
@@ -30,7 +32,8 @@ def load_system(data: Path, name: str) -> SystemKey:
     """Find a system by its name or its organisation's; raises ``LookupError`` naming the others."""
     known = known_systems(data)
     for key in known:
-        if slug(name) in {slug(key.name), slug(key.organisation_name), key.organisation}:
+        called = (key.name, key.organisation_name, key.organisation)
+        if slug(name, LONGEST_NAME) in {slug(each, LONGEST_NAME) for each in called}:
             return key
     names = ", ".join(key.name for key in known) or "none; start the sandbox with `samband demo`"
     raise LookupError(f"No system is named {name}. Known: {names}.")
