@@ -37,6 +37,8 @@ _DOWN = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
+    # What asyncpg says where the connection is lost between preparing and running a statement.
+    asyncpg.InternalClientError,
 )
 
 
@@ -67,7 +69,7 @@ class Database:
             connection = await self._take()
             try:
                 yield connection
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, asyncpg.InternalClientError):
                 connection.terminate()
                 raise
             finally:
