@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from samband.cli.founding import found
+from samband.cli.operating import reaching
 from samband.core import postgres as embedded
 from samband.sandbox.loading import join_country, load_registers
 from samband.sandbox.systems import SystemClient, load_system
@@ -42,29 +43,35 @@ class House(msgspec.Struct, frozen=True):
 def house(postgres: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Serve one node for the whole run; tests may add to it and never take away."""
     asyncio.run(embedded.create_database(postgres.dsn("postgres"), "house"))
-    data, port = tmp_path_factory.mktemp("house"), _free_port()
-    made = House(f"http://127.0.0.1:{port}", data, postgres.dsn("house"))
-    process = _start(made, port)
+    made = new_house(tmp_path_factory.mktemp("house"), postgres.dsn("house"))
+    process = start(made)
     try:
-        _wait(made, process)
-        asyncio.run(_fill(made, port))
+        wait_until_ready(made, process)
+        asyncio.run(fill(made, PEOPLE))
         yield made
     finally:
         process.terminate()
         process.wait(60)
 
 
-def _start(house: House, port: int) -> subprocess.Popen[bytes]:
+def new_house(data: Path, dsn: str = "") -> House:
+    """Choose where a node will answer; without a DSN it brings its own PostgreSQL."""
+    return House(f"http://127.0.0.1:{_free_port()}", data, dsn)
+
+
+def start(house: House, workers: int = 1) -> subprocess.Popen[bytes]:
+    """Run ``samband serve`` as an operator does; what it says is added to the file ``said``."""
     command = [sys.executable, "-m", "samband.cli", "serve"]
-    options = ["--port", str(port), "--data", str(house.data)]
-    environment = {**os.environ, "SAMBAND__DATABASE__DSN": house.dsn}
-    with (house.data / "said").open("wb") as said:
+    options = ["--port", str(_port(house)), "--data", str(house.data)]
+    own = {"SAMBAND__DATABASE__DSN": house.dsn, "SAMBAND__WEB__WORKERS": str(workers)}
+    with (house.data / "said").open("ab") as said:
         return subprocess.Popen(
-            [*command, *options], env=environment, stdout=said, stderr=subprocess.STDOUT
+            [*command, *options], env={**os.environ, **own}, stdout=said, stderr=subprocess.STDOUT
         )
 
 
-def _wait(house: House, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(house: House, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the node answers that it is ready; fails with its last words."""
     give_up = time.monotonic() + READY_SECONDS
     while time.monotonic() < give_up and process.poll() is None:
         try:
@@ -76,16 +83,23 @@ def _wait(house: House, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"the node does not answer: {(house.data / 'said').read_text()[-2000:]}")
 
 
-async def _fill(house: House, port: int) -> None:
-    settings = Settings(
-        node=NodeSettings(public_url=house.url, data=str(house.data)),
-        web=WebSettings(port=port),
-        database=DatabaseSettings(dsn=house.dsn),
+async def fill(house: House, people: int) -> None:
+    """Found the node, let the country join, and load people and their companies."""
+    settings = reaching(
+        Settings(
+            node=NodeSettings(public_url=house.url, data=str(house.data)),
+            web=WebSettings(port=_port(house)),
+            database=DatabaseSettings(dsn=house.dsn),
+        )
     )
     async with SystemClient(house.url, await found(settings)) as operator:
         await join_country(house.data, operator)
     async with house.system("Skatteverket") as person, house.system("Bolagsverket") as business:
-        await load_registers(person, business, 0, PEOPLE, lambda _: None)
+        await load_registers(person, business, 0, people, lambda _: None)
+
+
+def _port(house: House) -> int:
+    return int(house.url.rpartition(":")[2])
 
 
 def _free_port() -> int:
