@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Writes the parts of the documentation that the code itself knows.
+"""Writes the parts of the documentation that the code itself knows, and the OpenAPI documents.
 
     .venv/bin/python docs/generate.py                       write them again
     .venv/bin/python docs/generate.py --check               say which differ; exit code 1 if any
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from machinery import blocks, capabilities, reference
+from machinery import blocks, capabilities, contracts, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def generated(root: Path) -> dict[Path, str]:
-    """Give the text of every file below ``docs`` that is generated, wholly or in part."""
+    """Give the text of every file that is generated, wholly or in part."""
     docs = root / "docs"
     return {
         docs / "capabilities.md": capabilities.page(root),
@@ -48,6 +48,7 @@ def generated(root: Path) -> dict[Path, str]:
         docs / "reference" / "settings.md": reference.settings(root),
         docs / "reference" / "commands.md": reference.commands(),
         **blocks.pages(root),
+        **contracts.documents(root),
     }
 
 

@@ -19,7 +19,8 @@ _FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    for folder in ("docs", "openapi"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
     verdicts = Path("src/samband/app/capabilities.json")
     (tmp_path / verdicts).parent.mkdir(parents=True)
     shutil.copy(ROOT / verdicts, tmp_path / verdicts)

@@ -31,7 +31,9 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Purpose(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Purpose(
+    msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, forbid_unknown_fields=True
+):
     """Why data is asked for: the purpose, the legal ground and the asker's own case (GD-11).
 
     Every part is optional on the wire so that a policy, not the parser, says what is missing:

@@ -27,7 +27,7 @@ class Scheme(StrEnum):
     ORGANISATION = "organisation-number"
 
 
-class Party(msgspec.Struct, frozen=True, order=True):
+class Party(msgspec.Struct, frozen=True, order=True, forbid_unknown_fields=True):
     """Somebody or something that takes part, by ``(scheme, identifier)`` as on the wire."""
 
     scheme: Scheme

@@ -56,7 +56,12 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
     def resource(self, api: str, major: int = 1) -> str:
         """Tell the published base URL of an API, which is its OAuth ``resource`` (RFC 8707)."""
-        return f"{self.public_url}/{api}/v{major}"
+        return resource_of(self.public_url, api, major)
+
+
+def resource_of(public_url: str, api: str, major: int) -> str:
+    """Tell the published base URL of an API at the node that is reached at ``public_url``."""
+    return f"{public_url}/{api}/v{major}"
 
 
 def subject_key(secret: bytes, purpose: str, party: Party) -> bytes:

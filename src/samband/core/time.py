@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import msgspec
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment on the wire: one without a zone could be read as two hours apart, so it is refused."""
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 

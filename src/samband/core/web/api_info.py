@@ -77,7 +77,7 @@ def _document_handler(api: Api) -> Any:
     @get("/openapi.json", opt={"public": True}, include_in_schema=False, sync_to_thread=False)
     def openapi(node: NamedDependency[Node]) -> Response[bytes]:
         if node.public_url not in made:
-            made[node.public_url] = msgspec.json.encode(document(node, api))
+            made[node.public_url] = msgspec.json.encode(document(node.public_url, api))
         body = made[node.public_url]
         return Response(body, media_type="application/vnd.oai.openapi+json")
 

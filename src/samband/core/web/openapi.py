@@ -15,13 +15,15 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Contact, ExternalDocumentation, License, Server
 
+from samband.core.node import resource_of
+from samband.core.problems import KINDS, Invalid
 from samband.core.web.acting import ACTING
 from samband.core.web.problem_responses import PROBLEM_JSON, ProblemBody
 from samband.core.web.request import StrictRequest
+from samband.core.web.schemas import PREFIX, Shapes, answer_type, body_type, shapes_of
 
 if TYPE_CHECKING:
     from samband.core.block import Api
-    from samband.core.node import Node
 
 API_VERSION = "1.0.0"
 _PROBLEMS = {
@@ -34,8 +36,16 @@ _PROBLEMS = {
     "415": "The body's media type is not accepted. Medietypen tas inte emot.",
     "503": "The service cannot answer right now. Tjänsten kan inte svara just nu.",
 }
+_KINDS = {str(kind.status): kind for kind in KINDS}
 _OPEN = ("400", "404", "503")
-_BODY = ("409", "413", "415")
+_PROTECTED = ("401", "403")
+_CHANGING = ("409",)
+_BODY = ("413", "415")
+_HEADERS = {
+    "401": {"WWW-Authenticate": "What a token must be (RFC 6750). Vad som krävs av biljetten."},
+    "403": {"WWW-Authenticate": "The scope that is missing, if one is. Behörighet som saknas."},
+    "503": {"Retry-After": "Seconds to wait. Sekunder att vänta."},
+}
 _TRACE = {
     "name": "traceparent",
     "in": "header",
@@ -43,24 +53,28 @@ _TRACE = {
     "description": "W3C Trace Context: the trace that this call belongs to.",
     "schema": {"type": "string", "maxLength": 512},
 }
+_ALWAYS = {
+    "samband-event": "The events that this answer left in the log. Händelserna i loggen.",
+    "traceparent": "The trace that the answer belongs to. Spåret som svaret hör till.",
+}
 _LIMITS = (
     "Limits: bodies up to 1 MB, answers within 30 seconds, `limit` at most 100."
     " Begränsningar: anrop upp till 1 MB, svar inom 30 sekunder, `limit` högst 100."
 )
 
 
-def document(node: Node, api: Api) -> dict[str, Any]:
-    """Make the finished OpenAPI 3.1 document of ``api`` as this node publishes it."""
-    root = node.resource(api.name, api.major)
+def document(public_url: str, api: Api) -> dict[str, Any]:
+    """Make the finished OpenAPI 3.1 document of ``api`` as the node at ``public_url`` has it."""
+    root = resource_of(public_url, api.name, api.major)
     config = OpenAPIConfig(
         title=api.title,
         version=API_VERSION,
         description=f"{api.summary_sv} {api.summary_en} {_LIMITS}",
-        contact=Contact(name="Samband", url=node.public_url, email="samband@example.se"),
+        contact=Contact(name="Samband", url=public_url, email="samband@example.se"),
         license=License(name="EUPL-1.2", url="https://eupl.eu/1.2/sv/"),
-        terms_of_service=f"{node.public_url}/personuppgifter",
+        terms_of_service=f"{public_url}/personuppgifter",
         external_docs=ExternalDocumentation(
-            url=f"{node.public_url}/byggblock", description="The building block. Byggblocket."
+            url=f"{public_url}/byggblock", description="The building block. Byggblocket."
         ),
         servers=[Server(url=root, description="This node. Den här noden.")],
     )
@@ -70,91 +84,136 @@ def document(node: Node, api: Api) -> dict[str, Any]:
         request_class=StrictRequest,
         openapi_config=config,
     )
-    return _finish(unserved, api)
+    return _finish(unserved, f"/{api.name}/v{api.major}")
 
 
-def _finish(unserved: Litestar, api: Api) -> dict[str, Any]:
+def _finish(unserved: Litestar, root: str) -> dict[str, Any]:
     schema = unserved.openapi_schema.to_schema()
     schema["x-sla"] = {
         "availability": "99.9 %",
         "responseTime": "p99 1 s",
         "support": "office hours",
     }
-    components = schema.setdefault("components", {})
-    components["parameters"] = {"traceparent": _TRACE}
-    components["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+    handlers = {
+        (path, method): _handler_of(unserved, path, method)
+        for path, item in schema["paths"].items()
+        for method in item
     }
-    _add_problem_schema(components)
-    _close_objects(components.get("schemas", {}))
-    for path, item in schema["paths"].items():
-        for method, operation in item.items():
-            _finish_operation(operation, _opt_of(unserved, path, method))
+    shapes = shapes_of(handlers.values())
+    _close_objects(shapes.named)
+    schema["components"] = {
+        "schemas": shapes.named,
+        "parameters": {"traceparent": _TRACE},
+        "responses": {
+            _KINDS[status].__name__: _problem_response(status, root) for status in _PROBLEMS
+        },
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+    }
+    for (path, method), handler in handlers.items():
+        operation = schema["paths"][path][method]
+        _describe_bodies(operation, handler, shapes)
+        _describe_access(operation, handler.opt)
+        _describe_problems(operation, handler.opt, method)
     return schema
 
 
-def _add_problem_schema(components: dict[str, Any]) -> None:
-    _, found = msgspec.json.schema_components(
-        [ProblemBody], ref_template="#/components/schemas/{name}"
-    )
-    schemas = components.setdefault("schemas", {})
-    schemas |= {name: {**body, "description": "RFC 9457."} for name, body in found.items()}
-    problem = schemas["ProblemBody"]
-    problem["required"] = ["type", "title", "status", "detail", "instance"]
-
-
-def _close_objects(schemas: dict[str, Any]) -> None:
-    for schema in schemas.values():
-        if schema.get("type") == "object" and "properties" in schema:
-            schema.setdefault("additionalProperties", False)
-
-
-def _opt_of(unserved: Litestar, path: str, method: str) -> dict[str, Any]:
+def _handler_of(unserved: Litestar, path: str, method: str) -> Any:
     for route in unserved.routes:
         handlers = getattr(route, "route_handler_map", {})
         if getattr(route, "path_format", None) == path and method.upper() in handlers:
-            opt: dict[str, Any] = handlers[method.upper()][0].opt
-            return opt
-    return {}
+            return handlers[method.upper()][0]
+    raise LookupError(f"no handler answers {method} {path}")
 
 
-def _finish_operation(operation: dict[str, Any], opt: dict[str, Any]) -> None:
-    operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/traceparent"})
-    statuses = list(_OPEN) if opt.get("public") else [*_OPEN, "401", "403"]
-    if "requestBody" in operation:
-        statuses += _BODY
+def _close_objects(schemas: dict[str, Any]) -> None:
+    """Say that nothing else is sent or taken; what is stored opens no further field either."""
+    for schema in schemas.values():
+        if schema.get("type") == "object" and "properties" in schema:
+            schema.setdefault("additionalProperties", False)
+    problem = schemas[ProblemBody.__name__]
+    problem["description"] = "RFC 9457."
+
+
+def _describe_bodies(operation: dict[str, Any], handler: Any, shapes: Shapes) -> None:
+    """Put in what the decoder reads and what the encoder writes, with the handler's examples."""
+    opt, asked, given = handler.opt, body_type(handler), answer_type(handler)
+    if asked is not None:
+        lines = "line_type" in opt
+        media = "application/x-ndjson" if lines else "application/json"
+        body = {} if lines else {"schema": shapes.by_type[asked]}
+        operation["requestBody"] = {"required": True, "content": {media: body}}
+        if lines:
+            name = shapes.by_type[asked]["$ref"].removeprefix(PREFIX)
+            operation["requestBody"]["description"] = f"One `{name}` per line. En per rad."
+        _add_example(body, opt.get("example"))
+    for status, response in operation["responses"].items():
+        if status.startswith("2"):
+            response["description"] = "Done. Klart."
+            response["headers"] = {name: _header(words) for name, words in _ALWAYS.items()}
+            for body in response.get("content", {}).values():
+                body["schema"] = shapes.by_type[given]
+                _add_example(body, opt.get("answer_example"))
+
+
+def _describe_access(operation: dict[str, Any], opt: dict[str, Any]) -> None:
+    operation["parameters"] = [_parameter(each) for each in operation.get("parameters", [])]
+    operation["parameters"].append({"$ref": "#/components/parameters/traceparent"})
     if not opt.get("public"):
         operation["security"] = [{"bearer": []}]
-        operation["description"] = (
-            f"{operation.get('description', '')} Scope: `{opt.get('scope', '')}`.".strip()
-        )
+        operation["description"] = f"{operation['description']} Scope: `{opt['scope']}`."
+
+
+def _parameter(given: dict[str, Any]) -> dict[str, Any]:
+    """Leave out that a parameter may be null: it is then simply not sent."""
+    schema = dict(given["schema"])
+    options = [each for each in schema.pop("oneOf", []) if each != {"type": "null"}]
+    for each in options:
+        schema |= each
+    for bound in ("minimum", "maximum"):
+        if bound in schema:
+            schema[bound] = int(schema[bound])
+    schema.pop("description", None)
+    kept = {key: value for key, value in given.items() if value is not False}
+    return {**kept, "schema": schema}
+
+
+def _describe_problems(operation: dict[str, Any], opt: dict[str, Any], method: str) -> None:
+    statuses = [*_OPEN, *(() if opt.get("public") else _PROTECTED)]
+    statuses += _CHANGING if method != "get" else ()
+    statuses += _BODY if "requestBody" in operation else ()
     for status in sorted(statuses):
-        operation["responses"][status] = _problem_response(_PROBLEMS[status])
-    for status, response in operation["responses"].items():
-        response["headers"] = {
-            **response.get("headers", {}),
-            "traceparent": {"description": "The trace.", "schema": {"type": "string"}},
-        }
-        if status.startswith("2"):
-            _add_examples(response.get("content", {}), opt.get("answer_example"))
-    if "requestBody" in operation:
-        _add_examples(operation["requestBody"].get("content", {}), opt.get("example"))
+        name = _KINDS[status].__name__
+        operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
 
 
-def _add_examples(content: dict[str, Any], example: object) -> None:
-    for body in content.values():
-        if example is not None and "examples" not in body:
-            body["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
+def _header(words: str) -> dict[str, Any]:
+    return {"description": words, "schema": {"type": "string"}}
 
 
-def _problem_response(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/ProblemBody"}
+def _add_example(body: dict[str, Any], example: object) -> None:
+    if example is not None:
+        body["examples"] = {"example": {"value": msgspec.to_builtins(example)}}
+
+
+def _problem_response(status: str, root: str) -> dict[str, Any]:
+    kind = _KINDS[status]
     example = {
-        "type": "/problems/invalid",
-        "title": "The request must be corrected",
-        "status": 400,
-        "detail": "$.identifier: a required field is missing",
-        "instance": "/person/v1/lookups",
+        "type": f"/problems/{kind.kind}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.title,
+        "instance": f"{root}/example",
     }
-    media = {"schema": schema, "examples": {"problem": {"value": example}}}
-    return {"description": description, "content": {PROBLEM_JSON: media}}
+    if kind is Invalid:
+        example["detail"] = "$.name: a required field is missing"
+        example["errors"] = [{"field": "$.name", "detail": "a required field is missing"}]
+    media = {
+        "schema": {"$ref": f"{PREFIX}{ProblemBody.__name__}"},
+        "examples": {"problem": {"value": example}},
+    }
+    headers = {**_HEADERS.get(status, {}), **_ALWAYS}
+    return {
+        "description": _PROBLEMS[status],
+        "headers": {name: _header(words) for name, words in headers.items()},
+        "content": {PROBLEM_JSON: media},
+    }

@@ -29,6 +29,7 @@ from samband.trust_and_security.traceability.model.reads import (
     Question,
     Read,
     Reads,
+    ReceiptDocument,
     Received,
     ReceivedQuestions,
 )
@@ -68,6 +69,15 @@ _RECEIVED = Received(
     outcome="done",
     purpose=_PURPOSE,
 )
+_RECEIPT = ReceiptDocument(
+    format="samband-receipt-v1",
+    leaf={"body": "ZXhhbXBsZQ", "subjects": ["ZXhhbXBsZQ"]},
+    index=0,
+    tree_size=1,
+    proof=[],
+    checkpoint="example.se/log\n1\nZXhhbXBsZQ\n\n— example.se/log ZXhhbXBsZQ\n",
+    opening={"body": {"type": "person.looked-up"}, "position": 0},
+)
 _OWN: dict[str, Any] = {"scope": OWN}
 _ANSWER: dict[str, Any] = {"scope": ANSWER}
 
@@ -98,7 +108,8 @@ async def my_lookups(
     opt={
         **_OWN,
         "example": EventReference(_EVENT),
-        "answer_example": {"format": "samband-receipt-v1"},
+        "answer_type": ReceiptDocument,
+        "answer_example": _RECEIPT,
     },
     operation_id="get-receipt",
     summary="The receipt of an event about me",

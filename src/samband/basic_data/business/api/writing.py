@@ -168,7 +168,11 @@ async def note_source(
 
 @post(
     "/bulk-registrations",
-    opt={"scope": "business/load", "answer_example": examples.LOADED},
+    opt={
+        "scope": "business/load",
+        "line_type": Registration[CompanyContent],
+        "answer_example": examples.LOADED,
+    },
     request_max_body_size=None,
     operation_id="register-companies",
     summary="Register many companies",

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,12 +34,11 @@ from samband.basic_data.objects import (
 )
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
-from samband.core.time import rfc3339
+from samband.core.time import Moment, rfc3339
 
 MAX_BATCH = 1_000
 PUBLIC = tuple(item for item in Item if item is not Item.OFFICER_NUMBERS)
 Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=len(Item))]
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -168,7 +168,11 @@ async def note_source(
 
 @post(
     "/bulk-registrations",
-    opt={"scope": "person/load", "answer_example": examples.LOADED},
+    opt={
+        "scope": "person/load",
+        "line_type": Registration[PersonContent],
+        "answer_example": examples.LOADED,
+    },
     request_max_body_size=None,
     operation_id="register-persons",
     summary="Register many persons",

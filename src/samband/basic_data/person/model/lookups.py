@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -38,14 +38,11 @@ from samband.basic_data.person.model.content import (
 )
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
-from samband.core.time import rfc3339
+from samband.core.time import Moment, rfc3339
 
 MAX_BATCH = 1_000
 EVERYTHING = tuple(Item)
 Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=len(Item))]
-
-
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from samband.core.identifiers import Party
+from samband.core.time import Moment
 
 
 class GrantedPurpose(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -49,11 +50,11 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     member: Party
     scope: str
     purposes: tuple[GrantedPurpose, ...]
-    valid_from: datetime
-    valid_until: datetime | None
+    valid_from: Moment
+    valid_until: Moment | None
     granted_by: Party
-    granted_at: datetime
-    withdrawn_at: datetime | None = None
+    granted_at: Moment
+    withdrawn_at: Moment | None = None
 
     def holds_at(self, moment: datetime) -> bool:
         """Tell whether the grant can be used at a moment; its end is exclusive."""

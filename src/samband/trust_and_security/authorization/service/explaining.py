@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -17,6 +16,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid, Refused
 from samband.core.recording import Record, reading
+from samband.core.time import Moment
 from samband.trust_and_security.authorization.service.granting import ADMIN
 from samband.trust_and_security.authorization.store import policies as policy_store
 
@@ -63,7 +63,7 @@ class PoliciesInForce(msgspec.Struct, frozen=True, rename="camel"):
     """A version of the policies: the texts, the schema, and who made it, when and why."""
 
     version: int
-    made_at: datetime
+    made_at: Moment
     made_by: str
     why: str
     schema: str

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, cast
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound, Refused
 from samband.core.recording import Record, changing, reading
-from samband.core.time import now
+from samband.core.time import Moment, now
 from samband.core.web.paging import Page
 from samband.trust_and_security.authorization.model.grants import (
     Grant,
@@ -53,8 +52,8 @@ class NewGrant(
     member: Party
     scope: Line
     purposes: Annotated[tuple[NewPurpose, ...], Meta(max_length=MAX_PURPOSES)] = ()
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
 
 
 class Withdrawal(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -157,8 +156,7 @@ def _grant_of(actor: Actor, new: NewGrant) -> Grant:
     if len(set(codes)) != len(codes):
         raise Invalid.field("$.purposes", "must hold each code once")
     moment = now()
-    begins = _zoned("$.validFrom", new.valid_from) or moment
-    ends = _zoned("$.validUntil", new.valid_until)
+    begins, ends = new.valid_from or moment, new.valid_until
     if ends is not None and ends <= max(begins, moment):
         raise Invalid.field("$.validUntil", "must be later than now and than validFrom")
     return Grant(
@@ -171,9 +169,3 @@ def _grant_of(actor: Actor, new: NewGrant) -> Grant:
         granted_by=cast("Party", actor.organisation),
         granted_at=moment,
     )
-
-
-def _zoned(field: str, moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        raise Invalid.field(field, "must be a time with a zone, such as 2026-11-24T10:00:00Z")
-    return moment

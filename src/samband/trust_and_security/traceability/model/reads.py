@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -95,6 +95,18 @@ class ReceivedQuestions(Struct, frozen=True):
     total: int
     limit: int
     offset: int
+
+
+class ReceiptDocument(Struct, frozen=True, kw_only=True, rename="camel"):
+    """The members of a receipt, which is kept and checked as the exact bytes that were sent."""
+
+    format: Literal["samband-receipt-v1"]
+    leaf: dict[str, Any]
+    index: int
+    tree_size: int
+    proof: list[str]
+    checkpoint: str
+    opening: dict[str, Any]
 
 
 class EventReference(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
