@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import httpx
 import msgspec
@@ -81,6 +81,30 @@ def test_a_refusal_never_repeats_what_was_sent(number: str) -> None:
     for body in ({"count": number}, {"parts": [{"name": number}]}, {"parts": [number]}):
         problem = refused(json.dumps(body).encode())
         assert number not in f"{problem.detail} {problem.errors}"
+
+
+SECRET = "Hemligagatan 17"
+REPEATED = {
+    "as a choice": {"choice": SECRET},
+    "as a field": {SECRET: 1},
+    "as a field deep inside": {"parts": [{"name": "a", SECRET: 1}]},
+    "as a field like msgspec's own words": {f"x` - at `$.{SECRET}`": 1},
+    "as a number": {"count": SECRET},
+    "as a text too long": {"parts": [{"name": SECRET}]},
+    "as a key of a table": {"parts": {SECRET: SECRET}},
+}
+
+
+class Choosing(Body, frozen=True, forbid_unknown_fields=True):
+    choice: Literal["a", "b"] = "a"
+
+
+@pytest.mark.parametrize("body", REPEATED.values(), ids=REPEATED)
+def test_a_refusal_never_repeats_what_was_sent(body: object) -> None:
+    with pytest.raises(Problem) as caught:
+        decode(msgspec.json.encode(body), Choosing)
+    said = f"{caught.value} {caught.value.detail} {caught.value.errors} {caught.value.reason}"
+    assert SECRET not in said
 
 
 @pytest.mark.parametrize("query", ["a=1&a=2", "a=%00", "a=%ff", "a=" + "b" * 20_000])

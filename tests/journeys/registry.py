@@ -46,10 +46,10 @@ SECONDS_UNTIL_RULES_HOLD = 10.0
 
 
 def number(year: int, index: int, *, coordination: bool = False) -> str:
-    """Make a valid number that nobody has: of the nineteenth century, which the sandbox leaves free.
+    """Make a valid number that nobody ever had, and that the test e-ID therefore lets log in.
 
-    >>> number(1851, 0), number(1891, 0, coordination=True)
-    ('185101011004', '189101611003')
+    >>> number(1811, 0), number(1871, 0, coordination=True)
+    ('181101011003', '187101611007')
     """
     digits = f"{year % 100:02}01{'61' if coordination else '01'}{100 + index}"
     return f"{year // 100}{digits}{luhn_digit(digits)}"

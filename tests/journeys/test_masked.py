@@ -36,8 +36,8 @@ from samband.sandbox.systems import SystemClient
 READER, BARRED, ENTITLED = "Lunds kommun", "Alingsås kommun", "Försäkringskassan"
 EXTRACT, PROTECTED = "person/extract", "person/read-protected"
 DEAD = {**CONTENT, "registration": {"deregistration": "AV", "since": "2022-05-05"}}
-OPEN, OTHER_OPEN, ASSUMED = number(1851, 0), number(1851, 1), number(1851, 2)
-UNKNOWN, UNKNOWN_COORDINATION = number(1851, 98), number(1891, 98, coordination=True)
+OPEN, OTHER_OPEN, ASSUMED = number(1811, 0), number(1811, 1), number(1811, 2)
+UNKNOWN, UNKNOWN_COORDINATION = number(1811, 98), number(1871, 98, coordination=True)
 
 
 class Hidden(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ def from_2024(found: str, **said: object) -> tuple[str, dict[str, Any]]:
 
 
 def _hidden() -> dict[str, Hidden]:
-    one, coordination = (lambda n: number(1851, n)), number(1891, 0, coordination=True)
+    one, coordination = (lambda n: number(1811, n)), number(1871, 0, coordination=True)
     kept, gone = "confidentiality", "protected-registration"
     marked = registered(one(10), CONTENT, kept)
     old_number = (registered(one(14), CONTENT, kept), renumbered(one(14), one(15)))
@@ -105,14 +105,14 @@ HIDDEN = _hidden()
 # Not hidden, and yet nothing that holds today: to a look-up they do not exist.
 GONE = {
     "closed": (
-        registered(number(1851, 30), CONTENT, "none"),
-        ("/closings", point(number(1851, 30), validTo="2020-01-01")),
+        registered(number(1811, 30), CONTENT, "none"),
+        ("/closings", point(number(1811, 30), validTo="2020-01-01")),
     ),
     "removed": (
-        registered(number(1851, 31), CONTENT, "none"),
-        ("/removals", point(number(1851, 31))),
+        registered(number(1811, 31), CONTENT, "none"),
+        ("/removals", point(number(1811, 31))),
     ),
-    "not yet": (("/registrations", registration(number(1851, 32), valid_from="2199-01-01")),),
+    "not yet": (("/registrations", registration(number(1811, 32), valid_from="2199-01-01")),),
 }
 
 

@@ -8,6 +8,7 @@ NUL (PostgreSQL cannot hold one), no lone surrogate, no hostile nesting.
 from __future__ import annotations
 
 import functools
+import re
 from typing import Annotated, Any
 
 import msgspec
@@ -18,6 +19,7 @@ from samband.core import inbox
 from samband.core.inbox import Once
 from samband.core.ports import Actor
 from samband.core.problems import FieldError, Invalid, Problem, UnsupportedMediaType
+from samband.core.web.duplicates import name_given_twice
 
 IdempotencyKey = Annotated[
     str,
@@ -52,20 +54,36 @@ def decode(body: bytes, type_: Any) -> Any:
     if b"\\u0000" in body or b"\x00" in body:
         raise Invalid.field("$", "must not hold the NUL character")
     try:
-        return _decoder(type_).decode(body)
+        decoded = _decoder(type_).decode(body)
+        twice = name_given_twice(body)
     except msgspec.ValidationError as error:
         raise _invalid(str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Invalid.field("$", "must be one well-formed JSON document in UTF-8") from None
     except RecursionError:
         raise Invalid.field("$", "is nested too deeply") from None
+    if twice is not None:
+        raise Invalid.field("$", f"`{twice}` is given twice" if _NAME.fullmatch(twice) else _TWICE)
+    return decoded
+
+
+# A field's name is told so that a typing error is found; what is no name may be anything at all,
+# and so may a value that is not among those allowed, which msgspec repeats.
+_NO_NAME = re.compile(r"unknown field `(?![A-Za-z][A-Za-z0-9_]{0,39}`?\Z).*\Z", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_TWICE = "holds a name twice"
+_NO_CHOICE = re.compile(r"Invalid enum value .*\Z", re.DOTALL)
+_PATH = re.compile(r"\$(?:\.[A-Za-z][A-Za-z0-9_]{0,39}|\[(?:\d+|\.\.\.)\])*")
 
 
 def _invalid(text: str) -> Problem:
-    detail, _, path = text.rpartition(" - at `")
-    if not detail:
-        return Invalid("$: " + text, errors=(FieldError("$", text),))
-    return Invalid.field(path.rstrip("`"), detail)
+    before, _, path = text.rpartition(" - at `")
+    detail = _NO_NAME.sub("a field that is not known", before or path)
+    detail = _NO_CHOICE.sub("has a value that is not allowed", detail)
+    if not before:
+        return Invalid("$: " + detail, errors=(FieldError("$", detail),))
+    path = path.rstrip("`")
+    return Invalid.field(path if _PATH.fullmatch(path) else "$", detail)
 
 
 async def asked_once(request: StrictRequest, actor: Actor, key: str) -> Once:
