@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from samband.core.configuration import WrongSettings, load
+from samband.core.identifiers import organisation
 from samband.trust_and_security.identity import Provider, check_providers
 
 SETTINGS_VARIABLE = "SAMBAND_SETTINGS"
 _SECRET_BYTES = 32
+_LAST_PORT = 65_535
 
 
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,10 +112,23 @@ def _check(settings: Settings) -> None:
         raise WrongSettings("node.public_url: write it as https://host, without a path")
     if not settings.test_mode and url.scheme != "https":
         raise WrongSettings("node.public_url: production is reached over https only")
+    if not 0 <= settings.web.port <= _LAST_PORT:
+        raise WrongSettings("web.port: must be 0 to 65535")
+    _check_numbers(settings)
     try:
         check_providers(settings.identity.providers, test_mode=settings.test_mode)
     except ValueError as error:
         raise WrongSettings(f"identity.providers: {error}") from None
+
+
+def _check_numbers(settings: Settings) -> None:
+    owners = msgspec.structs.asdict(settings.owners).items()
+    named = {f"owners.{api}": number for api, number in owners if number}
+    for key, number in {"node.organisation": settings.node.organisation, **named}.items():
+        try:
+            organisation(number)
+        except ValueError as error:
+            raise WrongSettings(f"{key}: {error}") from None
 
 
 def node_secret(data: Path) -> bytes:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import httpx
@@ -20,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from samband import app
 from samband.cli import running
+from samband.cli.failing import NodeAway, WrongUse
 from samband.cli.founding import SYSTEM, found
 from samband.cli.options import Data, Port, settings_with
 from samband.cli.telling import tell_how_to_go_on, tell_step
@@ -27,7 +29,7 @@ from samband.core.processes import Child
 from samband.sandbox.country import body
 from samband.sandbox.journey import Step, run_journey
 from samband.sandbox.loading import join_body, join_country, load_registers
-from samband.sandbox.systems import SystemClient, load_system
+from samband.sandbox.systems import SystemClient, TokenRefused, load_system
 from samband.settings import Settings
 
 READY_SECONDS = 120.0
@@ -100,7 +102,12 @@ def token(
     scope
         What to ask for, such as person/read.
     """
-    Console(highlight=False).out(asyncio.run(_token(settings_with(port, data), as_, scope)))
+    if not all(name.count("/") == 1 for name in scope.split()) or not scope.strip():
+        raise WrongUse(f"--scope {scope!r}: write it as api/right, such as person/read.")
+    settings = settings_with(port, data)
+    with asking(settings):
+        fetched = asyncio.run(_token(settings, as_, scope))
+    Console(highlight=False).out(fetched)
 
 
 def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
@@ -112,10 +119,12 @@ def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
         How many people there shall be, in hundreds; those already there are passed over.
     """
     _require_hundreds(people)
-    asyncio.run(_load(settings_with(port, data), people))
+    settings = settings_with(port, data)
+    with asking(settings):
+        asyncio.run(_load(settings, people))
 
 
-def join(name: str, *, port: Port = None, data: Data = None) -> None:
+def join(name: str, /, *, port: Port = None, data: Data = None) -> None:
     """Let a public body join the running sandbox, with a system, its key and usual scopes.
 
     Parameters
@@ -124,10 +133,22 @@ def join(name: str, *, port: Port = None, data: Data = None) -> None:
         The body's name, such as "Malmö stad" or "Lunds kommun".
     """
     settings = settings_with(port, data)
-    key = asyncio.run(_join(settings, name))
+    with asking(settings):
+        key = asyncio.run(_join(settings, name))
     console = Console(highlight=False)
     console.print(f"{key} has joined. Fetch a token as it:")
     console.print(f'  samband token --as "{key}" --scope person/read')
+
+
+@contextmanager
+def asking(settings: Settings) -> Iterator[None]:
+    """Say in words that the node does not answer, or gives no token."""
+    try:
+        yield
+    except httpx.TransportError:
+        raise NodeAway(settings.node.public_url) from None
+    except TokenRefused as refused:
+        raise LookupError(f"No token was given. {refused}") from None
 
 
 async def _journey(settings: Settings, people: int, *, as_json: bool) -> list[Step]:
@@ -165,7 +186,8 @@ async def _load(settings: Settings, people: int) -> None:
     if people <= there:
         return
     columns = ("People", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_errors, transient=True) as progress:
+    hidden = not _errors.is_terminal
+    with Progress(*columns, console=_errors, transient=True, disable=hidden) as progress:
         task = progress.add_task("people", total=people, completed=there)
         step = 20_000
         for first in range(there, people, step):
@@ -199,4 +221,4 @@ async def _join(settings: Settings, name: str) -> str:
 
 def _require_hundreds(people: int) -> None:
     if people < HUNDRED or people % HUNDRED:
-        raise LookupError("--people must be hundreds, since households are loaded whole.")
+        raise WrongUse("--people must be hundreds, since households are loaded whole.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Founds a sandbox: its own organisation joins, with the system that lets everybody else join.
+"""Founds a sandbox: its own organisation is the first member, with a system that admits others.
 
 It is the one step that cannot go over HTTP, because nobody has a key yet.
 """
@@ -13,15 +13,13 @@ from samband.core.node import Node
 from samband.sandbox.country import bodies
 from samband.sandbox.systems import SystemKey, known_systems, new_key, save_system
 from samband.settings import Settings
+from samband.trust_and_security import trust_framework
 from samband.trust_and_security.trust_framework import (
-    Agreement,
-    AgreementKind,
-    Joining,
+    Founding,
     MemberKind,
     MemberRegister,
     NewKey,
     NewSystem,
-    join,
     register_system,
 )
 
@@ -43,7 +41,7 @@ async def found(settings: Settings) -> SystemKey:
 
 async def _register(node: Node, number: str, name: str) -> SystemKey:
     if await node.door(MemberRegister).member(node.organisation) is None:
-        await join(node, operator(node), _joining(number, name))
+        await trust_framework.found(node, operator(node), _founding(name))
     private = new_key()
     public: dict[str, object] = {name: part for name, part in private.items() if name != "d"}
     new = NewSystem(name=SYSTEM, key=NewKey(public_jwk=public))
@@ -51,11 +49,11 @@ async def _register(node: Node, number: str, name: str) -> SystemKey:
     return SystemKey(SYSTEM, number, name, system.client_id, private)
 
 
-def _joining(number: str, name: str) -> Joining:
-    return Joining(
-        organisation=number,
-        number_source="SCB",
+def _founding(name: str) -> Founding:
+    return Founding(
         name=name,
         kind=MemberKind.STATE_AGENCY,
-        agreement=Agreement(AgreementKind.AGENCY_AGREEMENT, "1.0", date(2026, 1, 15)),
+        number_source="SCB",
+        decision="sandbox",
+        decided=date(2026, 1, 15),
     )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -13,16 +13,14 @@ from rich.table import Table
 
 from samband import app
 from samband.cli.options import Data, settings_with
-from samband.core import identifiers, jobs, postgres
-from samband.core.identifiers import Party
+from samband.core import jobs, postgres
 from samband.core.keys import Algorithm
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.time import rfc3339
 from samband.settings import Settings
-from samband.trust_and_security import traceability, trust_framework
+from samband.trust_and_security import traceability
 from samband.trust_and_security.traceability import Finding
-from samband.trust_and_security.trust_framework import Invitation
 
 _console = Console(highlight=False)
 COMMAND_LINE = "samband-command-line"
@@ -30,8 +28,17 @@ OPERATOR_SCOPES = frozenset({"trust-framework/operate", "trust-framework/admin"}
 
 
 def reaching(settings: Settings) -> Settings:
-    """Point the settings at the running node's database; raises ``LookupError`` when none runs."""
+    """Point the settings at the running node's database; raises ``LookupError`` when none runs.
+
+    A folder without the node's secret is another node's, or none's: people and keys that were
+    written with a new secret could never be found by the node itself.
+    """
     if settings.database.dsn:
+        if not (settings.data / "secret").exists():
+            raise LookupError(
+                f"{settings.data} is not the node's folder: it has no file `secret`. Give --data"
+                " or the settings that the node runs with."
+            )
         return settings
     dsn = postgres.running_dsn(settings.data / "postgres", settings.database.name)
     if dsn is None:
@@ -70,26 +77,7 @@ def check(*, data: Data = None) -> int:
     return 0
 
 
-def invite(*, organisation: str, person: str, data: Data = None) -> None:
-    """Make a one-time link with which one person becomes a member's first administrator.
-
-    Parameters
-    ----------
-    organisation
-        The member's organisation number.
-    person
-        The personal number that the person will log in with.
-    """
-    member = _read("organisation", identifiers.organisation, organisation)
-    invited = _read("person", identifiers.person, person.replace("-", ""))
-    invitation = asyncio.run(_invite(reaching(settings_with(data=data)), member, invited))
-    _console.print(
-        f"Give this link to the person. It works once, until {rfc3339(invitation.expires)}:"
-    )
-    _console.print(invitation.link, soft_wrap=True)
-
-
-def rotate(use: str, *, at_once: bool = False, data: Data = None) -> None:
+def rotate(use: str, /, *, at_once: bool = False, data: Data = None) -> None:
     """Publish a new signing key for one use; it signs from an hour on.
 
     Parameters
@@ -116,10 +104,16 @@ def dead(*, data: Data = None) -> None:
     _console.print(table)
 
 
-def release(job: int, *, data: Data = None) -> None:
-    """Let a held job run again."""
+def release(job: int, /, *, data: Data = None) -> None:
+    """Let a held job run again.
+
+    Parameters
+    ----------
+    job
+        Its number, as `samband jobs dead` lists it.
+    """
     if not asyncio.run(_release(reaching(settings_with(data=data)), job)):
-        raise LookupError(f"Job {job} is not held.")
+        raise LookupError(f"Job {job} is not held. `samband jobs dead` lists those that are.")
     _console.print(f"Job {job} runs again.")
 
 
@@ -128,16 +122,11 @@ async def _findings(settings: Settings) -> list[Finding]:
         return await traceability.check(node)
 
 
-async def _invite(settings: Settings, member: Party, invited: Party) -> Invitation:
-    async with opened(settings) as node:
-        return await trust_framework.invite(node, operator(node), member, invited)
-
-
 async def _rotate(settings: Settings, use: str, *, at_once: bool) -> str:
     async with opened(settings) as node:
         published = await node.keys.published(use)
         if not published:
-            raise LookupError(f"No key is used for {use}.")
+            raise LookupError(f"No key is used for {use}. docs/how-to/rotate-keys.md has the uses.")
         algorithm: Algorithm = "EdDSA" if published[0]["alg"] == "EdDSA" else "ES256"
         return await node.keys.rotate(use, algorithm, at_once=at_once)
 
@@ -150,10 +139,3 @@ async def _dead(settings: Settings) -> list[jobs.DeadLetter]:
 async def _release(settings: Settings, job: int) -> bool:
     async with opened(settings) as node:
         return await jobs.release(node.db, job)
-
-
-def _read(field: str, reader: Callable[[str], Party], number: str) -> Party:
-    try:
-        return reader(number)
-    except ValueError as error:
-        raise LookupError(f"--{field} {error}") from None

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from samband.settings import Settings, read_settings
 
-Port = Annotated[int | None, Parameter(help="Where to listen; 0 takes any free port.")]
+Port = Annotated[
+    int | None,
+    Parameter(
+        help="Where the node listens; 0 takes any free port.",
+        validator=validators.Number(gte=0, lte=65_535),
+    ),
+]
 Data = Annotated[Path | None, Parameter(help="The folder for everything that the node keeps.")]
 
 

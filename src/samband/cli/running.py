@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import closing
 
 import msgspec
 
@@ -42,13 +43,13 @@ def run(settings: Settings, journey: Callable[[Settings], Child] | None = None) 
 
 
 def _supervise(settings: Settings, journey: Callable[[Settings], Child] | None) -> int:
-    listener = processes.listen(settings.web.host, settings.web.port)
-    settings = with_port(settings, listener.getsockname()[1])
-    settings, database = prepare(settings)
-    children = [*_web(settings, listener.fileno()), *_loops(settings)]
-    if journey is not None:
-        children.append(journey(settings))
-    return processes.supervise(Plan(tuple(children), (listener,), database))
+    with closing(processes.listen(settings.web.host, settings.web.port)) as listener:
+        settings = with_port(settings, listener.getsockname()[1])
+        settings, database = prepare(settings)
+        children = [*_web(settings, listener.fileno()), *_loops(settings)]
+        if journey is not None:
+            children.append(journey(settings))
+        return processes.supervise(Plan(tuple(children), (listener,), database))
 
 
 def prepare(settings: Settings) -> tuple[Settings, postgres.Server | None]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import pytest
@@ -21,6 +21,7 @@ from trust_and_security.trust_framework.office import (
     MALMO,
     Office,
     acting,
+    open_office,
 )
 
 INVITATIONS = f"/members/{MALMO.identifier}/invitations"
@@ -138,3 +139,24 @@ def test_only_the_operator_invites(play: Play) -> None:
         assert (await office.ask("malmo", "POST", INVITATIONS, body)).status_code == 403
 
     play(test)
+
+
+def test_production_invites_no_test_number_and_nobody_invites_an_organisation(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def refusals(*, test_mode: bool) -> list[tuple[int, str]]:
+        async with open_office(fresh_database(), test_mode=test_mode) as office:
+            await office.malmo_joins()
+            answers = [
+                await office.ask(
+                    "operator", "POST", INVITATIONS, {"person": msgspec.to_builtins(who)}
+                )
+                for who in (KIM, MALMO)
+            ]
+            reasons = [reason for event, _, reason in await office.events() if reason]
+            return [(answer.status_code, str(reasons)) for answer in answers]
+
+    (sandbox, reasons), _ = asyncio.run(refusals(test_mode=True))
+    assert (sandbox, reasons) == (201, "['person-not-a-person']")
+    production = asyncio.run(refusals(test_mode=False))
+    assert production == [(400, "['person-test-number', 'person-not-a-person']")] * 2

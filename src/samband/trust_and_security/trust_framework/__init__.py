@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Tillitsramverk (trust framework): the one connection register of members, systems and roles.
 
-Owner role: infrastrukturansvarig.  Other blocks hold participations that point here and ask
+DIGG's block, owner E-hälsomyndigheten.  Other blocks hold participations that point here and ask
 through ``MemberRegister``.
 """
 
@@ -9,6 +9,7 @@ from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
     Appointment,
+    Founding,
     Invitation,
     Joining,
     Member,
@@ -25,6 +26,7 @@ from samband.trust_and_security.trust_framework.service import (
     LocalRegister,
     accept_invitation,
     add_key,
+    found,
     give_role,
     invite,
     join,
@@ -35,6 +37,7 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "Appointment",
+    "Founding",
     "Invitation",
     "Joining",
     "LocalRegister",
@@ -49,6 +52,7 @@ __all__ = [
     "System",
     "accept_invitation",
     "add_key",
+    "found",
     "give_role",
     "invite",
     "join",

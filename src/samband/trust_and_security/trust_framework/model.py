@@ -34,10 +34,14 @@ class MemberState(StrEnum):
 
 
 class AgreementKind(StrEnum):
-    """How a body is bound (TR-7): state bodies cannot sign contracts with each other."""
+    """How a body is bound (TR-7): state bodies cannot sign contracts with each other.
+
+    The founder of a register has nobody to sign with: its own decision to found it is what binds.
+    """
 
     AGENCY_AGREEMENT = "agency-agreement"
     ACCESSION_CONTRACT = "accession-contract"
+    FOUNDING_DECISION = "founding-decision"
 
 
 class Role(StrEnum):
@@ -151,6 +155,16 @@ class Joining(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
     name: Line
     kind: MemberKind
     agreement: Agreement
+
+
+class Founding(Struct, frozen=True, kw_only=True):
+    """The node's own organisation as its register's first member, and the decision to found it."""
+
+    name: Line
+    kind: MemberKind
+    number_source: Line
+    decision: Line
+    decided: date
 
 
 class Reason(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

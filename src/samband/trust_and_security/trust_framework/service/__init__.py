@@ -7,6 +7,7 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
+from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
     accept_invitation,
     invite,
@@ -46,6 +47,7 @@ __all__ = [
     "changes",
     "close_system",
     "end_role",
+    "found",
     "give_role",
     "invite",
     "join",

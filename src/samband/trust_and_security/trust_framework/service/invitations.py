@@ -38,7 +38,7 @@ from samband.trust_and_security.trust_framework.service.common import (
     missing,
     own_member,
 )
-from samband.trust_and_security.trust_framework.service.people import appoint
+from samband.trust_and_security.trust_framework.service.people import appoint, check_person
 from samband.trust_and_security.trust_framework.store import people
 from samband.trust_and_security.trust_framework.store.people import InvitationRow
 from samband.trust_and_security.trust_framework.vocabulary import WRONG
@@ -62,6 +62,7 @@ async def invite(
     async with changing(node, record, asked) as tx:
         authorise(record, member, Action.OPERATE)
         row = await locked_member(tx, record, member)
+        check_person(node, person)
         invitation = Invitation(link=f"{node.public_url}{PATH}/{token}", expires=now() + LIFETIME)
         subject_key = node.subject_key(BLOCK, person)
         await people.insert_invitation(tx, _hash(token), row.id, subject_key, invitation.expires)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from samband.core import feed
+from samband.core.db import Tx
 from samband.core.feed import FeedPage
 from samband.core.identifiers import Party, organisation
 from samband.core.inbox import Once
@@ -61,11 +62,18 @@ async def join(node: Node, actor: Actor, joining: Joining, *, asked: Once | None
             agreement_version=joining.agreement.version,
             agreement_signed=joining.agreement.signed,
         )
-        found_by = f"{search_text(row.name)}\n{row.organisation}"
-        if not await members.insert(tx, row, sort_key(row.name), found_by):
-            raise conflict("member-already")
-        await announce(tx, "member-joined", _subject(party), {"member": party.identifier})
-        record.answer = member = member_of(row)
+        record.answer = member = await admit(tx, row)
+    return member
+
+
+async def admit(tx: Tx, row: MemberRow) -> Member:
+    """Store a member and tell those who follow the register; raises ``Conflict`` when it is one."""
+    found_by = f"{search_text(row.name)}\n{row.organisation}"
+    if not await members.insert(tx, row, sort_key(row.name), found_by):
+        raise conflict("member-already")
+    member = member_of(row)
+    number = row.organisation
+    await announce(tx, "member-joined", _subject(member.party), {"member": number})
     return member
 
 

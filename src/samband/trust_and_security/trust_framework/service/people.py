@@ -113,11 +113,16 @@ async def _person_id(node: Node, tx: Tx, member_id: int, person: Person) -> UUID
     return person_id
 
 
-def _check(node: Node, new: Appointment) -> None:
-    if new.person.scheme is Scheme.ORGANISATION:
+def check_person(node: Node, person: Party) -> None:
+    """Refuse what is no person, and in production a number that belongs to nobody."""
+    if person.scheme is Scheme.ORGANISATION:
         raise wrong("$.person", "person-not-a-person")
-    if is_test_number(new.person) and not node.test_mode:
+    if is_test_number(person) and not node.test_mode:
         raise wrong("$.person", "person-test-number")
+
+
+def _check(node: Node, new: Appointment) -> None:
+    check_person(node, new.person)
     if new.ends is not None and new.ends <= max(new.begins or now(), now()):
         raise wrong("$.ends", "role-time")
 

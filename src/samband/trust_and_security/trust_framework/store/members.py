@@ -51,6 +51,16 @@ async def next_epoch(tx: Tx) -> int:
     )
 
 
+async def wait_for_others(tx: Tx) -> None:
+    """Wait until no other change of the register is under way; others then wait for this one."""
+    await db.value(tx, "select value from trust_framework.epoch for update")
+
+
+async def any_ever(connection: Connection) -> bool:
+    """Tell whether anybody is or has been a member."""
+    return bool(await db.value(connection, "select exists (select from trust_framework.member)"))
+
+
 async def latest(connection: Connection, organisation: str) -> MemberRow | None:
     """Find an organisation's latest membership, in any state."""
     return await db.row_or_none(

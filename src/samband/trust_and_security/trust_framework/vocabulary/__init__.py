@@ -24,6 +24,7 @@ SCOPES = (
 )
 
 EVENTS = (
+    EventType("trust-framework.founded", "grundade medlemsregistret", "founded the register"),
     EventType("trust-framework.member-joined", "anslöt en medlem", "admitted a member"),
     EventType("trust-framework.member-suspended", "stängde av en medlem", "suspended a member"),
     EventType(

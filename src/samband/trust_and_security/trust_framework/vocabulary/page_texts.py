@@ -110,6 +110,10 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
         "Agreement between agencies",
     ),
     "tf.agreement.accession-contract": ("Anslutningsavtal", "Accession contract"),
+    "tf.agreement.founding-decision": (
+        "Eget beslut att grunda registret",
+        "Own decision to found the register",
+    ),
     "tf.agreement-kind": ("Form", "Kind"),
     "tf.agreement-version": ("Version", "Version"),
     "tf.agreement-signed": ("Undertecknat", "Signed"),

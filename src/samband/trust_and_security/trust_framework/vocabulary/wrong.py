@@ -34,6 +34,14 @@ WRONG: dict[str, tuple[str, str]] = {
         "Organisationen är inte avstängd.",
         "The organisation is not suspended.",
     ),
+    "founded-already": (
+        "Medlemsregistret har redan medlemmar. Det grundas bara en gång.",
+        "The member register has members already. It is founded only once.",
+    ),
+    "founding-date": (
+        "Beslutet kan inte vara fattat i framtiden.",
+        "The decision cannot be made in the future.",
+    ),
     "number-missing": (
         "En organisation utan organisationsnummer kan inte bli medlem.",
         "An organisation without an organisation number cannot join.",

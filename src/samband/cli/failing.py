@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a command says when it cannot do its work: one line that names what is wrong, and a code.
+
+An operator acts on that line, so it holds what the database or the system said, which an answer
+over HTTP never does.  Only a fault of our own is left, and of it the place is told.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+from cyclopts import CycloptsError
+
+from samband.core.configuration import WrongSettings
+from samband.core.problems import Problem, Unavailable
+
+DONE, NOT_DONE, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
+"""Exit codes, as docs/reference/commands.md lists them."""
+
+TRACEBACK_VARIABLE = "SAMBAND_TRACEBACK"
+_NOT_PREPARED = ("3F000", "42P01", "42703")  # no such schema, table or column
+_NO_DATABASE = "3D000"
+
+
+class WrongUse(Exception):
+    """An option cannot mean anything; the message names it."""
+
+
+class NodeAway(Exception):
+    """The node that was to be asked does not answer; the message is its address."""
+
+
+Told = tuple[str, int]
+
+
+def explain(error: Exception) -> Told:
+    """Say in a line what went wrong, and with which code to end; a fault of ours can be raised."""
+    return (
+        _of_the_call(error)
+        or _of_the_node(error)
+        or _of_the_machine(error)
+        or _of_the_database(error)
+        or _our_fault(error)
+    )
+
+
+def _of_the_call(error: Exception) -> Told | None:
+    match error:
+        case CycloptsError():
+            words = ["samband", *(error.command_chain or ()), "--help"]
+            said = _one_line(error)
+            return f"{said}{'' if said[-1] == '?' else '.'} See `{' '.join(words)}`.", WRONG_USE
+        case WrongUse():
+            return str(error), WRONG_USE
+        case WrongSettings():
+            hint = " Every key is in docs/reference/settings.md." if "`" in str(error) else ""
+            return f"{_one_line(error)}.{hint}", WRONG_USE
+    return None
+
+
+def _of_the_node(error: Exception) -> Told | None:
+    match error:
+        case NodeAway():
+            return f"No node answers at {error}. Start it, or give its --port.", NOT_DONE
+        case Unavailable() if error.__cause__ is not None:
+            said = _one_line(error.__cause__) or type(error.__cause__).__name__
+            return (
+                f"{error.detail} Is it running, and database.dsn right? It says: {said}.",
+                NOT_DONE,
+            )
+        case Problem():
+            return error.detail, NOT_DONE
+        case LookupError() if type(error) is LookupError:  # a KeyError is a fault of our own
+            return str(error), NOT_DONE
+    return None
+
+
+def _of_the_machine(error: Exception) -> Told | None:
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    hint = "Check --data and node.data, and that you are the user who runs the node."
+    return f"{os.fsdecode(error.filename)}: {error.strerror}. {hint}", NOT_DONE
+
+
+def _of_the_database(error: Exception) -> Told | None:
+    state = getattr(error, "sqlstate", None)
+    if not isinstance(state, str):
+        return None
+    if state in _NOT_PREPARED:
+        return "The database is not of this version. Run `samband migrate` first.", NOT_DONE
+    if state == _NO_DATABASE:
+        return f"{_one_line(error)}. Create it, or correct database.dsn.", NOT_DONE
+    return f"The database refuses: {_one_line(error)}. Check database.dsn and its role.", NOT_DONE
+
+
+def _our_fault(error: Exception) -> Told:
+    if os.environ.get(TRACEBACK_VARIABLE):
+        raise error
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
+    how = f"Set {TRACEBACK_VARIABLE}=1 to see all of it, and report it"
+    return f"This is a fault in Samband: {where}. {how}.", OUR_FAULT
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()).rstrip(" .,")
+
+
+def tell(text: str) -> None:
+    """Write the line where errors go."""
+    print(f"samband: {text}", file=sys.stderr)
