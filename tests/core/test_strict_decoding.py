@@ -100,7 +100,7 @@ class Choosing(Body, frozen=True, forbid_unknown_fields=True):
 
 
 @pytest.mark.parametrize("body", REPEATED.values(), ids=REPEATED)
-def test_a_refusal_never_repeats_what_was_sent(body: object) -> None:
+def test_a_refusal_repeats_no_text_wherever_it_was_sent(body: object) -> None:
     with pytest.raises(Problem) as caught:
         decode(msgspec.json.encode(body), Choosing)
     said = f"{caught.value} {caught.value.detail} {caught.value.errors} {caught.value.reason}"

@@ -116,7 +116,7 @@ async def _state_protection(owner: SystemClient) -> None:
         ("/registrations", refused),
         ("/updates", {**point, "validFrom": "2025-01-01", "content": addressed}),
         ("/corrections", {**point, "validFrom": "2025-01-01", "content": addressed}),
-        ("/registrations", {**refused, "protection": NEVER.word}),
+        ("/registrations", {**refused, "protection": NEVER.words[0]}),
         ("/registrations", {**refused, NEVER.word: 1}),
         ("/registrations", _with_names(refused, {"given": 17, "surname": NEVER.word})),
         ("/registrations", _with_names(refused, {f"{NEVER.words[0]} 17": "x"})),
