@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page of the composed node in a real browser, as whoever sees it, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from accessibility import Looked
+from core.pages.browser import check_page, chromium
+from house import House
+from journeys.tour import ROUND, Stop, Tour, prepare
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def tour(house: House, browser: Browser) -> Tour:
+    return prepare(house, browser)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+@pytest.mark.parametrize("stop", ROUND, ids=lambda stop: stop.name)
+def test_a_page_holds_for_everybody(
+    tour: Tour, browser: Browser, looked: Looked, stop: Stop, lang: str
+) -> None:
+    check_page(
+        browser,
+        tour.at(stop, lang),
+        cookies=tour.cookies[stop.who],
+        act=stop.act,
+        steady=stop.steady,
+        note=looked.at(stop.who, stop.name, lang),
+    )
