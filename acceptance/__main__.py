@@ -23,8 +23,8 @@ CHECKS = (
     ),
     Check(
         "other-client",
-        "Authlib gets a token and reads data",
-        by_tests(f"{AUTHORIZATION}/test_other_client.py"),
+        "Authlib gets a token and reads data on a whole node; OpenSSL verifies the token",
+        by_tests(f"{AUTHORIZATION}/test_other_client.py", "tests/journeys/test_other_client.py"),
     ),
     Check(
         "assertions",
@@ -55,12 +55,19 @@ CHECKS = (
     ),
     Check(
         "masked-bytes",
-        "protected and unknown give equal bytes",
+        "protected, unknown and not allowed give equal bytes; no protected address leaks",
         by_tests(
-            "tests/basic_data/person/test_look_up.py", "tests/basic_data/person/test_change.py"
+            "tests/basic_data/person/test_look_up.py",
+            "tests/basic_data/person/test_change.py",
+            "tests/journeys/test_masked.py",
+            "tests/journeys/test_leaks.py",
         ),
     ),
-    Check("masked-time", "protected and unknown cost the same within 5 %", masking_costs_alike),
+    Check(
+        "masked-time",
+        "protected, unknown and not allowed cost the same within 5 %",
+        masking_costs_alike,
+    ),
     Check(
         "pages",
         "the pages in real Chromium: no script, 320 px, keyboard, axe",

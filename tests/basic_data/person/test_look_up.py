@@ -175,7 +175,8 @@ def test_entitled_system_sees_the_protected_person_with_the_warning(
         assert person["fields"]["registeredAddress"]["value"] is None
         postal = person["fields"]["specialPostalAddress"]["value"]
         if protection == "protected-registration":
-            assert postal["careOf"] == "Förmedlingsuppdrag"
+            assert postal["lines"] == ["Skatteverket", "Förmedlingsuppdrag", "Box 2820"]
+            assert (postal["postalCode"], postal["postalTown"]) == ("40320", "Göteborg")
         else:
             assert postal is None
 

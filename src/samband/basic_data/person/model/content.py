@@ -63,13 +63,13 @@ class RelationKind(StrEnum):
 
 
 class Deregistration(StrEnum):
-    """Why a person, or a number, is no longer registered (SPAR's codes)."""
+    """Why a person, or a number, is no longer registered (SPAR's codes, XML schema 2021.1)."""
 
     DECEASED = "AV"
     EMIGRATED = "UV"
     OLD_PERSONAL_NUMBER = "GN"
     OLD_COORDINATION_NUMBER = "GS"
-    ENDED = "AS"
+    ANNULLED_COORDINATION_NUMBER = "AS"
     MISSING = "OB"
     TECHNICAL = "TA"
     FALSE_IDENTITY = "FI"
@@ -188,12 +188,14 @@ PRODUCERS: dict[Item, str] = {
 """Who answers for each item."""
 
 FORWARDING = Address(
-    lines=("Skatteverket", "Box 2820"),
-    care_of="Förmedlingsuppdrag",
+    lines=("Skatteverket", "Förmedlingsuppdrag", "Box 2820"),
     postal_code="40320",
     postal_town="Göteborg",
 )
-"""Post to somebody with protected population registration goes through Skatteverket."""
+"""Post to somebody with protected population registration goes through Skatteverket.
+
+The box is the one that Skatteverket tells those who write to somebody protected.
+"""
 
 
 def check(content: PersonContent, protection: Protection) -> None:
