@@ -6,6 +6,7 @@ from __future__ import annotations
 from samband.basic_data import objects
 from samband.basic_data.objects import Judge
 from samband.basic_data.person.model.lookups import Extract, ExtractPage, person_of
+from samband.basic_data.person.service.relatives import without_protected
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -37,11 +38,12 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
                 day,
                 with_protected=judge.with_protected,
             )
-        found = [
+        persons = [
             person_of(row, row.version, None, asked.items)
             for row in page.rows
             if judge.permits(row) and row.version is not None
         ]
+        found = await without_protected(judge, persons)
         record.reason = None
         record.subjects = tuple(
             Party(number.scheme, number.identifier)

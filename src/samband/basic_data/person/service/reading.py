@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import msgspec
+
 from samband.basic_data import objects
 from samband.basic_data.objects import Found, Judge, Reference, reference
 from samband.basic_data.person.model.content import Item
@@ -25,6 +27,7 @@ from samband.basic_data.person.model.lookups import (
     history_of,
     person_of,
 )
+from samband.basic_data.person.service.relatives import without_protected
 from samband.core import feed
 from samband.core.events import Purpose
 from samband.core.feed import FeedPage
@@ -57,7 +60,8 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
         if asked.identifier is None:
             number = person.identifiers[0]
             record.subjects = (Party(number.scheme, number.identifier),)
-        return person
+        (told,) = await without_protected(judge, [person])
+        return told
 
 
 async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAnswer:
@@ -74,7 +78,9 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
         ]
         missing = sum(result.person is None for result in results)
         record.reason = f"{missing} of {len(results)} not shown" if missing else None
-        return BatchAnswer(results)
+        shown = await without_protected(judge, [r.person for r in results if r.person is not None])
+        told = iter(shown)
+        return BatchAnswer([BatchResult(next(told), None) if r.person else r for r in results])
 
 
 async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> History:
@@ -88,7 +94,9 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
         judge.require_any(rows[0] if rows else None)
-        return history_of(rows, asked.items)
+        history = history_of(rows, asked.items)
+        versions = await without_protected(judge, history.versions)
+        return msgspec.structs.replace(history, versions=versions)
 
 
 async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> FeedPage:
