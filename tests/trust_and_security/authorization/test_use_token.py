@@ -142,6 +142,21 @@ def test_a_token_in_the_query_is_not_taken(house: Play, owner: Client) -> None:
     house(story)
 
 
+def test_a_token_in_a_form_is_not_taken_where_no_operation_reads_forms(
+    house: Play, owner: Client
+) -> None:
+    """RFC 6750 section 2.2 allows it in a body that is a form; every body here is JSON."""
+
+    async def story(house: House) -> None:
+        form = {"access_token": await house.token(owner, scope=ADMIN)}
+        answer = await house.http.post("/authorization/v1/decision-explanations", data=form)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="samband"'
+        assert form["access_token"] not in answer.text
+
+    house(story)
+
+
 def test_a_verified_token_is_remembered_without_its_text(house: Play, owner: Client) -> None:
     async def story(house: House) -> None:
         tokens = house.node.ports.actors
