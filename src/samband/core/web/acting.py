@@ -1,36 +1,52 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who is asking, per route: each states ``scope``, ``session`` or ``public`` in its ``opt``.
 
-A missing scope is refused here, before any body is read, and the refusal is an event.
+Whoever may not ask is told so before anything else of the request is read, and whatever is refused
+of a token that was shown is an event.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn, cast
 
-from litestar.di import NamedDependency, Provide
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 
 from samband.core.node import Node
 from samband.core.ports import ANYONE, Actor
-from samband.core.problems import Refused, Unauthenticated
+from samband.core.problems import Problem, Refused, Unauthenticated
 from samband.core.recording import Record, reading
+from samband.core.text import slug
 from samband.core.web.request import StrictRequest
 
 SESSION_COOKIE = "samband-session"
 _CHALLENGE = 'Bearer realm="samband"'
+_ACTOR = "samband-actor"
 
 
-async def acting(request: StrictRequest, node: NamedDependency[Node]) -> Actor:
+async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Resolve the actor that the route asks for; raises ``Unauthenticated`` or ``Refused``.
 
-    It depends on the node, or the framework would resolve both at once in a group of tasks.
+    It runs as a guard, for the framework reads parameters and body before it resolves what a
+    handler depends on: then a stranger would learn what is wrong with a request that is not hers
+    to make.
     """
+    request = cast("StrictRequest", connection)
     opt = request.route_handler.opt
-    if opt.get("public"):
-        return ANYONE
-    if opt.get("session"):
-        return await page_actor(request)
-    return await _system_actor(request, node, str(opt["scope"]))
+    if opt.get("public") or request.scope["method"] == "OPTIONS":
+        actor = ANYONE
+    elif opt.get("session"):
+        actor = await page_actor(request)
+    else:
+        actor = await _system_actor(request, str(opt["scope"]))
+    request.scope["state"][_ACTOR] = actor
+
+
+def acting(request: StrictRequest) -> Actor:
+    """Give the actor that was admitted."""
+    actor: Actor = request.scope["state"][_ACTOR]
+    return actor
 
 
 async def page_actor(request: StrictRequest) -> Actor:
@@ -40,21 +56,33 @@ async def page_actor(request: StrictRequest) -> Actor:
     actor = await node.ports.actors.from_session(cookie) if cookie else None
     if actor is None:
         raise Unauthenticated("Log in to see this page.")
+    request.state.actor = actor  # so that a page that tells of a problem knows its reader
     return actor
 
 
 def cookie_name(node: Node) -> str:
     """Name the session cookie per node; ``__Host-`` binds it to the host where https is used."""
     prefix = "__Host-" if node.public_url.startswith("https://") else ""
-    return f"{prefix}{SESSION_COOKIE}-{node.name}"
+    return f"{prefix}{SESSION_COOKIE}-{slug(node.name)}"
 
 
-async def _system_actor(request: StrictRequest, node: Node, scope: str) -> Actor:
-    path = request.scope["path"]  # request.url would be parsed for it
-    resource = node.resource(*_api_of(path))
-    actor = await node.ports.actors.from_token(_bearer(request), resource)
+async def _system_actor(request: StrictRequest, scope: str) -> Actor:
+    node: Node = request.app.state.node
+    path, token = request.scope["path"], _bearer(request)  # request.url would be parsed for it
+    try:
+        actor = await node.ports.actors.from_token(token, node.resource(*_api_of(path)))
+    except Unauthenticated as refusal:
+        rejected = Record(
+            type="authorization.token-rejected", actor=ANYONE, scope=scope, resource=path
+        )
+        await _refuse(node, rejected, refusal)
     if scope not in actor.scopes:
-        await _refuse_scope(node, actor, scope, path)
+        lack = Refused(f"The token lacks the scope {scope}.", reason="scope missing")
+        lack.headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="insufficient_scope"'
+        refused = Record(
+            type="authorization.scope-refused", actor=actor, scope=scope, resource=path
+        )
+        await _refuse(node, refused, lack)
     return actor
 
 
@@ -73,12 +101,10 @@ def _bearer(request: StrictRequest) -> str:
     return token.strip()
 
 
-async def _refuse_scope(node: Node, actor: Actor, scope: str, path: str) -> None:
-    record = Record(type="authorization.scope-refused", actor=actor, scope=scope, resource=path)
+async def _refuse(node: Node, record: Record, refusal: Problem) -> NoReturn:
     async with reading(node, record):
-        refusal = Refused(f"The token lacks the scope {scope}.", reason="scope missing")
-        refusal.headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="insufficient_scope"'
         raise refusal
+    raise AssertionError("a refusal is raised")
 
 
 def provide_node(request: StrictRequest) -> Node:
@@ -88,6 +114,6 @@ def provide_node(request: StrictRequest) -> Node:
 
 
 ACTING: dict[str, Any] = {
-    "actor": Provide(acting),
+    "actor": Provide(acting, sync_to_thread=False),
     "node": Provide(provide_node, sync_to_thread=False),
 }

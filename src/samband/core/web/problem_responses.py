@@ -7,6 +7,7 @@ Framework details are never passed on: they repeat the URL and the values in it.
 from __future__ import annotations
 
 import asyncio
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -21,6 +22,7 @@ from samband.core.inbox import Replay
 from samband.core.problems import FieldError, Problem
 
 PROBLEM_JSON = "application/problem+json"
+_MISSING = re.compile(r"\AMissing required \w+ parameter '([A-Za-z-]+)'")
 _log = structlog.get_logger()
 
 AnyRequest = Request[Any, Any, Any]
@@ -90,14 +92,20 @@ def as_problem(error: Exception) -> Problem:
 
 
 def _from_validation(error: ValidationException) -> Problem:
-    found: list[FieldError] = []
     extra = error.extra if isinstance(error.extra, list) else []
-    for item in extra:
-        if isinstance(item, dict):
-            key = str(item.get("key", "")) or "$"
-            found.append(FieldError("$" if key == "data" else key, _safe(item)))
-    fields = tuple(found) or (FieldError("$", "a required part is missing"),)
+    found = [FieldError(_named(item), _safe(item)) for item in extra if isinstance(item, dict)]
+    missing = _MISSING.search(error.detail)
+    name = missing.group(1) if missing else "$"
+    fields = tuple(found) or (FieldError(name, "a required part is missing"),)
     return problems.Invalid("; ".join(f"{f.field}: {f.detail}" for f in fields), errors=fields)
+
+
+def _named(item: dict[str, Any]) -> str:
+    """Name a part as the sender knows it: a header by its own name, not by the handler's."""
+    key = str(item.get("key", "")) or "$"
+    if item.get("source") == "header":
+        return key.replace("_", "-").title()
+    return "$" if key == "data" else key
 
 
 def _safe(item: dict[str, Any]) -> str:

@@ -23,6 +23,11 @@ _EVENTS = (
         "nekades eftersom behörigheten saknades",
         "was refused because the scope was missing",
     ),
+    EventType(
+        "authorization.token-rejected",
+        "visade ett åtkomstintyg som inte gäller",
+        "showed an access token that is not valid",
+    ),
     EventType("authorization.scopes-registered", "registrerade behörigheter", "registered scopes"),
     EventType("authorization.granted", "gav en behörighet", "granted a scope"),
     EventType("authorization.grant-withdrawn", "drog in en behörighet", "withdrew a grant"),

@@ -17,9 +17,24 @@ class KeySet(msgspec.Struct, frozen=True):
     keys: list[dict[str, str]]
 
 
+_EXAMPLE = KeySet(
+    [
+        {
+            "kty": "EC",
+            "crv": "P-256",
+            "alg": "ES256",
+            "use": "sig",
+            "kid": "2026-11",
+            "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+            "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+        }
+    ]
+)
+
+
 @get(
     "/jwks",
-    opt={"public": True},
+    opt={"public": True, "answer_example": _EXAMPLE},
     operation_id="identity-jwks",
     summary="Public keys of the portal as a client of OpenID providers",
     description="Register this address as jwks_uri. Portalens publika nycklar.",

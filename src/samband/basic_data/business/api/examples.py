@@ -156,7 +156,7 @@ REMOVAL = Removing(identifier=COMPANY, basis="registrerad två gånger")
 RENUMBERING = Renumbering(
     identifier=COMPANY, new_identifier=LATER, valid_from=date(2026, 11, 1), basis="beslut 18"
 )
-SOURCE_NOTICE = SourceNotice(SCB, False)
+SOURCE_NOTICE = SourceNotice(SCB, True)
 STATED = Stated(
     object_identity=_OBJECT,
     version_id=_VERSION,

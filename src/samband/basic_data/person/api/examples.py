@@ -147,7 +147,7 @@ REMOVAL = Removing(identifier=ANNA, basis="registrerad två gånger")
 RENUMBERING = Renumbering(
     identifier=ANNA, new_identifier=LATER, valid_from=date(2026, 11, 1), basis="beslut 18"
 )
-SOURCE_NOTICE = SourceNotice(SKATTEVERKET, False)
+SOURCE_NOTICE = SourceNotice(SKATTEVERKET, True)
 STATED = Stated(
     object_identity=_OBJECT,
     version_id=_VERSION,

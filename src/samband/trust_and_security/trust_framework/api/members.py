@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter
 from msgspec import Struct
 
-from samband.core.feed import MAX_PAGE, FeedPage
+from samband.core.feed import MAX_PAGE, CloudEvent, FeedPage, format_cursor
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -59,6 +59,19 @@ _INVITATION = Invitation(
     link="https://example.se/anslutning/inbjudan/nY0b", expires=MEMBER.since + timedelta(days=7)
 )
 _REASON = Reason("The signing key has leaked")
+_CHANGES = FeedPage(
+    [
+        CloudEvent(
+            id="019ab000-0000-7000-8000-000000000003",
+            source="https://node.example/trust-framework/v1",
+            type="trust-framework.member-joined",
+            subject=MEMBER.party.identifier,
+            time="2026-11-24T09:00:00.000Z",
+            data={"member": MEMBER.party.identifier, "epoch": 7},  # type: ignore[arg-type]  # written as it is sent
+        )
+    ],
+    format_cursor(7, 9),
+)
 
 
 @get(
@@ -197,7 +210,7 @@ async def invite(
 
 @get(
     "/changes",
-    opt=OPEN,
+    opt={**OPEN, "answer_example": _CHANGES},
     operation_id="list-changes",
     summary="Follow the register",
     description="Every change once, in order, without personal data. Varje ändring en gång.",

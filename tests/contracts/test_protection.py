@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every protected operation refuses whoever may not ask, alike, and leaves an event of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import httpx
+import msgspec
+import pytest
+
+from contracts.calling import Caller, scope_of
+from contracts.documents import PROTECTED, Operation
+
+each_operation = pytest.mark.parametrize("operation", PROTECTED, ids=lambda each: each.id)
+OTHER_RESOURCE = {"person": "business/read"}
+OTHER_SCOPE = {
+    "person": ("person/read", "person/write"),
+    "business": ("business/read", "business/write"),
+    "traceability": ("traceability/own", "traceability/answer"),
+    "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
+}
+MEMBERS = {"type", "title", "status", "detail", "instance"}
+
+
+def events_of(caller: Caller, answer: httpx.Response) -> list[tuple[str, str]]:
+    """Find the type and outcome of each event that an answer names, in the node's own log."""
+    names = answer.headers["samband-event"].split(", ")
+
+    async def find() -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(caller.house.dsn)
+        try:
+            return await connection.fetch(
+                "select type, body::json ->> 'outcome' as outcome from traceability.event"
+                " where event_id = any($1::text[]::uuid[])",
+                names,
+            )
+        finally:
+            await connection.close()
+
+    rows = asyncio.run(find())
+    assert len(rows) == len(names)
+    return [(row["type"], row["outcome"]) for row in rows]
+
+
+@each_operation
+def test_a_request_without_a_token_is_told_how_to_show_one(
+    caller: Caller, operation: Operation
+) -> None:
+    for header in ("", "Basic dXNlcjpwYXNzd29yZA==", "Bearer"):
+        answer = caller.ask(operation, headers={"authorization": header})
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer realm="samband"'
+        assert answer.json().keys() == MEMBERS
+
+
+@each_operation
+def test_a_token_that_is_none_of_ours_is_invalid_before_the_body_is_read(
+    caller: Caller, operation: Operation
+) -> None:
+    answers = [
+        caller.ask(operation, headers={"authorization": "Bearer a.b.c"}),
+        caller.ask(
+            operation,
+            b"\xff not even JSON",
+            headers={"authorization": "Bearer a.b.c", "idempotency-key": ""},
+        ),
+    ]
+    for answer in answers:
+        _assert_invalid(answer)
+        assert "a.b.c" not in answer.text
+    [first, second] = [answer.json() for answer in answers]
+    assert first == second | {"instance": first["instance"]}
+
+
+@each_operation
+def test_a_token_for_another_resource_is_invalid_here_and_leaves_an_event(
+    caller: Caller, operation: Operation
+) -> None:
+    api = scope_of(operation).partition("/")[0]
+    token = caller.token(OTHER_RESOURCE.get(api, "person/read"))
+    answer = caller.ask(operation, headers={"authorization": f"Bearer {token}"})
+    _assert_invalid(answer)
+    assert token not in answer.text
+    assert events_of(caller, answer) == [("authorization.token-rejected", "refused")]
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [each for each in PROTECTED if scope_of(each).partition("/")[0] in OTHER_SCOPE],
+    ids=lambda each: each.id,
+)
+def test_a_token_without_the_scope_is_refused_before_the_body_is_read(
+    caller: Caller, operation: Operation
+) -> None:
+    scope = scope_of(operation)
+    other = next(each for each in OTHER_SCOPE[scope.partition("/")[0]] if each != scope)
+    headers = {"authorization": f"Bearer {caller.token(other)}"}
+    for body in (None, b"\xff not even JSON"):
+        answer = caller.ask(operation, body, headers=headers)
+        assert answer.status_code == 403
+        challenge = answer.headers["www-authenticate"]
+        assert challenge == 'Bearer realm="samband", error="insufficient_scope"'
+        assert answer.json().keys() == MEMBERS
+        assert events_of(caller, answer) == [("authorization.scope-refused", "refused")]
+
+
+@each_operation
+def test_whatever_is_asked_with_a_right_token_is_an_event_before_it_is_answered(
+    caller: Caller, operation: Operation
+) -> None:
+    answer = caller.ask(operation, _lines(operation))
+    assert answer.status_code < 500
+    api = scope_of(operation).partition("/")[0]
+    assert {type_.partition(".")[0] for type_, _ in events_of(caller, answer)} == {api}
+
+
+def _assert_invalid(answer: httpx.Response) -> None:
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith(
+        'Bearer realm="samband", error="invalid_token"'
+    )
+    assert answer.json().keys() == MEMBERS
+
+
+def _lines(operation: Operation) -> bytes | None:
+    """Send nothing to an operation that reads lines: it is an attempt all the same."""
+    if operation.body is None and "requestBody" in operation.described:
+        return msgspec.json.encode({}) + b"\n"
+    return None
