@@ -85,9 +85,21 @@ async def reading(node: Node, record: Record) -> AsyncIterator[Record]:
         yield record
     except BaseException as error:
         record.ended_in(error)
-        await node.ports.events.durable(event_of(node, record))
+        await _keep(node, record)
         raise
-    await node.ports.events.durable(event_of(node, record))
+    await _keep(node, record)
+
+
+async def _keep(node: Node, record: Record) -> None:
+    """Put the event on disk; only then may the answer name it."""
+    event = event_of(node, record)
+    await node.ports.events.durable(event)
+    _name(event)
+
+
+def _name(event: Event) -> None:
+    """Let the answer to the current request name an event that is certain to be in the log."""
+    current_trace().events.append(str(event.id))
 
 
 @asynccontextmanager
@@ -98,21 +110,23 @@ async def changing(node: Node, record: Record, asked: Once | None = None) -> Asy
             if asked is not None:
                 await inbox.claim(tx, asked)
             yield tx
-            await node.ports.events.in_tx(tx, event_of(node, record))
+            event = event_of(node, record)
+            await node.ports.events.in_tx(tx, event)
             if asked is not None:
                 await inbox.keep(tx, asked, record.status, msgspec.json.encode(record.answer))
     except Replay:
         raise
     except BaseException as error:
         record.ended_in(error)
-        await node.ports.events.durable(event_of(node, record))
+        await _keep(node, record)
         raise
+    _name(event)
 
 
 def event_of(node: Node, record: Record) -> Event:
-    """Make the event of a record now, inside the current trace, and note its id there."""
+    """Make the event of a record now, inside the current trace."""
     trace, actor = current_trace(), record.actor
-    event = Event(
+    return Event(
         id=new_id(),
         time=now(),
         type=record.type,
@@ -138,5 +152,3 @@ def event_of(node: Node, record: Record) -> Event:
         disclosure=record.disclosure,
         sandbox=node.test_mode,
     )
-    trace.events.append(str(event.id))
-    return event
