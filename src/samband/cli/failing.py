@@ -15,7 +15,7 @@ from pathlib import Path
 from cyclopts import CycloptsError
 
 from samband.core.configuration import WrongSettings
-from samband.core.problems import Problem, Unavailable
+from samband.core.problems import Invalid, Problem, Unavailable
 
 DONE, NOT_DONE, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 """Exit codes, as docs/reference/commands.md lists them."""
@@ -55,6 +55,8 @@ def _of_the_call(error: Exception) -> Told | None:
             return f"{said}{'' if said[-1] == '?' else '.'} See `{' '.join(words)}`.", WRONG_USE
         case WrongUse():
             return str(error), WRONG_USE
+        case Invalid(detail=detail) if detail.startswith("$."):
+            return f"--{detail.removeprefix('$.')}", WRONG_USE
         case WrongSettings():
             hint = " Every key is in docs/reference/settings.md." if "`" in str(error) else ""
             return f"{_one_line(error)}.{hint}", WRONG_USE

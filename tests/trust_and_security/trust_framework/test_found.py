@@ -92,7 +92,7 @@ def test_a_decision_is_not_made_tomorrow(play: Play) -> None:
         tomorrow = replace(FOUNDING, decided=today() + timedelta(days=1))
         with pytest.raises(Invalid) as caught:
             await found(office.node, ACTORS["operator"], tomorrow)
-        assert caught.value.errors[0].field == "decided"
+        assert caught.value.errors[0].field == "$.decided"
 
     play(test)
 

@@ -10,6 +10,7 @@ import msgspec
 
 from samband.core import identifiers
 from samband.core.node import Node
+from samband.core.test_numbers import is_test_number
 from samband.trust_and_security.identity.client import RelyingParty, Tokens
 from samband.trust_and_security.identity.model import (
     ANSWER_PATH,
@@ -124,6 +125,8 @@ async def _person(node: Node, provider: Provider, claims: Claims, tokens: Tokens
         party = identifiers.person(number)
     except ValueError as error:
         raise WrongToken(f"the personal number {error}") from None
+    if is_test_number(party) and not node.test_mode:  # a provider's own test environment
+        raise WrongToken("the personal number is a test number")
     parts = (str(claims.get(part, "")) for part in ("given_name", "family_name"))
     name = str(claims.get("name") or " ".join(parts)).strip()
     return Person(party, name[:_MAX_NAME].replace("\x00", ""))

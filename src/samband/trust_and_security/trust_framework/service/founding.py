@@ -35,7 +35,7 @@ async def found(node: Node, actor: Actor, founding: Founding) -> Member:
     async with changing(node, record) as tx:
         authorise(record, node.organisation, Action.OPERATE)
         if founding.decided > today():
-            raise wrong("decided", "founding-date")
+            raise wrong("$.decided", "founding-date")
         await members.wait_for_others(tx)
         if await members.any_ever(tx):
             raise conflict("founded-already")
