@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import asyncpg
 import httpx
@@ -100,8 +101,10 @@ def test_a_token_without_the_scope_is_refused_before_the_body_is_read(
     for body in (None, b"\xff not even JSON"):
         answer = caller.ask(operation, body, headers=headers)
         assert answer.status_code == 403
-        challenge = answer.headers["www-authenticate"]
+        challenge, _, wanted = answer.headers["www-authenticate"].rpartition(", ")
         assert challenge == 'Bearer realm="samband", error="insufficient_scope"'
+        api, _, right = scope.partition("/")
+        assert re.fullmatch(f'scope="https?://[^/"]+/{api}/v1/{right}"', wanted)
         assert answer.json().keys() == MEMBERS
         assert events_of(caller, answer) == [("authorization.scope-refused", "refused")]
 

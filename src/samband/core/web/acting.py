@@ -69,8 +69,9 @@ def cookie_name(node: Node) -> str:
 async def _system_actor(request: StrictRequest, scope: str) -> Actor:
     node: Node = request.app.state.node
     path, token = request.scope["path"], _bearer(request)  # request.url would be parsed for it
+    resource = node.resource(*_api_of(path))
     try:
-        actor = await node.ports.actors.from_token(token, node.resource(*_api_of(path)))
+        actor = await node.ports.actors.from_token(token, resource)
     except Unauthenticated as refusal:
         rejected = Record(
             type="authorization.token-rejected", actor=ANYONE, scope=scope, resource=path
@@ -78,7 +79,8 @@ async def _system_actor(request: StrictRequest, scope: str) -> Actor:
         await _refuse(node, rejected, refusal)
     if scope not in actor.scopes:
         lack = Refused(f"The token lacks the scope {scope}.", reason="scope missing")
-        lack.headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="insufficient_scope"'
+        wanted = f'scope="{resource}/{scope.partition("/")[2]}"'  # as a token request writes it
+        lack.headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="insufficient_scope", {wanted}'
         refused = Record(
             type="authorization.scope-refused", actor=actor, scope=scope, resource=path
         )
