@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A newcomer's first minutes: a fresh clone, one command, and the whole journey."""
+"""A newcomer's first minutes: a fresh clone, one command, the whole journey, and tests beside it."""
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,33 +17,77 @@ import msgspec
 from acceptance.frame import ROOT, Figure
 
 COLD_SECONDS, WARM_SECONDS = 180.0, 30.0
-_COMMAND = ("make", "--no-print-directory", "demo", "ARGS=--once --json --port 0")
+STOP_SECONDS = 60.0
+BESIDE = "tests/journeys/test_one_exchange.py"
+"""A small part of the suite: it starts a whole node of its own beside the one that runs."""
+_MAKE = ("make", "--no-print-directory")
 
 
 class Told(msgspec.Struct):
-    """The part of the demonstration's JSON that is looked at."""
+    """The part of the demonstration's JSON that is looked at; ``seconds`` until it was printed."""
 
     ok: bool
     steps: list[dict[str, object]]
+    seconds: float = 0.0
 
 
 def from_a_fresh_clone() -> Figure:
-    """Clone, start cold, start again, and time both."""
+    """Clone, start cold, run tests while it serves, stop, start again, and time both."""
     with tempfile.TemporaryDirectory() as folder:
         clone = Path(folder) / "samband"
         subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-        cold, first = _timed(clone)
-        warm, second = _timed(clone)
-    steps = f"{sum(bool(step['ok']) for step in first.steps)} of {len(first.steps)} steps"
-    ok = first.ok and second.ok and cold <= COLD_SECONDS and warm <= WARM_SECONDS
-    return Figure(ok, f"cold {cold:.0f} s, warm {warm:.0f} s, {steps}")
+        with _serving(clone) as cold:
+            passed, tests = _tests_beside(clone)
+        warm = _once(clone)
+    steps = f"{sum(bool(step['ok']) for step in cold.steps)} of {len(cold.steps)} steps"
+    in_time = cold.seconds <= COLD_SECONDS and warm.seconds <= WARM_SECONDS
+    times = f"cold {cold.seconds:.0f} s, warm {warm.seconds:.0f} s"
+    ok = cold.ok and warm.ok and in_time and passed
+    return Figure(ok, f"{times}, {steps}; beside it {tests}")
 
 
-def _timed(clone: Path) -> tuple[float, Told]:
+@contextmanager
+def _serving(clone: Path) -> Iterator[Told]:
+    """Start the demonstration, wait for its journey, and leave it serving meanwhile."""
     started = time.monotonic()
-    done = subprocess.run(_COMMAND, cwd=clone, capture_output=True, check=False)
-    elapsed = time.monotonic() - started
+    process = subprocess.Popen(
+        (*_MAKE, "demo", "ARGS=--json --port 0"),
+        cwd=clone,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    told = _read(process.stdout.readline())
+    told.seconds = time.monotonic() - started
     try:
-        return elapsed, msgspec.json.decode(done.stdout, type=Told)
+        yield told
+        told.ok = told.ok and process.poll() is None  # it served to the end of the tests
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGINT)
+        process.wait(STOP_SECONDS)
+        process.stdout.close()
+
+
+def _tests_beside(clone: Path) -> tuple[bool, str]:
+    command = (*_MAKE, "test", f"ARGS={BESIDE}")
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
+    lines = done.stdout.strip().splitlines() or ["no test ran"]
+    return done.returncode == 0, lines[-1]
+
+
+def _once(clone: Path) -> Told:
+    started = time.monotonic()
+    command = (*_MAKE, "demo", "ARGS=--once --json --port 0")
+    done = subprocess.run(command, cwd=clone, capture_output=True, check=False)
+    told = _read(done.stdout)
+    told.seconds = time.monotonic() - started
+    return told
+
+
+def _read(text: bytes) -> Told:
+    try:
+        return msgspec.json.decode(text, type=Told)
     except msgspec.DecodeError:
-        return elapsed, Told(ok=False, steps=[])
+        return Told(ok=False, steps=[])
