@@ -138,13 +138,11 @@ def _describe_bodies(operation: dict[str, Any], handler: Any, shapes: Shapes) ->
     """Put in what the decoder reads and what the encoder writes, with the handler's examples."""
     opt, asked, given = handler.opt, body_type(handler), answer_type(handler)
     if asked is not None:
+        # What each line holds is OpenAPI 3.2's `itemSchema`, which 3.1 has as an extension only.
         lines = "line_type" in opt
         media = "application/x-ndjson" if lines else "application/json"
-        body = {} if lines else {"schema": shapes.by_type[asked]}
+        body = {"x-item-schema" if lines else "schema": shapes.by_type[asked]}
         operation["requestBody"] = {"required": True, "content": {media: body}}
-        if lines:
-            name = shapes.by_type[asked]["$ref"].removeprefix(PREFIX)
-            operation["requestBody"]["description"] = f"One `{name}` per line. En per rad."
         _add_example(body, opt.get("example"))
     for status, response in operation["responses"].items():
         if status.startswith("2"):
