@@ -197,6 +197,16 @@ def test_a_text_longer_than_its_limit_is_refused_by_the_name_of_the_field(
 
 
 @each_json
+def test_a_moment_without_a_zone_is_refused_by_the_name_of_the_field(
+    caller: Caller, operation: Operation
+) -> None:
+    for name, schema in operation.schema["properties"].items():
+        if any(each.get("format") == "date-time" for each in [schema, *schema.get("anyOf", [])]):
+            answer = caller.ask(operation, _body(operation, **{name: "2026-11-24T10:00:00"}))
+            assert refused(answer) == [f"$.{name}"]
+
+
+@each_json
 def test_a_body_over_the_limit_is_refused_whether_or_not_its_length_is_stated(
     caller: Caller, operation: Operation
 ) -> None:

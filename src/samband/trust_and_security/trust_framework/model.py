@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Protocol
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.time import Moment
 
 
 class MemberKind(StrEnum):
@@ -74,7 +75,7 @@ class Member(Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     kind: MemberKind
     state: MemberState
-    since: datetime
+    since: Moment
     agreement: Agreement
     number_source: str
 
@@ -99,7 +100,7 @@ class System(Struct, frozen=True):
     name: str
     active: bool
     keys: tuple[dict[str, str], ...]
-    holds_until: datetime | None = None
+    holds_until: Moment | None = None
 
 
 class MemberRole(Struct, frozen=True):
@@ -205,7 +206,7 @@ class Contact(Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     email: str
     phone: str
-    revised: datetime
+    revised: Moment
 
 
 class KeyState(StrEnum):
@@ -223,10 +224,10 @@ class SystemKey(Struct, frozen=True, kw_only=True, rename="camel"):
     kid: str
     thumbprint: str
     public_jwk: dict[str, str]
-    valid_from: datetime
-    valid_to: datetime
+    valid_from: Moment
+    valid_to: Moment
     state: KeyState
-    revoked: datetime | None = None
+    revoked: Moment | None = None
     revoked_reason: str = ""
 
 
@@ -235,8 +236,8 @@ class OwnSystem(Struct, frozen=True, kw_only=True, rename="camel"):
 
     client_id: str
     name: str
-    registered: datetime
-    closed: datetime | None
+    registered: Moment
+    closed: Moment | None
     keys: tuple[SystemKey, ...]
 
 
@@ -244,8 +245,8 @@ class NewKey(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_f
     """A public JWK to register, valid from now and a year on unless said otherwise."""
 
     public_jwk: dict[str, object]
-    valid_from: datetime | None = None
-    valid_to: datetime | None = None
+    valid_from: Moment | None = None
+    valid_to: Moment | None = None
 
 
 class NewSystem(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -261,8 +262,8 @@ class Appointment(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     person: Party
     name: Line
     role: Role
-    begins: datetime | None = None
-    ends: datetime | None = None
+    begins: Moment | None = None
+    ends: Moment | None = None
 
 
 class HeldRole(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -272,15 +273,15 @@ class HeldRole(Struct, frozen=True, kw_only=True, rename="camel"):
     name: str
     person: Party | None
     role: Role
-    begins: datetime
-    ends: datetime | None
+    begins: Moment
+    ends: Moment | None
 
 
 class Invitation(Struct, frozen=True, kw_only=True, rename="camel"):
     """An invitation of a first administrator; the link is shown once and is kept nowhere."""
 
     link: str | None
-    expires: datetime
+    expires: Moment
 
 
 class Action(StrEnum):

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from litestar import delete, get, post, put
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from samband.core.node import Node
 from samband.core.ports import Actor
+from samband.core.time import Moment
 from samband.core.web import IdempotencyKey, StrictRequest, asked_once
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.api.common import (
@@ -35,7 +35,7 @@ from samband.trust_and_security.trust_framework.model import (
 class Ending(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """When a role ends; now unless said otherwise."""
 
-    ends: datetime | None = None
+    ends: Moment | None = None
 
 
 _APPOINTMENT = Appointment(person=PERSON, name=ROLE.name, role=ROLE.role)
