@@ -20,7 +20,7 @@ from samband.core import postgres as embedded
 from samband.core.db import Database
 from samband.core.migrate import migrate
 
-pytest_plugins = ["capabilities", "house"]
+pytest_plugins = ["accessibility", "capabilities", "house"]
 if importlib.util.find_spec("fixtures_app"):
     pytest_plugins.append("fixtures_app")
 

@@ -56,11 +56,11 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
 
 def send(page: Page) -> None:
     """Send the page's own form as it stands; the browser must not hold it back."""
-    page.locator("main form .button").first.click()
+    page.locator("main form button.button").last.click()
     page.wait_for_load_state()
 
 
-def fill_wrong(**values: str) -> Callable[[Page], None]:
+def fill(**values: str) -> Callable[[Page], None]:
     """Give what fills in a form by its fields' ids, and sends it."""
 
     def act(page: Page) -> None:
@@ -127,6 +127,7 @@ _CHECK = ("/kvitto", "/en/receipt")
 _LOGIN = ("/logga-in", "/en/log-in")
 _ROLE = ("/valj-roll", "/en/choose-role")
 _PEOPLE, _CONTACTS = _ORGANISATION[2][1:], _ORGANISATION[3][1:]
+_REVISE_CONTACT = (f"{_CONTACTS[0]}/{{contact}}/andra", f"{_CONTACTS[1]}/{{contact}}/revise")
 
 PUBLIC = (
     _stop("visitor", "start", "/", "/en/"),
@@ -138,7 +139,7 @@ PUBLIC = (
     _stop("visitor", "test-eid", *_LOGIN, act=choose_test_person, steady=False),
     _stop("visitor", "test-eid-wrong", *_LOGIN, act=wrong_person, steady=False),
     _stop("visitor", "receipt-check", *_CHECK),
-    _stop("visitor", "receipt-check-fails", *_CHECK, act=fill_wrong(receipt="{}")),
+    _stop("visitor", "receipt-check-fails", *_CHECK, act=fill(receipt="{}")),
     _stop("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
     _stop("visitor", "not-found", "/finns-inte", "/en/not-there"),
     _stop("visitor", "wrong-address", "/byggblock?sida=1", "/en/building-blocks?page=1"),
@@ -157,7 +158,7 @@ OWN = (
     _stop("resident", "reads", *_READS, steady=False),
     _stop("resident", "reads-open", *_READS, act=open_first, steady=False),
     _stop("resident", "receipt", *_RECEIPT, steady=False),
-    _stop("resident", "receipt-fault", *_RECEIPT, act=fill_wrong(question=" "), steady=False),
+    _stop("resident", "receipt-fault", *_RECEIPT, act=fill(question=" "), steady=False),
     _stop(
         "resident",
         "receipt-refused",
@@ -172,6 +173,7 @@ OWN = (
         "/en/my-pages/receipts/{asked}",
         steady=False,
     ),
+    _stop("resident", "sessions", "/mina-sidor/inloggningar", "/en/my-pages/logins", steady=False),
     _stop("resident", "choose-role", *_ROLE),
     _stop("resident", "choose-role-fault", *_ROLE, act=no_role),
     _stop("resident", "no-organisation", *_ORGANISATION[0][1:]),
@@ -187,9 +189,9 @@ CONNECTION = (
     *(_stop("administrator", f"{name}-managed", *paths) for name, *paths in _ORGANISATION),
     _stop("administrator", "system-managed", *_SYSTEM),
     _stop("administrator", "new-system", *_NEW),
-    _stop("administrator", "new-system-fault", *_NEW, act=fill_wrong(key='{"kty": "EC"}')),
+    _stop("administrator", "new-system-fault", *_NEW, act=fill(key='{"kty": "EC"}')),
     _stop("administrator", "new-key", *_KEY),
-    _stop("administrator", "new-key-fault", *_KEY, act=fill_wrong(key="x")),
+    _stop("administrator", "new-key-fault", *_KEY, act=fill(key="x")),
     _stop("administrator", "revoke-key", *_REVOKE),
     _stop("administrator", "revoke-key-fault", *_REVOKE, act=send),
     _stop("administrator", "close-system", f"{_SYSTEM[0]}/stang", f"{_SYSTEM[1]}/close"),
@@ -197,7 +199,7 @@ CONNECTION = (
         "administrator",
         "people-fault",
         *_PEOPLE,
-        act=fill_wrong(number="19000101-0000", name="", ends="igår"),
+        act=fill(number="19000101-0000", name="", ends="igår"),
     ),
     _stop(
         "administrator",
@@ -205,9 +207,9 @@ CONNECTION = (
         f"{_PEOPLE[0]}/{{role}}/avsluta",
         f"{_PEOPLE[1]}/{{role}}/end",
     ),
-    _stop(
-        "administrator", "contacts-fault", *_CONTACTS, act=fill_wrong(email="nobody", phone="ring")
-    ),
+    _stop("administrator", "contacts-fault", *_CONTACTS, act=fill(email="nobody", phone="ring")),
+    _stop("administrator", "revise-contact", *_REVISE_CONTACT),
+    _stop("administrator", "revise-contact-fault", *_REVISE_CONTACT, act=fill(name="")),
     *(_stop("newcomer", f"{name}-empty", *paths) for name, *paths in _ORGANISATION),
 )
 ROUND = (*PUBLIC, *OWN, *CONNECTION)
@@ -313,8 +315,8 @@ def log_in(browser: Browser, house: House, person: str, organisation: str | None
 
 
 def managed(browser: Browser, house: House, cookies: list[Any]) -> dict[str, str]:
-    """Learn what the administrator's pages lead to: a system, its key, and somebody's role."""
-    context = browser.new_context()
+    """Add a contact, and learn what the pages lead to: it, a system, its key, somebody's role."""
+    context = browser.new_context(java_script_enabled=False)
     context.add_cookies(cookies)
     page = context.new_page()
 
@@ -324,8 +326,12 @@ def managed(browser: Browser, house: House, cookies: list[Any]) -> dict[str, str
         assert found, f"{path} leads to nothing like {pattern}"
         return found[1]
 
+    page.goto(f"{house.url}/anslutning/kontakter")
+    page.locator("input[name=purpose][value=operations]").check()
+    fill(name="Driftjouren", email="drift@malmo.example", phone="040-34 10 00")(page)
+    contact = linked("/anslutning/kontakter", r"/anslutning/kontakter/([0-9a-f-]{36})/andra")
     system = linked("/anslutning/system", r"/anslutning/system/([0-9][^/\"]*)\"")
     key = linked(f"/anslutning/system/{system}", r"/nyckel/([^/\"]+)/sparra")
     role = linked("/anslutning/personer", r"/anslutning/personer/([^/\"]+)/avsluta")
     context.close()
-    return {"system": system, "key": key, "role": role}
+    return {"contact": contact, "system": system, "key": key, "role": role}

@@ -12,6 +12,8 @@ from litestar import Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 
+from samband.app.accessibility import TEXTS as ACCESSIBILITY_TEXTS
+from samband.app.accessibility import evidence
 from samband.core.block import NavLink, Texts
 from samband.core.node import Node
 from samband.core.pages.building_blocks import CATEGORIES, DOMAINS
@@ -64,6 +66,28 @@ TEXTS: Texts = {
         "You have a role at {organisations}. There you manage systems, keys and questions.",
     ),
     "portal.organisation-link": ("Till anslutningen", "To the connection pages"),
+    "portal.check": ("Kvitton", "Receipts"),
+    "portal.check-text": (
+        (
+            "Har du sparat ett kvitto? Kontrollera att det är äkta. "
+            "Webbläsaren gör det själv, utan att kvittot skickas någonstans."
+        ),
+        (
+            "Have you saved a receipt? Check that it is genuine. "
+            "The browser does it itself, and the receipt is sent nowhere."
+        ),
+    ),
+    "portal.sessions": ("Inloggningar", "Logins"),
+    "portal.sessions-text": (
+        "Se var du är inloggad just nu. Logga ut där du inte längre är.",
+        "See where you are logged in right now. Log out where you no longer are.",
+    ),
+    "portal.sessions-link": ("Se inloggningarna", "See the logins"),
+    "portal.coming": ("Mer på väg", "More to come"),
+    "portal.coming-text": (
+        "Digital post, ärenden, ombud och profil finns inte här än.",
+        "Digital post, cases, representatives and profile are not here yet.",
+    ),
     "portal.all-well": ("Allt fungerar som det ska", "Everything is working"),
     "portal.slow": ("Något är långsammare än vanligt", "Something is slower than usual"),
     "portal.down": ("Något fungerar inte just nu", "Something is not working right now"),
@@ -71,6 +95,7 @@ TEXTS: Texts = {
         "Mätt nyss på den här noden.",
         "Measured just now on this node.",
     ),
+    **ACCESSIBILITY_TEXTS,
 }
 
 _TAGS: dict[Status, tuple[TagKind, str]] = {
@@ -113,7 +138,8 @@ def building_blocks(request: StrictRequest) -> Response[str]:
 @get(["/tillganglighet", "/en/accessibility"], sync_to_thread=False, **_PUBLIC)
 def accessibility(request: StrictRequest) -> Response[str]:
     """State how accessible the pages are and how that is known (lag 2018:1937, 13 §)."""
-    return page(request, ANYONE, "core/accessibility.html", evidence=None, contact=None)
+    found = evidence(request.app.state.pages, language(request.url.path))
+    return page(request, ANYONE, "core/accessibility.html", evidence=found, contact=None)
 
 
 @get(["/personuppgifter", "/en/privacy"], sync_to_thread=False, **_PUBLIC)

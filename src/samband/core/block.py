@@ -55,7 +55,8 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True):
 class NavLink(msgspec.Struct, frozen=True):
     """A page that can be linked to by name: its label's message key and its two paths.
 
-    A link with an ``area`` stands in that area's service navigation, in manifest order.
+    A link with an ``area`` stands in that area's service navigation, in manifest order.  With
+    ``roles`` it is shown only to who has one of them, since it leads others to a refusal.
     """
 
     name: str
@@ -63,6 +64,7 @@ class NavLink(msgspec.Struct, frozen=True):
     sv: str
     en: str
     area: str | None = None
+    roles: frozenset[str] = frozenset()
 
 
 class Api(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,13 +2,14 @@
 """What every page must hold in a real browser, as functions any test may call.
 
 ``chromium()`` gives the browser; ``check_page(browser, url)`` runs everything on one
-address. Each check raises ``AssertionError`` with the page, the width and the culprits.
+address. Each check raises ``AssertionError`` with the page, the width and the culprits, and is
+noted by its name, so that a run can tell what was checked where.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,9 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 #: WCAG 1.4.12: what a reader may set without losing content.
 TEXT_SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
   word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"""
+
+Act = Callable[[Page], None]
+Note = Callable[[str, bool], None]
 
 _SIDEWAYS = """() => {
   const width = document.documentElement.clientWidth;
@@ -75,9 +79,21 @@ _FOCUSED = """() => {
     visible: seen(style) || seen(after)};
 }"""
 
+# A summary of faults, or what was pressed last, has the focus; the round is made from the top.
+_FROM_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+
+_OUTLINE = """() => ({
+  headings: [...document.querySelectorAll("h1, main > .page > h2")].map(e => e.textContent.trim()),
+  controls: document.querySelectorAll("main :is(a[href], button, input, select, textarea)").length
+    - document.querySelectorAll(".code-block button, #file-field input").length
+})"""
 
 _CONTENT = """() => {
-  const added = [...document.querySelectorAll(".code-block > :not(pre)")];
+  const added = [...document.querySelectorAll(".code-block > :not(pre), #file-field")];
   added.forEach(e => e.hidden = true);
   const words = document.body.innerText.split(/\\s+/);
   added.forEach(e => e.hidden = false);
@@ -99,23 +115,33 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def check_page(browser: Browser, url: str, *, cookies: list[Any] | None = None) -> None:
+def check_page(
+    browser: Browser,
+    url: str,
+    *,
+    cookies: list[Any] | None = None,
+    act: Act | None = None,
+    steady: bool = True,
+    note: Note = lambda _check, _held: None,
+) -> None:
     """Everything the guide asks of a page: axe light and dark, widths, keyboard, no script.
 
-    ``cookies`` is what ``BrowserContext.add_cookies`` takes, for pages behind a login.
+    ``cookies`` is what ``BrowserContext.add_cookies`` takes, for pages behind a login.  ``act`` is
+    what to do on the page to reach the state to check, such as to send an empty form; it is done
+    without script too.  A page that is not ``steady`` shows something new at each visit, so that
+    only its headings and controls are compared.
     """
-    with _opened(browser, url, cookies) as page:
-        check_keyboard(page)
-        check_frame(page)
-        check_axe(page, "light")
-        check_axe(page, "dark")
-        check_widths(page)
-        check_targets(page)
-        check_text_spacing(page)
+    with _opened(browser, url, cookies, act) as page:
+        for name, check in CHECKS:
+            with _noted(note, name):
+                check(page)
         _resize(page, WIDTHS[-1])
-        content = _content(page)
-    with _opened(browser, url, cookies, script=False) as page:
-        check_same_content(page, content)
+        seen, outline = _content(page), _outline(page)
+    with _noted(note, "script"), _opened(browser, url, cookies, act, script=False) as page:
+        if steady:
+            check_same_content(page, seen)
+        assert _outline(page)["headings"] == outline["headings"], f"{url}: needs script"
+        assert _outline(page)["controls"] >= outline["controls"], f"{url}: needs script"
 
 
 def check_frame(page: Page) -> None:
@@ -131,11 +157,38 @@ def check_frame(page: Page) -> None:
     assert styled == 0, f"{page.url}: {styled} style attributes, which the policy blocks"
 
 
+def check_faults(page: Page) -> None:
+    """A refused form says so in its title and a summary that leads to each field (WCAG 3.3.1).
+
+    The field is marked, and described by the same words; the summary has the focus.
+    """
+    summary = page.locator(".error-summary")
+    if not summary.count():
+        return
+    assert page.title().startswith(("Fel:", "Error:")), f"{page.url}: title {page.title()!r}"
+    assert summary.get_attribute("role") == "alert", f"{page.url}: the summary is no alert"
+    assert page.locator(":focus").get_attribute("id") == "faults", f"{page.url}: focus is elsewhere"
+    for link in summary.locator("a").all():
+        field = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
+        assert field.count() == 1, f"{page.url}: {link.inner_text()!r} leads nowhere"
+        place = field.locator("xpath=ancestor-or-self::*[@aria-describedby]").last
+        described = (place.get_attribute("aria-describedby") or "").split()
+        words = [page.locator(f"[id='{each}']").inner_text() for each in described]
+        assert any(link.inner_text() in each for each in words), f"{page.url}: words differ {words}"
+        radio = field.get_attribute("type") == "radio"
+        marked = radio or field.get_attribute("aria-invalid") == "true"
+        assert marked, f"{page.url}: {link.inner_text()!r} leads to a field that is not marked"
+
+
 def check_axe(page: Page, scheme: str = "light") -> None:
-    """Axe finds nothing against WCAG A, AA and its best practices in this colour scheme."""
+    """Axe finds nothing against WCAG A, AA and its best practices in this colour scheme.
+
+    What hangs on no colour is asked about in light only: it would say the same twice.
+    """
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.evaluate(_axe_script())
-    options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
+    asked = AXE_TAGS if scheme == "light" else {"type": "rule", "values": ["color-contrast"]}
+    options = {"runOnly": asked, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
     told = [f"{v['id']}: {n['html'][:160]} {n['any'][:1]}" for v in found for n in v["nodes"]]
     assert not told, f"{page.url} ({scheme}): " + "\n".join(told)
@@ -174,6 +227,7 @@ def check_keyboard(page: Page) -> None:
     """Tab meets the skip link first, then every control, each with a visible focus ring."""
     controls: int = page.evaluate(_CONTROLS)
     reached: set[int] = set()
+    page.evaluate(_FROM_THE_TOP)
     for step in range(3 * controls + 10):
         page.keyboard.press("Tab")
         focused = page.evaluate(_FOCUSED)
@@ -196,6 +250,22 @@ def check_same_content(page: Page, expected: Counter[str]) -> None:
     assert not missing, f"{page.url}: only script shows {dict(missing)}"
 
 
+def _outline(page: Page) -> dict[str, Any]:
+    """Headings of the page itself and how many controls it offers, but for what script adds."""
+    outline: dict[str, Any] = page.evaluate(_OUTLINE)
+    return outline
+
+
+@contextmanager
+def _noted(note: Note, name: str) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        note(name, False)
+        raise
+    note(name, True)
+
+
 def _content(page: Page) -> Counter[str]:
     """Words and addresses on the page, but for what script adds beside a code block."""
     shown: list[str] = page.evaluate(_CONTENT)
@@ -204,7 +274,12 @@ def _content(page: Page) -> Counter[str]:
 
 @contextmanager
 def _opened(
-    browser: Browser, url: str, cookies: list[Any] | None, *, script: bool = True
+    browser: Browser,
+    url: str,
+    cookies: list[Any] | None,
+    act: Act | None = None,
+    *,
+    script: bool = True,
 ) -> Iterator[Page]:
     size = ViewportSize(width=WIDTHS[-1], height=900)
     context: BrowserContext = browser.new_context(java_script_enabled=script, viewport=size)
@@ -212,12 +287,21 @@ def _opened(
         context.add_cookies(cookies or [])
         page = context.new_page()
         complaints: list[str] = []
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        # A page that is an error itself is no complaint; a picture or style that is missing is.
+        page.on(
+            "console",
+            lambda m: (
+                complaints.append(f"{m.text} {m.location['url']}")
+                if m.type == "error" and m.location["url"] != page.url
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(url)
+        if act is not None:
+            act(page)
         yield page
-        told = [text for text in complaints if "status of 40" not in text]
-        assert not told, f"{url}: the browser complains: {told}"
+        assert not complaints, f"{url}: the browser complains: {complaints}"
     finally:
         context.close()
 
@@ -230,3 +314,16 @@ def _resize(page: Page, width: int) -> None:
 def _axe_script() -> str:
     """The axe script inside the installed package: nothing is fetched."""
     return Path(AXE_FILE_PATH).read_text(encoding="utf-8")
+
+
+CHECKS: tuple[tuple[str, Act], ...] = (
+    ("keyboard", check_keyboard),
+    ("frame", check_frame),
+    ("faults", check_faults),
+    ("axe", lambda page: check_axe(page, "light")),
+    ("axe", lambda page: check_axe(page, "dark")),
+    ("width", check_widths),
+    ("target", check_targets),
+    ("spacing", check_text_spacing),
+)
+"""What is checked of an open page, by the name under which it is noted."""

@@ -33,6 +33,7 @@ def read_receipt(lang: Lang, **changes: Any) -> Receipt:
     values: dict[str, Any] = {
         "number": "7f3a-91c2-0b5e-44d8",
         "leaf": sha256(b"7f3a91c20b5e44d8").digest()[:12],
+        "title": say("Kvitto på läsning", "Receipt of a read"),
         "exchange": Exchange(
             asked=Party("Malmö stad", say("Handläggare, bygglov", "Case officer, permits")),
             decided=decided,
@@ -81,6 +82,7 @@ def refused_receipt(lang: Lang) -> Receipt:
         lang,
         number="c81d-03aa-97f0-6b12",
         leaf=sha256(b"refused").digest()[:12],
+        title=say_in(lang)("Kvitto på nekad fråga", "Receipt of a refused question"),
         exchange=Exchange(
             asked=Party("Exempelkredit AB", say("Kreditprövning", "Credit check")),
             decided=Party("Samband", say("Stöd i lag saknas", "No legal ground")),

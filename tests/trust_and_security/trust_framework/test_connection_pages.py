@@ -48,9 +48,11 @@ class Visitor:
         shown = await self.get(form_on or path)
         token = re.search('name="csrf" value="([^"]+)"', shown.text)
         assert token is not None, shown.text[-2000:]
-        return await self.office.client.post(
-            path, data={"csrf": token[1], **fields}, headers=self._headers()
-        )
+        return await self.send(path, {"csrf": token[1], **fields})
+
+    async def send(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        """Send a form as it is."""
+        return await self.office.client.post(path, data=fields, headers=self._headers())
 
     def _headers(self) -> dict[str, str]:
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
@@ -185,7 +187,7 @@ def test_roles_are_given_and_ended_on_the_page(play: Play) -> None:
     play(test)
 
 
-def test_contacts_are_added_and_removed_on_the_page(play: Play) -> None:
+def test_contacts_are_added_revised_and_removed_on_the_page(play: Play) -> None:
     async def test(office: Office) -> None:
         await office.malmo_joins()
         kim = Visitor(office, acting(KIM, ADMINISTRATOR))
@@ -203,10 +205,23 @@ def test_contacts_are_added_and_removed_on_the_page(play: Play) -> None:
         assert (await kim.post(contacts, **good)).status_code == 303
         listed = (await kim.get(contacts)).text
         assert "Säkerhet: Säkerhetsjouren" in listed
+        revise = re.search(f'href="({contacts}/[0-9a-f-]+/andra)"', listed)
+        assert revise is not None
+        assert 'value="jour@malmo.example"' in (await kim.get(revise[1])).text
+        wrong = await kim.post(revise[1], **{**good, "phone": "ring"})
+        assert (wrong.status_code, "Skriv telefonnumret" in wrong.text) == (400, True)
+        other = {**good, "purpose": "operations", "name": "Driften"}
+        assert (await kim.post(revise[1], **other)).status_code == 303
+        listed = (await kim.get(contacts)).text
+        assert "Drift: Driften" in listed
+        assert "Säkerhetsjouren" not in listed
+        elsewhere = re.sub("[0-9a-f-]{36}", "01900000-0000-7000-8000-000000000000", revise[1])
+        assert (await kim.get(elsewhere)).status_code == 404
+        assert (await kim.post(elsewhere, form_on=contacts, **other)).status_code == 404
         remove = re.search(f'action="({contacts}/[0-9a-f-]+/ta-bort)"', listed)
         assert remove is not None
         assert (await kim.post(remove[1], form_on=contacts)).status_code == 303
-        assert "Säkerhetsjouren" not in (await kim.get(contacts)).text
+        assert "Driften" not in (await kim.get(contacts)).text
 
     play(test)
 
@@ -227,7 +242,18 @@ def test_who_may_only_look_gets_no_forms_and_cannot_send_one(play: Play) -> None
             assert shown.status_code == 200, path
             for forbidden in ("Anslut ett system", "Ge en roll", "Ny kontakt", "Stäng systemet"):
                 assert forbidden not in shown.text, path
-        refused = await officer.post(f"/anslutning/system/{client_id}/stang")
+        for form in (
+            "/anslutning/system/nytt",
+            f"/anslutning/system/{client_id}/nyckel",
+            f"/anslutning/system/{client_id}/stang",
+        ):
+            assert (await officer.get(form)).status_code == 403, form
+        close = f"/anslutning/system/{client_id}/stang"
+        administrator = Visitor(office, acting(KIM, ADMINISTRATOR))
+        token = re.search('name="csrf" value="([^"]+)"', (await administrator.get(close)).text)
+        assert token is not None
+        officer = Visitor(office, acting(KIM, "case-officer"))
+        refused = await officer.send(close, {"csrf": token[1]})
         assert refused.status_code == 403
         system = await office.register.system(client_id)
         assert system is not None

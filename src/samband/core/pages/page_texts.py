@@ -254,6 +254,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Be er administratör om behörighet.",
         "Ask your administrator for access.",
     ),
+    "problem.stale-form.title": ("Sidan har legat öppen för länge", "The page was open too long"),
+    "problem.stale-form.detail": (
+        "Inget sparades. Gå tillbaka, ladda om sidan och skicka igen.",
+        "Nothing was saved. Go back, reload the page and send it again.",
+    ),
     "problem.not-found.title": ("Sidan finns inte", "Page not found"),
     "problem.not-found.detail": (
         "Kontrollera adressen eller gå till startsidan.",

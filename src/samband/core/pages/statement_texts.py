@@ -18,9 +18,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "accessibility.clean": (
         (
             "Alla automatiska test av den här utgåvan gick igenom. "
-            "Vi känner inte till några brister i det som testen prövar."
+            "Vi känner inte till några brister i det som testen prövar. "
+            "Testen räcker inte för att säga att allt följer kraven."
         ),
-        "All automatic tests of this release passed. We know of no faults in what the tests cover.",
+        (
+            "All automatic tests of this release passed. "
+            "We know of no faults in what the tests cover. "
+            "The tests are not enough to say that everything meets the requirements."
+        ),
     ),
     "accessibility.lacking": (
         "Webbplatsen följer kraven delvis. Bristerna vi känner till står längre ner.",
@@ -32,32 +37,36 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "accessibility.tested.one": (
         (
-            "{count} sida prövades {day} i webbläsaren Chromium, på svenska och engelska, "
-            "i ljust och mörkt läge."
+            "Vi har själva prövat webbplatsen. {count} sida prövades {day} "
+            "i webbläsaren Chromium, på svenska och engelska, "
+            "i ljust och mörkt läge. Tomma listor, felmeddelanden och långa namn är med."
         ),
         (
-            "{count} page was tested on {day} in the browser Chromium, in Swedish and English, "
-            "in light and dark mode."
+            "We tested the site ourselves. {count} page was tested on {day} "
+            "in the browser Chromium, in Swedish and English, "
+            "in light and dark mode. Empty lists, error messages and long names are included."
         ),
     ),
     "accessibility.tested.other": (
         (
-            "{count} sidor prövades {day} i webbläsaren Chromium, på svenska och engelska, "
-            "i ljust och mörkt läge."
+            "Vi har själva prövat webbplatsen. {count} sidor prövades {day} "
+            "i webbläsaren Chromium, på svenska och engelska, "
+            "i ljust och mörkt läge. Tomma listor, felmeddelanden och långa namn är med."
         ),
         (
-            "{count} pages were tested on {day} in the browser Chromium, in Swedish and English, "
-            "in light and dark mode."
+            "We tested the site ourselves. {count} pages were tested on {day} "
+            "in the browser Chromium, in Swedish and English, "
+            "in light and dark mode. Empty lists, error messages and long names are included."
         ),
     ),
     "accessibility.goal": (
         (
-            "Målet är WCAG 2.1, nivå AA, som lagen (2018:1937) om tillgänglighet till digital "
-            "offentlig service kräver."
+            "Målet är WCAG 2.1, nivå AA, och standarden EN 301 549, som lagen (2018:1937) om "
+            "tillgänglighet till digital offentlig service kräver."
         ),
         (
-            "The goal is WCAG 2.1, level AA, as the Swedish act (2018:1937) on accessibility of "
-            "digital public services requires."
+            "The goal is WCAG 2.1, level AA, and the standard EN 301 549, as the Swedish act "
+            "(2018:1937) on accessibility of digital public services requires."
         ),
     ),
     "accessibility.checks": ("Det här prövar vi", "What we test"),
@@ -65,18 +74,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "accessibility.people": ("Det här är inte prövat", "What is not tested"),
     "accessibility.people-text": (
         (
-            "Automatiska test hittar bara en del av alla brister. Inga personer har prövat sidorna "
-            "med skärmläsare eller annat hjälpmedel än."
+            "Automatiska test hittar bara en del av alla brister. Ingen person har prövat sidorna "
+            "med skärmläsare, förstoring, röststyrning eller annat hjälpmedel. De är inte prövade "
+            "i andra webbläsare än Chromium, och ingen utanför projektet har granskat dem."
         ),
         (
-            "Automatic tests find only some of all faults. Nobody has yet tested the pages "
-            "with a screen reader or another aid."
+            "Automatic tests find only some of all faults. Nobody has tested the pages with a "
+            "screen reader, magnifier, voice control or another aid. They are not tested in other "
+            "browsers than Chromium, and nobody outside the project has reviewed them."
         ),
     ),
     "accessibility.tell": ("Säg till om något inte fungerar", "Tell us when something fails"),
     "accessibility.tell-text": (
-        "Berätta vilken sida det gäller och vad du ville göra.",
-        "Tell us which page it was and what you wanted to do.",
+        (
+            "Kontakta den organisation som du fick adressen av, tills den här platsen har en egen "
+            "kontaktväg. Berätta vilken sida det gäller och vad du ville göra."
+        ),
+        (
+            "Contact the organisation that gave you the address, until this place has a contact of "
+            "its own. Tell which page it was and what you wanted to do."
+        ),
     ),
     "accessibility.supervision": ("Tillsyn", "Supervision"),
     "accessibility.supervision-text": (

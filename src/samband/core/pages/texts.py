@@ -61,8 +61,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "code.copy": ("Kopiera", "Copy"),
     "code.copied": ("Kopierat", "Copied"),
     # Receipts
-    "receipt.read": ("Kvitto på läsning", "Receipt of a read"),
-    "receipt.refusal": ("Kvitto på nekad fråga", "Receipt of a refused question"),
     "receipt.number": ("Kvittots nummer", "Receipt number"),
     "receipt.holds": ("Beviset håller", "The proof holds"),
     "receipt.sealing": ("Loggas nu", "Being logged now"),

@@ -110,11 +110,13 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ``leaf`` is the first 12 bytes of the event's leaf hash, None until it is sealed.
     ``verdict``: the proof holds; it is being sealed into the log (*loggas nu*); or it
     cannot be checked, and then ``why`` says the reason. Only ``holds`` is ever green.
+    There is no ``exchange`` to draw where nobody asked anybody.
     """
 
     number: str
     leaf: bytes | None
-    exchange: Exchange
+    title: str
+    exchange: Exchange | None
     facts: tuple[Row, ...]
     verdict: Literal["holds", "sealing", "unchecked"]
     checks: tuple[Check, ...]

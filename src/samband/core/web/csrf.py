@@ -13,14 +13,18 @@ from samband.core.node import Node, derive
 from samband.core.problems import Refused
 
 
+class StaleForm(Refused):
+    """The form is not from this session: it was left open too long, or another site made it."""
+
+
 def csrf_token(node: Node, session: bytes) -> str:
     """Make the token that goes into every form of this session."""
     return base64url(hmac.digest(derive(node.secret, "csrf"), session, "sha256"))
 
 
 def check_csrf(node: Node, session: bytes | None, token: str) -> None:
-    """Raise ``Refused`` unless ``token`` is this session's."""
+    """Raise ``StaleForm`` unless ``token`` is this session's."""
     if session is None or not hmac.compare_digest(
         csrf_token(node, session).encode(), token.encode()
     ):
-        raise Refused("The form did not come from this site, or the page is too old. Reload it.")
+        raise StaleForm("The form did not come from this site, or the page is too old. Reload it.")

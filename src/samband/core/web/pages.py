@@ -17,9 +17,9 @@ from litestar import MediaType, Response
 from litestar.response import Redirect
 
 from samband.core.pages import Area, NavItem, PageContext, Pages
-from samband.core.ports import Actor
+from samband.core.ports import ANYONE, Actor
 from samband.core.problems import KINDS, Invalid, LevelNeeded, Problem, Unauthenticated
-from samband.core.web.csrf import check_csrf, csrf_token
+from samband.core.web.csrf import StaleForm, check_csrf, csrf_token
 from samband.core.web.request import StrictRequest
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def context(
         person_name=actor.user_name or None,
         acting_for=actor.organisation_name or None,
         csrf=csrf_token(node, actor.session) if actor.session else None,
-        nav=_navigation(request, area, lang, path),
+        nav=_navigation(request, actor, area, crumbs),
         crumbs=tuple(_crumb(request, name, lang) for name in crumbs),
         node_name=node.name,
     )
@@ -85,13 +85,7 @@ def problem_page(request: Any, problem: Problem) -> Response[Any]:
     pages: Pages = request.app.state.pages
     texts = pages.catalogue
     lang = language(request.url.path)
-    frame = PageContext(
-        lang=lang,
-        path=request.url.path,
-        other_path="/en/" if lang == "sv" else "/",
-        sandbox=request.app.state.node.test_mode,
-        node_name=request.app.state.node.name,
-    )
+    frame = context(request, request.state.get("actor", ANYONE))
     kind = _told_kind(problem)
     title = texts.text(lang, f"problem.{kind}.title")
     detail = texts.text(lang, f"problem.{kind}.detail")
@@ -103,6 +97,8 @@ def problem_page(request: Any, problem: Problem) -> Response[Any]:
 
 def _told_kind(problem: Problem) -> str:
     """Name the words for a problem; a status of the framework's own (405) has none of its own."""
+    if isinstance(problem, StaleForm):
+        return "stale-form"
     if any(problem.kind == kind.kind for kind in KINDS):
         return problem.kind
     server_side = problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
@@ -163,8 +159,8 @@ def _named_in(text: str) -> str:
 
 
 def _other_path(request: StrictRequest, lang: Lang) -> str:
-    paths = request.route_handler.paths
-    for candidate in sorted(paths):
+    handler = request.scope.get("route_handler")  # an address that nobody serves has none
+    for candidate in sorted(handler.paths if handler else ()):
         if language(candidate) != lang:
             return _filled(candidate, request.path_params)
     return "/en/" if lang == "sv" else "/"
@@ -177,11 +173,25 @@ def _filled(template: str, params: Mapping[str, object]) -> str:
     return template
 
 
-def _navigation(request: StrictRequest, area: Area, lang: Lang, path: str) -> tuple[NavItem, ...]:
+def _navigation(
+    request: StrictRequest, actor: Actor, area: Area, crumbs: tuple[str, ...]
+) -> tuple[NavItem, ...]:
+    """List the area's pages that are open to the reader; who represents nobody has none to manage.
+
+    The current one is the page itself or its nearest ancestor, by its crumbs or by its address.
+    """
+    if area == "organisations" and actor.organisation is None:
+        return ()
+    path, lang = request.url.path, language(request.url.path)
     links: tuple[NavLink, ...] = request.app.state.navigation.get(area, ())
-    items = [(link.label, link.sv if lang == "sv" else link.en) for link in links]
-    best = max((href for _, href in items if _inside(path, href)), key=len, default=None)
-    return tuple(NavItem(label, href, current=href == best) for label, href in items)
+    shown = [link for link in links if not link.roles or link.roles & actor.roles]
+    hrefs = {link.name: link.sv if lang == "sv" else link.en for link in shown}
+    named = [hrefs[name] for name in crumbs if name in hrefs]
+    around = max((href for href in hrefs.values() if _inside(path, href)), key=len, default=None)
+    best = path if path in hrefs.values() else named[-1] if named else around
+    return tuple(
+        NavItem(link.label, hrefs[link.name], current=hrefs[link.name] == best) for link in shown
+    )
 
 
 def _inside(path: str, href: str) -> bool:

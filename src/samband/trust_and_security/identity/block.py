@@ -29,6 +29,7 @@ MANIFEST = Manifest(
     links=(
         NavLink("login", "site.login", *pages.LOGIN),
         NavLink("logout", "site.logout", *pages.LOGOUT),
+        NavLink("sessions", "identity.sessions.short", *pages.SESSIONS, area="people"),
         NavLink("choose-role", "identity.role.title", *pages.ROLE),
     ),
     templates=_FOLDER / "pages",

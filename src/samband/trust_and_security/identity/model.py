@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
@@ -104,6 +104,21 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     next_path: str
     lang: str
     has_roles: bool
+
+
+class OwnSession(msgspec.Struct, frozen=True, kw_only=True):
+    """A login of one's own that holds: ``id`` opens nothing, it only names the one to end.
+
+    Nothing is kept about the browser or the place, so there is nothing of it to show.
+    """
+
+    id: str
+    provider: str
+    level: str
+    acting_for: str | None
+    logged_in: datetime
+    seen: datetime
+    current: bool
 
 
 class Cancelled(Refused):

@@ -120,6 +120,22 @@ async def set_acting_for(tx: Tx, session_hash: bytes, organisation: str | None) 
     return count == 1
 
 
+async def live_sessions(
+    connection: Connection, subject_key: bytes, now: datetime, seen_after: datetime
+) -> list[SessionRow]:
+    """List a person's sessions that hold, the one used last first."""
+    return await db.rows(
+        connection,
+        SessionRow,
+        "select session_hash, subject_key, sealed_person, provider, level, acting_for, lang,"
+        " logged_in, seen, expires from identity.session"
+        " where subject_key = $1 and expires > $2 and seen > $3 order by seen desc, session_hash",
+        subject_key,
+        now,
+        seen_after,
+    )
+
+
 async def delete_session(tx: Tx, session_hash: bytes) -> bool:
     """End a session; false when it had ended already."""
     count = await db.execute(

@@ -57,6 +57,28 @@ TEXTS: dict[str, tuple[str, str]] = {
         "You are not logged in. Try again. If it keeps happening, contact us.",
     ),
     "identity.provider-unknown": ("Inloggningstjänsten", "The login service"),
+    "identity.sessions.short": ("Inloggningar", "Logins"),
+    "identity.sessions.title": ("Här är du inloggad", "Where you are logged in"),
+    "identity.sessions.lead": (
+        "Känner du inte igen en inloggning? Logga ut den. Då slutar den gälla direkt.",
+        "Is there a login that you do not recognise? Log it out. It stops at once.",
+    ),
+    "identity.sessions.begun": ("Inloggad", "Logged in"),
+    "identity.sessions.seen": ("Senast använd", "Last used"),
+    "identity.sessions.way": ("Med", "With"),
+    "identity.sessions.acting": ("Handlar för", "Acts for"),
+    "identity.sessions.change": ("Ändra", "Change"),
+    "identity.sessions.here": ("Den du använder nu", "The one you use now"),
+    "identity.sessions.end": ("Logga ut", "Log out"),
+    "identity.sessions.end-this": (
+        "Logga ut inloggningen från {when}",
+        "Log out the login from {when}",
+    ),
+    "identity.sessions.end-others": ("Logga ut alla andra", "Log out all others"),
+    "identity.sessions.kept": (
+        "Vi sparar inte vilken webbläsare eller vilket nät du använder. Därför står det inte här.",
+        "We do not keep which browser or network you use. So it is not shown here.",
+    ),
     "identity.role.title": ("Vem handlar du för?", "Whom do you act for?"),
     "identity.role.lead": (
         "Du kan byta när du vill. Det du gör antecknas för den du handlar för.",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Logging in and out, and choosing whom to act for."""
+"""Logging in and out, choosing whom to act for, and seeing where one is logged in."""
 
-from samband.trust_and_security.identity.pages import login, session
-from samband.trust_and_security.identity.pages.common import LOGIN, LOGOUT, ROLE
+from samband.trust_and_security.identity.pages import login, session, sessions
+from samband.trust_and_security.identity.pages.common import LOGIN, LOGOUT, ROLE, SESSIONS
 
 HANDLERS = (
     login.choose_provider,
@@ -12,6 +12,7 @@ HANDLERS = (
     session.show_roles,
     session.take_role,
     session.leave,
+    *sessions.HANDLERS,
 )
 
-__all__ = ["HANDLERS", "LOGIN", "LOGOUT", "ROLE"]
+__all__ = ["HANDLERS", "LOGIN", "LOGOUT", "ROLE", "SESSIONS"]

@@ -18,6 +18,7 @@ from samband.core.web.request import StrictRequest
 LOGIN = ("/logga-in", "/en/log-in")
 FAILED = ("/logga-in/misslyckades", "/en/log-in/failed")
 ROLE = ("/valj-roll", "/en/choose-role")
+SESSIONS = ("/mina-sidor/inloggningar", "/en/my-pages/logins")
 LOGOUT = ("/logga-ut", "/en/log-out")
 HOME = ("/", "/en/")
 

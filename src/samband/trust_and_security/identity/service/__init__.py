@@ -11,12 +11,19 @@ from samband.trust_and_security.identity.service.roles import (
     require_level,
     roles_of,
 )
-from samband.trust_and_security.identity.service.sessions import Sessions, sign_out
+from samband.trust_and_security.identity.service.sessions import (
+    Sessions,
+    end_sessions,
+    own_sessions,
+    sign_out,
+)
 
 __all__ = [
     "Sessions",
     "choose_role",
+    "end_sessions",
     "finish_login",
+    "own_sessions",
     "require_level",
     "roles_of",
     "sign_out",

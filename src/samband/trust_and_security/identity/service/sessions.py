@@ -11,12 +11,20 @@ import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from samband.core.db import Database, Tx
+from samband.core.keys import base64url
 from samband.core.node import Node, derive
 from samband.core.ports import Actor
+from samband.core.problems import Refused
 from samband.core.recording import Record, changing
 from samband.core.time import now
 from samband.trust_and_security.identity import store
-from samband.trust_and_security.identity.model import ABSOLUTE, IDLE, Person, hashed
+from samband.trust_and_security.identity.model import (
+    ABSOLUTE,
+    IDLE,
+    OwnSession,
+    Person,
+    hashed,
+)
 from samband.trust_and_security.identity.vocabulary import SIGNED_OUT
 from samband.trust_and_security.trust_framework import MemberRegister
 
@@ -105,6 +113,42 @@ async def sign_out(node: Node, actor: Actor) -> None:
     record = Record(type=SIGNED_OUT, actor=actor, subjects=subjects)
     async with changing(node, record) as tx:
         await store.delete_session(tx, actor.session or b"")
+
+
+async def own_sessions(node: Node, actor: Actor) -> list[OwnSession]:
+    """List where the person is logged in now, the login used last first (OWASP: session list)."""
+    moment = now()
+    async with node.db.connection() as connection:
+        rows = await store.live_sessions(connection, _key(node, actor), moment, moment - IDLE)
+    return [
+        OwnSession(
+            id=base64url(row.session_hash),
+            provider=row.provider,
+            level=row.level,
+            acting_for=row.acting_for,
+            logged_in=row.logged_in,
+            seen=row.seen,
+            current=row.session_hash == actor.session,
+        )
+        for row in rows
+    ]
+
+
+async def end_sessions(node: Node, actor: Actor, ids: frozenset[str]) -> None:
+    """End those of the person's own sessions that are named; others', or ended ones, are left."""
+    subjects = (actor.user,) if actor.user else ()
+    record = Record(type=SIGNED_OUT, actor=actor, subjects=subjects)
+    moment = now()
+    async with changing(node, record) as tx:
+        for row in await store.live_sessions(tx, _key(node, actor), moment, moment - IDLE):
+            if base64url(row.session_hash) in ids:
+                await store.delete_session(tx, row.session_hash)
+
+
+def _key(node: Node, actor: Actor) -> bytes:
+    if actor.user is None:
+        raise Refused("Only a person has sessions.", reason="no user")
+    return node.subject_key(SUBJECTS, actor.user)
 
 
 def _sealed(seal: AESGCM, person: Person, session_hash: bytes) -> bytes:

@@ -8,12 +8,19 @@ from samband.trust_and_security.traceability.pages.addresses import (
     QUESTIONS,
     READS,
 )
+from samband.trust_and_security.traceability.service.questions import CASE_OFFICER
 
 PAGES = (*own_reads.HANDLERS, *checking.HANDLERS, *answering.HANDLERS)
 LINKS = (
     NavLink("reads", "trace.reads-short", *READS, area="people"),
     NavLink("receipt-check", "site.receipt-check", *CHECK),
-    NavLink("questions", "trace.questions-short", *QUESTIONS, area="organisations"),
+    NavLink(
+        "questions",
+        "trace.questions-short",
+        *QUESTIONS,
+        area="organisations",
+        roles=frozenset({CASE_OFFICER}),
+    ),
 )
 
 __all__ = ["LINKS", "PAGES"]

@@ -118,13 +118,13 @@ def _card(words: Words, one: Received, wrong: tuple[str, str] | None) -> Questio
 def _facts(words: Words, one: Received) -> tuple[Row, ...]:
     when = moment_long(datetime.fromisoformat(one.time), words.lang)
     rows = [
-        Row(words.text("trace.fact.what"), words.event(one.type, one.items)),
+        Row(words.text("trace.fact.what"), words.begun(words.event(one.type, one.items))),
         Row(words.text("trace.fact.when"), when),
     ]
     why = words.of(one.purpose_words) if one.purpose_words else one.purpose.code
     for key, value in (("why", why), ("law", one.purpose.legal_ground)):
         if value:
-            rows.append(Row(words.text(f"trace.fact.{key}"), value))
+            rows.append(Row(words.text(f"trace.fact.{key}"), words.begun(value)))
     if one.purpose.case:
         rows.append(Row(words.text("trace.fact.case-only"), one.purpose.case))
     return tuple(rows)

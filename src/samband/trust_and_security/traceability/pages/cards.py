@@ -51,11 +51,13 @@ async def card_of(
     read, lang = proved.read, words.lang
     verdict = None if proved.receipt is None else verdict_of(proved.receipt, keys)
     page = receipt_at(read.event_id, lang)
+    looked = is_read(words, read)
     askable = read.by == "organisation" and read.organisation and read.question is None
     return Card(
         number=read.event_id,
         leaf=_leaf_of(verdict),
-        exchange=await _exchange(node, words, read),
+        title=words.text(f"trace.receipt-{_kind(read, looked=looked)}"),
+        exchange=await _exchange(node, words, read) if looked else None,
         facts=facts(words, read),
         verdict="sealing" if verdict is None else "holds" if verdict.valid else "unchecked",
         checks=checks(words, verdict),
@@ -104,15 +106,27 @@ def tag(words: Words, read: Read) -> Tag:
         return Tag(kind, words.text(key))
     if read.by == "self":
         return Tag("neutral", words.text("trace.tag.own"))
-    looked = words.event(read.type, ()).startswith(("läste", "read"))
-    return Tag("ok", words.text("trace.tag.read" if looked else "trace.tag.did"))
+    return Tag("ok", words.text("trace.tag.read" if is_read(words, read) else "trace.tag.did"))
+
+
+def is_read(words: Words, read: Read) -> bool:
+    """Tell whether somebody else asked for data, so that there was an exchange to draw."""
+    if read.by != "organisation":
+        return False
+    return read.outcome != _DONE or words.event(read.type, ()).startswith(("läste", "read"))
+
+
+def _kind(read: Read, *, looked: bool) -> str:
+    if not looked:
+        return "event"
+    return "read" if read.outcome == _DONE else "refusal"
 
 
 def facts(words: Words, read: Read) -> tuple[Row, ...]:
     """List the facts of an event."""
     text, purpose = words.text, read.purpose
     worded = words.of(read.purpose_words) if read.purpose_words else purpose.code
-    reason = worded or text("trace.fact.why-none")
+    reason = words.begun(worded or "") or text("trace.fact.why-none")
     if purpose.case:
         reason = text("trace.fact.case", why=reason, case=purpose.case)
     rows = [

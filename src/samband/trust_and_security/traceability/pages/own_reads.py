@@ -30,7 +30,7 @@ from samband.trust_and_security.traceability.pages.addresses import (
     at,
     receipt_at,
 )
-from samband.trust_and_security.traceability.pages.cards import card_of, row_of, who
+from samband.trust_and_security.traceability.pages.cards import card_of, row_of, what, who
 from samband.trust_and_security.traceability.pages.words import Words, words_of
 from samband.trust_and_security.traceability.service.public_log import log_key
 from samband.trust_and_security.traceability.service.questions import ask
@@ -134,7 +134,7 @@ async def _receipt_page(
         crumbs=("reads",),
         status=200 if wrong is None else 400,
         card=await card_of(node, words, keys, proved),
-        number=str(event_id),
+        title=f"{who(words, proved.read)} {what(words, proved.read)}",
         who=who(words, proved.read),
         dialogue=dialogue(words, proved.read),
         faults=() if wrong is None else (fault,),
@@ -158,7 +158,9 @@ def dialogue(words: Words, read: Read) -> tuple[Happening, ...]:
 
 
 def _when(words: Words, time: str) -> str:
-    return moment_long(datetime.fromisoformat(time), words.lang)
+    """Write a moment inside a sentence: Swedish weekdays have no capital there."""
+    text = moment_long(datetime.fromisoformat(time), words.lang)
+    return text[:1].lower() + text[1:] if words.lang == "sv" else text
 
 
 def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:

@@ -49,6 +49,10 @@ class Words(Struct, frozen=True):
         both = self.text("trace.and")
         return f"{', '.join(head)} {both} {last}" if head else last
 
+    def begun(self, words: str) -> str:
+        """Begin a line of its own with words that were made to follow a name."""
+        return words[:1].upper() + words[1:]
+
     def of(self, pair: tuple[str, str]) -> str:
         """Choose from (svenska, English)."""
         return pair[0 if self.lang == "sv" else 1]

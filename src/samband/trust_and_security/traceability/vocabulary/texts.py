@@ -85,6 +85,9 @@ TEXTS: Texts = {
     ),
     "trace.check.waiting": ("Händelsen är inte i loggen än.", "The event is not in the log yet."),
     "trace.receipt": ("Kvitto", "Receipt"),
+    "trace.receipt-read": ("Kvitto på läsning", "Receipt of a read"),
+    "trace.receipt-refusal": ("Kvitto på nekad fråga", "Receipt of a refused question"),
+    "trace.receipt-event": ("Kvitto på händelse", "Receipt of an event"),
     "trace.ask": ("Fråga om läsningen", "Ask about this read"),
     "trace.ask-label": ("Din fråga till {who}", "Your question to {who}"),
     "trace.ask-hint": (

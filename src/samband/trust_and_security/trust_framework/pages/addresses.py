@@ -18,6 +18,7 @@ CLOSE = ("stang", "close")
 NEW_KEY = ("nyckel", "key")
 REVOKE = ("sparra", "revoke")
 END = ("avsluta", "end")
+REVISE = ("andra", "revise")
 REMOVE = ("ta-bort", "remove")
 
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""How others reach the organisation: its contacts, adding and removing them."""
+"""How others reach the organisation: its contacts, adding, revising and removing them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from msgspec import Struct
 from samband.core.node import Node
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
+from samband.core.problems import NotFound
 from samband.core.web import StrictRequest
 from samband.core.web.pages import form, page, see_other
 from samband.trust_and_security.trust_framework import service
@@ -27,16 +28,24 @@ from samband.trust_and_security.trust_framework.model import (
 from samband.trust_and_security.trust_framework.pages.addresses import (
     CONTACTS,
     REMOVE,
+    REVISE,
     SESSION,
     under,
 )
 from samband.trust_and_security.trust_framework.pages.systems import Confirmed
-from samband.trust_and_security.trust_framework.pages.words import Words, acting_for, words_of
+from samband.trust_and_security.trust_framework.pages.words import (
+    Words,
+    acting_for,
+    managing,
+    words_of,
+)
 from samband.trust_and_security.trust_framework.service.common import may
+
+_REVISE = under(CONTACTS, "{contact_id:uuid}", REVISE)
 
 
 class ContactForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The form that adds a contact."""
+    """The form that adds or revises a contact."""
 
     purpose: str = ""
     name: str = ""
@@ -45,10 +54,11 @@ class ContactForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ContactCard(Struct, frozen=True):
-    """A contact as shown, and where it is removed."""
+    """A contact as shown, and where it is revised and removed."""
 
     title: str
     facts: tuple[Row, ...]
+    revise: str | None
     remove: str | None
 
 
@@ -71,6 +81,39 @@ async def add_on_page(
         return await _page(request, node, actor, filled, faults)
     facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
     await service.add_contact(node, actor, acting_for(actor), facts)
+    return see_other(words.at(CONTACTS))
+
+
+@get(_REVISE, **SESSION)
+async def revise_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    contact_id: FromPath[UUID],
+) -> Response[str]:
+    """Show what a contact says, to change it."""
+    member = managing(actor, Action.MANAGE_CONTACTS)
+    found = {one.id: one for one in await service.list_contacts(node, actor, member)}
+    if contact_id not in found:
+        raise NotFound(reason="contact-unknown")
+    one = found[contact_id]
+    return _revise_page(request, actor, ContactForm(one.purpose, one.name, one.email, one.phone))
+
+
+@post(_REVISE, **SESSION)
+async def revise_on_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    contact_id: FromPath[UUID],
+) -> Response[Any]:
+    """Revise a contact, or say what to correct."""
+    words, filled = words_of(request), await form(request, actor, ContactForm)
+    faults = _faults(words, filled)
+    if faults:
+        return _revise_page(request, actor, filled, faults)
+    facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
+    await service.revise_contact(node, actor, acting_for(actor), contact_id, facts)
     return see_other(words.at(CONTACTS))
 
 
@@ -118,14 +161,39 @@ async def _page(
         status=400 if faults else 200,
         cards=[_card(words, contact, manage=manage) for contact in found],
         manage=manage,
-        faults=faults,
-        by_field={fault.field: fault.text for fault in faults},
-        filled=filled,
-        choices=[
+        **_filled(words, filled, faults),
+    )
+
+
+def _revise_page(
+    request: StrictRequest,
+    actor: Actor,
+    filled: ContactForm,
+    faults: tuple[FieldFault, ...] = (),
+) -> Response[str]:
+    words = words_of(request)
+    return page(
+        request,
+        actor,
+        "trust_framework/revise-contact.html",
+        area="organisations",
+        crumbs=("organisations", "organisation-contacts"),
+        status=400 if faults else 200,
+        cancel=words.at(CONTACTS),
+        **_filled(words, filled, faults),
+    )
+
+
+def _filled(words: Words, filled: ContactForm, faults: tuple[FieldFault, ...]) -> dict[str, Any]:
+    return {
+        "faults": faults,
+        "by_field": {fault.field: fault.text for fault in faults},
+        "filled": filled,
+        "choices": [
             Choice(purpose, _purpose(words, purpose), chosen=purpose == filled.purpose)
             for purpose in ContactPurpose
         ],
-    )
+    }
 
 
 def _card(words: Words, contact: Contact, *, manage: bool) -> ContactCard:
@@ -135,6 +203,7 @@ def _card(words: Words, contact: Contact, *, manage: bool) -> ContactCard:
             Row(words.text("tf.email"), contact.email),
             Row(words.text("tf.phone"), contact.phone),
         ),
+        revise=words.at(CONTACTS, str(contact.id), REVISE) if manage else None,
         remove=words.at(CONTACTS, str(contact.id), REMOVE) if manage else None,
     )
 
@@ -143,4 +212,4 @@ def _purpose(words: Words, purpose: ContactPurpose) -> str:
     return words.text(f"tf.purposes.{purpose}").capitalize()
 
 
-HANDLERS = (contacts_page, add_on_page, remove_on_page)
+HANDLERS = (contacts_page, add_on_page, revise_page, revise_on_page, remove_on_page)

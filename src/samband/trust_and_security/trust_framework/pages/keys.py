@@ -18,6 +18,7 @@ from samband.core.web import StrictRequest
 from samband.core.web.pages import form, page, see_other
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import (
+    Action,
     KeyState,
     NewKey,
     OwnSystem,
@@ -35,6 +36,7 @@ from samband.trust_and_security.trust_framework.pages.words import (
     Words,
     acting_for,
     is_line,
+    managing,
     words_of,
 )
 from samband.trust_and_security.trust_framework.wire.jwk import parse_public_key
@@ -63,7 +65,8 @@ async def new_key_page(
     client_id: FromPath[str],
 ) -> Response[str]:
     """Ask for a key."""
-    system = await service.own_system(node, actor, acting_for(actor), client_id)
+    member = managing(actor, Action.MANAGE_SYSTEMS)
+    system = await service.own_system(node, actor, member, client_id)
     return _add_page(request, actor, system, "", None)
 
 
@@ -93,7 +96,8 @@ async def revoke_page(
     thumbprint: FromPath[str],
 ) -> Response[str]:
     """Say what stops, and ask why, before anything does."""
-    system = await service.own_system(node, actor, acting_for(actor), client_id)
+    member = managing(actor, Action.MANAGE_SYSTEMS)
+    system = await service.own_system(node, actor, member, client_id)
     return _revoke_page(request, actor, system, _key_of(system, thumbprint), None)
 
 

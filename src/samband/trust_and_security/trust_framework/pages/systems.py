@@ -39,6 +39,7 @@ from samband.trust_and_security.trust_framework.pages.words import (
     Words,
     acting_for,
     is_line,
+    managing,
     words_of,
 )
 from samband.trust_and_security.trust_framework.service.common import may
@@ -98,7 +99,7 @@ def _list_page(request: StrictRequest, actor: Actor, found: list[OwnSystem]) -> 
 @get(list(NEW_SYSTEM), **SESSION)
 async def new_system_page(request: StrictRequest, actor: NamedDependency[Actor]) -> Response[str]:
     """Ask for a system's name and key."""
-    acting_for(actor)
+    managing(actor, Action.MANAGE_SYSTEMS)
     return _form_page(request, actor, SystemForm(), ())
 
 
@@ -167,7 +168,8 @@ async def close_page(
     client_id: FromPath[str],
 ) -> Response[str]:
     """Say what stops, before anything does."""
-    system = await service.own_system(node, actor, acting_for(actor), client_id)
+    member = managing(actor, Action.MANAGE_SYSTEMS)
+    system = await service.own_system(node, actor, member, client_id)
     return _close_page(request, actor, system)
 
 

@@ -15,8 +15,9 @@ from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused
 from samband.core.web import StrictRequest
 from samband.core.web.pages import language
-from samband.trust_and_security.trust_framework.model import Line
+from samband.trust_and_security.trust_framework.model import Action, Line
 from samband.trust_and_security.trust_framework.pages.addresses import under
+from samband.trust_and_security.trust_framework.service.common import may
 from samband.trust_and_security.trust_framework.vocabulary import WRONG
 
 
@@ -59,6 +60,18 @@ def acting_for(actor: Actor) -> Party:
     if actor.organisation is None:
         raise Refused(WRONG["not-yours"][1], reason="not-yours")
     return actor.organisation
+
+
+def managing(actor: Actor, action: Action) -> Party:
+    """Tell which organisation the reader acts for; raises ``Refused`` unless she may manage it.
+
+    A form is not shown to who will be refused when she sends it.
+    """
+    member = acting_for(actor)
+    if not may(actor, member, action):
+        code = f"role-needed-{action}"
+        raise Refused(WRONG[code][1], reason=code)
+    return member
 
 
 def is_line(text: str) -> bool:

@@ -82,6 +82,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
         "A system can have two keys at a time. That lets you change without a stop.",
     ),
     "tf.revoke": ("Spärra nyckeln", "Revoke the key"),
+    "tf.stops": ("Det här slutar fungera", "This stops working"),
     "tf.revoke-link": ("Spärra {kid}", "Revoke {kid}"),
     "tf.revoke-lead": (
         "Nyckeln slutar gälla direkt och kan inte användas igen. Det går inte att ångra.",
@@ -188,6 +189,9 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
         "Write the phone number in digits, spaces and hyphens.",
     ),
     "tf.add-contact": ("Lägg till kontakten", "Add the contact"),
+    "tf.revise": ("Ändra", "Revise"),
+    "tf.revise-contact": ("Ändra kontakten", "Revise the contact"),
+    "tf.save-contact": ("Spara kontakten", "Save the contact"),
     "tf.new-contact": ("Ny kontakt", "New contact"),
     "tf.remove": ("Ta bort", "Remove"),
     "tf.no-contacts": ("Inga kontakter är angivna", "No contacts are named"),
