@@ -43,6 +43,19 @@ and so does a value of another type. A plain sandbox needs no settings at all.
 """
 
 
+_EXIT_CODES = """\
+## Exit codes
+
+| Code | Says |
+|---|---|
+| 0 | It is done. For `verify-receipt`: the proof holds. For `check`: the log holds. |
+| 1 | It is not done, or does not hold. A line on standard error says why and what to do. |
+| 2 | The command, an option, a setting or a named file is wrong. The line names it. |
+| 70 | A fault in Samband. The line says where; `SAMBAND_TRACEBACK=1` shows all of it. |
+| 130 | You interrupted it. |
+"""
+
+
 def scopes() -> str:
     """Write docs/reference/scopes.md."""
     tables = [
@@ -81,7 +94,12 @@ def commands() -> str:
     text = command_line.generate_docs().strip()
     title, _, rest = text.partition("\n")
     return "\n".join(
-        [f"# The command line: `{title.removeprefix('# ')}`\n", _GENERATED, rest.strip(), ""]
+        [
+            f"# The command line: `{title.removeprefix('# ')}`\n",
+            _GENERATED,
+            rest.strip() + "\n",
+            _EXIT_CODES,
+        ]
     )
 
 

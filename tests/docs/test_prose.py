@@ -28,7 +28,7 @@ def calls() -> Iterator[tuple[str, str]]:
     """Yield every call of the command line in the written pages, with the page's name."""
     for page in WRITTEN:
         for block, inline in _CODE.findall(page.read_text()):
-            for call in _CALL.findall(block or inline):
+            for call in _CALL.findall((block or inline).replace("\\\n", " ")):
                 yield str(page.relative_to(ROOT)), call.partition(" #")[0]
 
 
