@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Request, Response, get, post, route
 from litestar.di import NamedDependency
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.response import Redirect
 
 from samband.core.node import Node
@@ -33,8 +35,8 @@ def oauth_answer(request: Request[Any, Any, Any], fault: OAuthFault) -> Response
     if isinstance(fault, RedirectedFault):
         return see_other(service.fault_url(node, fault))
     headers = {"Cache-Control": "no-store"}
-    if fault.error == "invalid_token":
-        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    if fault.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = f'Bearer error="{fault.error}"'
     body = {"error": fault.error, "error_description": fault.description}
     return Response(body, status_code=fault.status, headers=headers)
 
@@ -67,6 +69,8 @@ async def token(request: StrictRequest, node: NamedDependency[Node]) -> Response
         form = await form_fields(request)
     except Invalid as error:
         raise OAuthFault("invalid_request", str(error)) from None
+    except RequestEntityTooLarge:
+        raise OAuthFault("invalid_request", "the form is too large", status=413) from None
     body = await service.exchange_code(node, form)
     return Response(body, headers={"Cache-Control": "no-store"})
 
