@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from typing import TypeVar, cast
 
@@ -13,6 +11,7 @@ import msgspec
 from samband.core.db import Database
 from samband.core.identifiers import Party
 from samband.core.keys import KeyRing
+from samband.core.mac import hmac_sha256
 from samband.core.ports import Ports
 
 Door = TypeVar("Door")
@@ -66,10 +65,19 @@ def resource_of(public_url: str, api: str, major: int) -> str:
 
 def subject_key(secret: bytes, purpose: str, party: Party) -> bytes:
     """Derive a subject key as :meth:`Node.subject_key` does, for what is built before the node."""
-    key = derive(secret, f"subject/{purpose}")
-    return hmac.digest(key, f"{party.scheme}:{party.identifier}".encode(), "sha256")
+    return keyed(subject_secret(secret, purpose), party)
+
+
+def subject_secret(secret: bytes, purpose: str) -> bytes:
+    """Derive the key under which one purpose's subject keys are made."""
+    return derive(secret, f"subject/{purpose}")
+
+
+def keyed(key: bytes, party: Party) -> bytes:
+    """Make a subject key under a key that :func:`subject_secret` gave."""
+    return hmac_sha256(key, f"{party.scheme}:{party.identifier}".encode())
 
 
 def derive(secret: bytes, label: str) -> bytes:
     """Derive a 32-byte key for one use from the node's secret (HKDF-Expand with one block)."""
-    return hmac.digest(secret, label.encode() + b"\x01", hashlib.sha256)
+    return hmac_sha256(secret, label.encode() + b"\x01")

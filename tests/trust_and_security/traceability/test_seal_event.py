@@ -28,6 +28,17 @@ def test_canonical_json_is_json_and_is_read_back(value: canonical.Json) -> None:
     written = canonical.encode(value)
     assert json.loads(written) == value
     assert canonical.decode(written) == value
+    assert written == _written_otherwise(value)
+
+
+def test_every_character_is_written_in_the_one_way_of_rfc_8785() -> None:
+    every = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
+    assert canonical.encode(every) == _written_otherwise(every)
+
+
+def _written_otherwise(value: canonical.Json) -> bytes:
+    plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return plain.encode()
 
 
 @settings(deadline=None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import deque
+from functools import partial
 
 import asyncpg
 import structlog
@@ -19,8 +20,7 @@ from msgspec import Struct
 from samband.core import db
 from samband.core.db import Database, Tx
 from samband.core.events import Event
-from samband.core.identifiers import Party
-from samband.core.node import subject_key
+from samband.core.node import keyed, subject_secret
 from samband.core.problems import Unavailable
 from samband.trust_and_security.traceability.store.events import insert_events
 from samband.trust_and_security.traceability.wire import body
@@ -44,10 +44,7 @@ class _Waiting(Struct, frozen=True):
 def keys_of(secret: bytes) -> SubjectKey:
     """Give the keyed hash under which this block lists a party, from the node's secret."""
 
-    def key_of(party: Party) -> bytes:
-        return subject_key(secret, PURPOSE, party)
-
-    return key_of
+    return partial(keyed, subject_secret(secret, PURPOSE))
 
 
 class Appender:

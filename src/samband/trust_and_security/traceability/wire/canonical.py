@@ -11,13 +11,16 @@ from __future__ import annotations
 import binascii
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from json.encoder import encode_basestring
+from collections.abc import Iterable
 from typing import NoReturn, TypeAlias
+
+import msgspec
 
 Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 16
+_ENCODER = msgspec.json.Encoder(order="sorted")
 
 
 def encode(value: Json) -> bytes:
@@ -28,48 +31,33 @@ def encode(value: Json) -> bytes:
     >>> encode({"b": [1, True], "a": "å\n"})
     b'{"a":"\xc3\xa5\\n","b":[1,true]}'
     """
-    parts: list[str] = []
-    _write(value, parts, MAX_DEPTH)
-    return "".join(parts).encode()
+    _check(value, MAX_DEPTH)
+    return _ENCODER.encode(value)
 
 
-def _write(value: Json, parts: list[str], depth: int) -> None:
-    if isinstance(value, str):
-        parts.append(encode_basestring(value))
-    elif isinstance(value, bool):
-        parts.append("true" if value else "false")
-    elif isinstance(value, int):
-        parts.append(_integer(value))
+def _check(value: Json, depth: int) -> None:
+    """Refuse what has no one canonical form; ``depth`` is how many more levels there may be."""
+    if isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if not -MAX_INTEGER <= value <= MAX_INTEGER:
+            raise ValueError("integers are exact up to 2**53 - 1")
     elif depth == 0:
         raise ValueError("nested too deeply")
     elif isinstance(value, dict):
-        _write_object(value, parts, depth - 1)
+        if not "".join(value).isascii():
+            raise ValueError("keys are ASCII")
+        _check_each(value.values(), depth - 1)
     elif isinstance(value, list):
-        opening = "["
-        for item in value:
-            parts.append(opening)
-            _write(item, parts, depth - 1)
-            opening = ","
-        parts.append("]" if value else "[]")
+        _check_each(value, depth - 1)
     else:
         raise ValueError("canonical JSON here holds objects, lists, strings, booleans and integers")
 
 
-def _write_object(value: dict[str, Json], parts: list[str], depth: int) -> None:
-    opening = "{"
-    for key in sorted(value):
-        if not key.isascii():
-            raise ValueError("keys are ASCII")
-        parts.append(f"{opening}{encode_basestring(key)}:")
-        _write(value[key], parts, depth)
-        opening = ","
-    parts.append("}" if value else "{}")
-
-
-def _integer(value: int) -> str:
-    if not -MAX_INTEGER <= value <= MAX_INTEGER:
-        raise ValueError("integers are exact up to 2**53 - 1")
-    return str(value)
+def _check_each(values: Iterable[Json], depth: int) -> None:
+    for value in values:
+        if type(value) is not str:  # nearly all are, and a call for each would cost more
+            _check(value, depth)
 
 
 def decode(data: bytes) -> Json:

@@ -9,7 +9,6 @@ opens her commitment and no other, because HMAC-SHA-256 is a pseudo-random funct
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,6 +17,7 @@ from uuid import UUID
 
 import msgspec
 
+from samband.core.mac import hmac_sha256
 from samband.trust_and_security.traceability.wire import canonical
 from samband.trust_and_security.traceability.wire.canonical import Json, b64, unb64
 from samband.trust_and_security.traceability.wire.tiles import MAX_ENTRY
@@ -42,7 +42,7 @@ class Leaf(msgspec.Struct, frozen=True):
 
 def salt_for(master: bytes, use: str) -> bytes:
     """Derive the 32-byte salt of one use: ``body``, ``closed`` or ``subject/`` and a position."""
-    return hmac.digest(master, f"{_LABEL}{use}".encode(), "sha256")
+    return hmac_sha256(master, f"{_LABEL}{use}".encode())
 
 
 def subject_salt(master: bytes, position: int) -> bytes:
@@ -59,7 +59,7 @@ def commit_subject(salt: bytes, scheme: str, identifier: str) -> bytes:
     """Commit to one subject. No scheme or identifier holds a colon, so the text is unambiguous."""
     if ":" in scheme or ":" in identifier:
         raise ValueError("neither a scheme nor an identifier holds a colon")
-    return hmac.digest(salt, f"{scheme}:{identifier}".encode(), "sha256")
+    return hmac_sha256(salt, f"{scheme}:{identifier}".encode())
 
 
 def encode(leaf: Leaf) -> bytes:
