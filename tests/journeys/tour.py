@@ -157,6 +157,14 @@ OWN = (
     _stop("resident", "my-pages", "/mina-sidor", "/en/my-pages"),
     _stop("resident", "reads", *_READS, steady=False),
     _stop("resident", "reads-open", *_READS, act=open_first, steady=False),
+    _stop(
+        "resident",
+        "reads-chosen",
+        f"{_READS[0]}?who={CONSUMER}&days=30",
+        f"{_READS[1]}?who={CONSUMER}&days=30",
+        steady=False,
+    ),
+    _stop("resident", "reads-none", f"{_READS[0]}?who=5560000001", f"{_READS[1]}?who=5560000001"),
     _stop("resident", "receipt", *_RECEIPT, steady=False),
     _stop("resident", "receipt-fault", *_RECEIPT, act=fill(question=" "), steady=False),
     _stop(

@@ -171,9 +171,9 @@ def check_faults(page: Page) -> None:
     for link in summary.locator("a").all():
         field = page.locator(f"[id='{(link.get_attribute('href') or '')[1:]}']")
         assert field.count() == 1, f"{page.url}: {link.inner_text()!r} leads nowhere"
-        place = field.locator("xpath=ancestor-or-self::*[@aria-describedby]").last
-        described = (place.get_attribute("aria-describedby") or "").split()
-        words = [page.locator(f"[id='{each}']").inner_text() for each in described]
+        places = field.locator("xpath=ancestor-or-self::*[@aria-describedby]").all()
+        described = " ".join(place.get_attribute("aria-describedby") or "" for place in places)
+        words = [page.locator(f"[id='{each}']").inner_text() for each in described.split()]
         assert any(link.inner_text() in each for each in words), f"{page.url}: words differ {words}"
         radio = field.get_attribute("type") == "radio"
         marked = radio or field.get_attribute("aria-invalid") == "true"
@@ -317,9 +317,9 @@ def _axe_script() -> str:
 
 
 CHECKS: tuple[tuple[str, Act], ...] = (
+    ("faults", check_faults),  # first, for it asks where the focus is
     ("keyboard", check_keyboard),
     ("frame", check_frame),
-    ("faults", check_faults),
     ("axe", lambda page: check_axe(page, "light")),
     ("axe", lambda page: check_axe(page, "dark")),
     ("width", check_widths),

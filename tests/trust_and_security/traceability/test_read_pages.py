@@ -3,15 +3,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from samband.core.events import Disclosure, Outcome
+from samband.core.identifiers import organisation
+from samband.core.time import now
+from samband.core.web.paging import DEFAULT_LIMIT
 from samband.trust_and_security.traceability import verify_receipt
 from trust_and_security.traceability.builders import (
     ANNA,
     BO,
+    LUND,
     Client,
     client_of,
     fetch,
@@ -20,6 +27,7 @@ from trust_and_security.traceability.builders import (
 
 Fresh = Callable[[], str]
 READS = "/mina-sidor/lasningar"
+OLD = organisation("2120000142")
 
 
 @pytest.fixture
@@ -52,6 +60,57 @@ def test_refused_delayed_and_other_peoples_events_show_as_they_should(client: Cl
     assert "Inget l\u00e4mnades ut" in text
     assert "Hemlig" not in text
     assert "Annans" not in text
+
+
+LIST_CHOICES = {
+    "who=": {"Malmö stad", "Lunds kommun", "Gammal vy"},
+    "who=&days=": {"Malmö stad", "Lunds kommun", "Gammal vy"},
+    "who=2120001132": {"Lunds kommun"},
+    "who=others&days=365": {"Malmö stad", "Lunds kommun"},
+    "who=2120001124&days=30": {"Malmö stad"},
+    "days=365": {"Malmö stad", "Lunds kommun"},
+    "who=5560000001": set(),
+}
+
+
+@pytest.mark.parametrize("query", LIST_CHOICES)
+def test_a_list_is_narrowed_to_whom_and_when(client: Client, query: str) -> None:
+    long_ago = now() - timedelta(days=400)
+    client.record(
+        new_event(organisation_name="Malmö stad"),
+        new_event(organisation=LUND, organisation_name="Lunds kommun"),
+        replace(new_event(organisation=OLD, organisation_name="Gammal vy"), time=long_ago),
+    )
+    text = client.page(f"{READS}?{query}", "anna").text
+    listed = set(re.findall(r'class="who">([^<]+)<', text))
+    assert listed - {"Du själv"} == LIST_CHOICES[query]
+    assert {"Malmö stad", "Lunds kommun", "Gammal vy"} <= set(
+        re.findall(r"<option[^>]*>([^<]+)<", text)
+    )
+    assert ("Inget passar det du har valt" in text) is (not LIST_CHOICES[query])
+
+
+def test_ones_own_looking_is_left_out_when_others_are_chosen(client: Client) -> None:
+    client.record(new_event())
+    client.page(READS, "anna")
+    assert "Du själv" in client.page(READS, "anna").text
+    assert "Du själv" not in client.page(f"{READS}?who=others", "anna").text
+
+
+def test_the_next_page_is_of_the_same_choice(client: Client) -> None:
+    client.record(*(new_event() for _ in range(DEFAULT_LIMIT + 1)))
+    text = client.page(f"{READS}?who=2120001124&days=30", "anna").text
+    onward = f"{READS}?who=2120001124&amp;days=30&amp;offset={DEFAULT_LIMIT}"
+    assert onward in text
+    last = client.page(onward.replace("&amp;", "&"), "anna").text
+    assert last.count('class="who"') == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["who=x", "who=2120001124'--", "days=8", "days=-7", "whom=others"]
+)
+def test_a_choice_that_is_not_offered_is_refused(client: Client, query: str) -> None:
+    assert client.page(f"{READS}?{query}", "anna").status_code == 400
 
 
 def test_an_empty_list_says_what_will_come(client: Client) -> None:

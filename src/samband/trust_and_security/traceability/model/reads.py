@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -68,6 +69,24 @@ class Reads(Struct, frozen=True, rename="camel"):
     limit: int
     offset: int
     complete: bool
+
+
+OTHERS = "others"
+"""In place of an organisation number: everybody but the person herself."""
+
+
+class Wanted(Struct, frozen=True):
+    """Which part of a list to show: of one organisation, or of ``OTHERS``, and since when."""
+
+    who: str | None = None
+    since: datetime | None = None
+
+
+class Source(Struct, frozen=True):
+    """An organisation that stands in somebody's list."""
+
+    organisation: str
+    name: str
 
 
 class Received(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -3,25 +3,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import MediaType, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.node import Node
 from samband.core.pages.format import moment_long, swedish_time
-from samband.core.pages.views import FieldFault, Happening, Paging, ReadRow
+from samband.core.pages.views import Choice, FieldFault, Happening, Paging, ReadRow
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
+from samband.core.text import sort_key
+from samband.core.time import now
 from samband.core.web import Offset, StrictRequest
 from samband.core.web.pages import form, language, page, see_other
 from samband.core.web.paging import DEFAULT_LIMIT
-from samband.trust_and_security.traceability.model.reads import Read, Reads
+from samband.trust_and_security.traceability.model.reads import (
+    OTHERS,
+    Read,
+    Reads,
+    Source,
+    Wanted,
+)
 from samband.trust_and_security.traceability.pages.addresses import (
     FILE,
     READS,
@@ -45,6 +54,30 @@ _FILE = [f"{address}/{name}" for address, name in zip(_ONE, FILE, strict=True)]
 _FIELD = "question"
 
 
+Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others)?$")]
+Days = Annotated[Literal["", "7", "30", "365"], QueryParameter(name="days")]
+DAYS: tuple[Days, ...] = ("", "7", "30", "365")
+
+
+class Choosing(Struct, frozen=True):
+    """What is chosen above the list; empty is all."""
+
+    who: str
+    days: Days
+
+    @property
+    def wanted(self) -> Wanted:
+        """Say it to the list."""
+        since = now() - timedelta(days=int(self.days)) if self.days else None
+        return Wanted(self.who or None, since)
+
+    @property
+    def query(self) -> str:
+        """Write it as it stands in addresses, so that the next page is of the same choice."""
+        given = {"who": self.who, "days": self.days}
+        return urlencode({name: value for name, value in given.items() if value})
+
+
 class Asked(Struct, frozen=True, forbid_unknown_fields=True):
     """The form that asks."""
 
@@ -56,10 +89,12 @@ async def reads_page(
     request: StrictRequest,
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
+    who_wanted: Who = "",
+    days: Days = "",
     offset: Offset = 0,
 ) -> Response[str]:
-    """Show who has read the person's data, newest first."""
-    return await _reads_page(request, node, actor, offset)
+    """Show who has read the person's data, newest first: everybody, or who is chosen."""
+    return await _reads_page(request, node, actor, Choosing(who_wanted, days), offset)
 
 
 @get(_ONE, **SESSION)
@@ -103,21 +138,36 @@ async def receipt_file(
 
 
 async def _reads_page(
-    request: StrictRequest, node: Node, actor: Actor, offset: int
+    request: StrictRequest, node: Node, actor: Actor, choosing: Choosing, offset: int
 ) -> Response[str]:
     words, keys = words_of(request), (await log_key(node)).keys
-    listed, proved = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset)
-    rows = [await row_of(node, words, keys, one) for one in proved]
+    found = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset, choosing.wanted)
+    rows = [await row_of(node, words, keys, one) for one in found.proved]
     return page(
         request,
         actor,
         "traceability/reads.html",
         area="people",
         days=_by_day(rows),
-        total=listed.total,
-        complete=listed.complete,
-        paging=_paging(listed, at(READS, words.lang)),
+        total=found.reads.total,
+        complete=found.reads.complete,
+        paging=_paging(found.reads, at(READS, words.lang), choosing.query),
+        whole=at(READS, words.lang),
+        chosen=bool(choosing.query),
+        who_choices=_who_choices(words, found.sources, choosing.who),
+        days_choices=[
+            Choice(days, words.text(f"trace.days-{days or 'all'}"), chosen=days == choosing.days)
+            for days in DAYS
+        ],
     )
+
+
+def _who_choices(words: Words, sources: list[Source], chosen: str) -> list[Choice]:
+    """Offer everybody, everybody else, and each organisation by name in Swedish order."""
+    named = [(source.organisation, source.name or source.organisation) for source in sources]
+    named.sort(key=lambda pair: sort_key(pair[1]))
+    first = [("", words.text("trace.who-all")), (OTHERS, words.text("trace.who-others"))]
+    return [Choice(value, text, chosen=value == chosen) for value, text in (*first, *named)]
 
 
 async def _receipt_page(
@@ -170,19 +220,20 @@ def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:
     return [(own[0].moment, own) for own in grouped]
 
 
-def _paging(listed: Reads, path: str) -> Paging | None:
+def _paging(listed: Reads, path: str, query: str) -> Paging | None:
     """Tell where in the list the page stands; None when one page holds it all."""
     first, last = listed.offset + 1, listed.offset + len(listed.items)
     if listed.offset == 0 and last >= listed.total:
         return None
+    kept = f"{query}&" if query else ""
     before, after = max(listed.offset - listed.limit, 0), listed.offset + listed.limit
     return Paging(
         first=first,
         last=last,
         total=listed.total,
         size=listed.limit,
-        previous=f"{path}?offset={before}" if listed.offset else None,
-        next=f"{path}?offset={after}" if last < listed.total else None,
+        previous=f"{path}?{kept}offset={before}" if listed.offset else None,
+        next=f"{path}?{kept}offset={after}" if last < listed.total else None,
     )
 
 

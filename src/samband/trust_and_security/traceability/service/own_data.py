@@ -11,13 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from samband.core.db import Connection
-from samband.core.identifiers import Party
+from samband.core.identifiers import Party, Scheme
 from samband.core.node import Node
 from samband.core.ports import Actor, Evidence
 from samband.core.problems import Refused, Unavailable
 from samband.core.recording import Record, reading
 from samband.core.time import now, rfc3339
-from samband.trust_and_security.traceability.model.reads import Question, Read, Reads
+from samband.trust_and_security.traceability.model.reads import Question, Read, Reads, Wanted
 from samband.trust_and_security.traceability.service.appender import PURPOSE
 from samband.trust_and_security.traceability.store import reads as store
 from samband.trust_and_security.traceability.store.reads import ReadRow
@@ -26,6 +26,13 @@ from samband.trust_and_security.traceability.wire.body import Body, read_body
 
 IDENTIFIERS = "identifiers"
 """The kind of evidence that tells a person's other numbers, as ``facts["identifiers"]``."""
+
+
+class _Held(Struct, frozen=True):
+    """A number in an evidence, passing over what else is told of it."""
+
+    scheme: Scheme
+    identifier: str
 
 
 class Own(Struct, frozen=True):
@@ -70,10 +77,14 @@ def _counts(evidence: Evidence, person: Party) -> bool:
 
 
 def _identifiers(evidence: Evidence) -> list[Party]:
-    """Read the numbers of an evidence; one that cannot be read is a failure of its issuer."""
+    """Read the numbers of an evidence; one that cannot be read is a failure of its issuer.
+
+    Each is told with the days it was held, which do not matter here.
+    """
     try:
-        return msgspec.convert(evidence.facts[IDENTIFIERS], list[Party])
-    except (KeyError, msgspec.ValidationError):
+        held = msgspec.convert(evidence.facts[IDENTIFIERS], list[_Held])
+        return [Party(number.scheme, number.identifier) for number in held]
+    except (KeyError, ValueError):
         raise Unavailable(reason="the evidence of identifiers cannot be read") from None
 
 
@@ -92,10 +103,12 @@ def listing(actor: Actor) -> Record:
     return Record(type=READS_LISTED, actor=actor, subjects=(actor.user,) if actor.user else ())
 
 
-async def reads_of(connection: Connection, own: Own, limit: int, offset: int) -> Reads:
-    """Read a page of the list of whoever ``own`` is about."""
-    rows = await store.list_reads(connection, own.keys, limit, offset)
-    total = await store.count_reads(connection, own.keys)
+async def reads_of(
+    connection: Connection, own: Own, limit: int, offset: int, wanted: Wanted = store.ALL
+) -> Reads:
+    """Read a page of the list of whoever ``own`` is about; ``total`` counts what is wanted."""
+    rows = await store.list_reads(connection, own.keys, limit, offset, wanted=wanted)
+    total = await store.count_reads(connection, own.keys, wanted)
     return Reads([read_of(row) for row in rows], total, limit, offset, own.complete)
 
 

@@ -14,7 +14,7 @@ from samband.core.ports import Actor
 from samband.core.problems import NotFound, Unavailable
 from samband.core.recording import Record, reading
 from samband.trust_and_security.traceability.model import merkle
-from samband.trust_and_security.traceability.model.reads import Read, Reads
+from samband.trust_and_security.traceability.model.reads import Read, Reads, Source, Wanted
 from samband.trust_and_security.traceability.service.own_data import (
     Own,
     find_read,
@@ -23,7 +23,11 @@ from samband.trust_and_security.traceability.service.own_data import (
     reads_of,
 )
 from samband.trust_and_security.traceability.store import tree
-from samband.trust_and_security.traceability.store.reads import OpenableRow, find_openable
+from samband.trust_and_security.traceability.store.reads import (
+    OpenableRow,
+    find_openable,
+    list_sources,
+)
 from samband.trust_and_security.traceability.store.tree import CheckpointRow
 from samband.trust_and_security.traceability.vocabulary import RECEIPT_ISSUED
 from samband.trust_and_security.traceability.wire import canonical, leaf
@@ -59,21 +63,30 @@ async def my_proved_read(node: Node, actor: Actor, event_id: UUID) -> Proved:
         return await _proved(node, actor, record, event_id)
 
 
+class OwnList(Struct, frozen=True):
+    """A page of a person's own list with its receipts, and everybody whom she can choose among."""
+
+    reads: Reads
+    proved: list[Proved]
+    sources: list[Source]
+
+
 async def my_proved_reads(
-    node: Node, actor: Actor, limit: int, offset: int
-) -> tuple[Reads, list[Proved]]:
+    node: Node, actor: Actor, limit: int, offset: int, wanted: Wanted
+) -> OwnList:
     """List who has read about the logged-in person, with the receipts: one event for it all."""
     record = listing(actor)
     async with reading(node, record):
         own = await own_parties(node, actor)
         record.evidence = own.evidence
         async with node.db.connection() as connection:
-            listed = await reads_of(connection, own, limit, offset)
+            listed = await reads_of(connection, own, limit, offset, wanted)
+            sources = await list_sources(connection, own.keys)
             proved = [
                 Proved(read, await _receipt(connection, own, UUID(read.event_id)))
                 for read in listed.items
             ]
-        return listed, proved
+        return OwnList(listed, proved, sources)
 
 
 def _issuing(actor: Actor, event_id: UUID) -> Record:

@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from samband.core import db
 from samband.core.db import Connection
+from samband.trust_and_security.traceability.model.reads import Source, Wanted
+
+ALL = Wanted()
 
 
 class ReadRow(Struct, frozen=True):
@@ -46,6 +49,10 @@ from (
         where listed.subject_key = keys.key
             and event.visible_from <= now() and event.erased_by is null
             and ($4::uuid is null or event.event_id = $4)
+            and ($6::timestamptz is null or event.time >= $6)
+            and ($5::text is null
+                or case when $5 = 'others' then event.user_key = any($1::bytea[]) is not true
+                else event.body::jsonb -> 'organisation' ->> 'identifier' = $5 end)
         group by listed.seq order by listed.seq desc
         limit $2::bigint + $3::bigint
     ) as own
@@ -67,11 +74,14 @@ async def list_reads(
     limit: int,
     offset: int,
     event_id: UUID | None = None,
+    *,
+    wanted: Wanted = ALL,
 ) -> list[ReadRow]:
     """List the events that any of the keys is a subject of, newest first, or only one of them.
 
     Each key's list is read in index order only as far as the page reaches, so a page costs the
-    same however much the log, or the person's own past, holds.
+    same however much the log, or the person's own past, holds.  With ``wanted`` it is read until
+    the page is full of what is wanted.
     """
     return await db.rows(
         connection,
@@ -81,10 +91,12 @@ async def list_reads(
         limit,
         offset,
         event_id,
+        wanted.who,
+        wanted.since,
     )
 
 
-async def count_reads(connection: Connection, keys: Sequence[bytes]) -> int:
+async def count_reads(connection: Connection, keys: Sequence[bytes], wanted: Wanted = ALL) -> int:
     """Count the events that :func:`list_reads` would list."""
     return int(
         await db.value(
@@ -94,9 +106,36 @@ async def count_reads(connection: Connection, keys: Sequence[bytes]) -> int:
             from traceability.event_subject join traceability.event using (seq)
             where subject_key = any($1::bytea[])
                 and event.visible_from <= now() and event.erased_by is null
+                and ($3::timestamptz is null or event.time >= $3)
+                and ($2::text is null
+                    or case when $2 = 'others' then event.user_key = any($1::bytea[]) is not true
+                    else event.body::jsonb -> 'organisation' ->> 'identifier' = $2 end)
             """,
             keys,
+            wanted.who,
+            wanted.since,
         )
+    )
+
+
+async def list_sources(connection: Connection, keys: Sequence[bytes]) -> list[Source]:
+    """List the organisations behind the events of a person's list, each with its latest name."""
+    return await db.rows(
+        connection,
+        Source,
+        """
+        select distinct on (organisation) organisation, coalesce(name, '') as name
+        from (
+            select event.seq, body::jsonb -> 'organisation' ->> 'identifier' as organisation,
+                body::jsonb ->> 'organisationName' as name
+            from traceability.event_subject join traceability.event using (seq)
+            where subject_key = any($1::bytea[])
+                and event.visible_from <= now() and event.erased_by is null
+        ) as listed
+        where organisation is not null
+        order by organisation, seq desc
+        """,
+        keys,
     )
 
 
