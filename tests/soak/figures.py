@@ -57,9 +57,9 @@ def _gaps(seen: Soak) -> dict[str, list[float]]:
     moments = [kill.at - _JUST_KILLED for kill in seen.kills]
     times = [answer.done for answer in seen.tally.answers if answer.done < seen.ended]
     for before, after in pairwise(times):
-        kill = bisect_right(moments, before) - 1
-        if kill >= 0:
-            longest[kill] = max(longest[kill], after - before)
+        number = bisect_right(moments, before) - 1
+        if number >= 0:
+            longest[number] = max(longest[number], after - before)
     by_kind: dict[str, list[float]] = defaultdict(list)
     for kill, gap in zip(seen.kills, longest, strict=True):
         by_kind[kill.kind].append(gap)

@@ -43,6 +43,8 @@ SETTINGS: Mapping[str, str] = {
     "max_connections": "200",
     # A client that got stuck must not hold locks, nor vacuum back.
     "idle_in_transaction_session_timeout": "60s",
+    # After a crash everything is synced before recovery: one call, not one for each file.
+    "recovery_init_sync_method": "syncfs",
     # Our statements are short: compiling them costs more than it gains.
     "jit": "off",
     "timezone": "UTC",
