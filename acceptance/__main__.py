@@ -70,12 +70,16 @@ CHECKS = (
     ),
     Check(
         "pages",
-        "the pages in real Chromium: no script, 320 px, keyboard, axe",
+        "every page in real Chromium, as who sees it, in both languages: no script, 320 px, "
+        "keyboard, axe",
         by_tests(
             "tests/core/pages/test_look.py",
             f"{TRACEABILITY}/test_look_at_pages.py",
             "tests/trust_and_security/trust_framework/test_look_at_pages.py",
             "tests/trust_and_security/identity/test_look.py",
+            "tests/journeys/test_look.py",
+            "tests/journeys/test_look_without_script.py",
+            marker="soak or not soak",
         ),
     ),
     Check(

@@ -25,7 +25,8 @@ def tour(house: House, browser: Browser) -> Tour:
     return prepare(house, browser)
 
 
-@pytest.mark.parametrize("lang", ["sv", "en"])
+# English looks the same and says other words: it is looked at when there is time for it.
+@pytest.mark.parametrize("lang", ["sv", pytest.param("en", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("stop", ROUND, ids=lambda stop: stop.name)
 def test_a_page_holds_for_everybody(
     tour: Tour, browser: Browser, looked: Looked, stop: Stop, lang: str
