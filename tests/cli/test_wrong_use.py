@@ -208,3 +208,30 @@ def test_a_prepared_node_tells_what_is_not_there(
     is_one_line(typed(*INVITE, **here), 1, "is not a member. First let it join")
     own = (*INVITE[:3], "2021006883", *INVITE[4:])
     is_one_line(typed(*own, **here), 1, "is not a member. First found the node with")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Atlantis kommun", 'No public body is called "Atlantis kommun". Give its whole name'),
+        ("Alvesta kommun", "Alvesta kommun cannot join: no open source states its number."),
+    ],
+)
+def test_a_body_that_cannot_join_is_told(typed: Type, name: str, said: str) -> None:
+    operator = SystemKey("sandlådans operatör", MALMO, "Digg", "client", new_key())
+    save_system(Path(".samband"), operator)
+    is_one_line(typed("sandbox", "join", name, "--port", "1"), 1, said)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"name": 1}'])
+def test_a_broken_key_file_is_told(typed: Type, text: str) -> None:
+    Path(".samband/systems").mkdir(parents=True)
+    Path(".samband/systems/broken.json").write_text(text)
+    is_one_line(typed(*ASKING[0]), 1, "systems/broken.json does not hold a system's key")
+
+
+def test_what_nobody_thought_of_is_told_with_its_place(typed: Type) -> None:
+    Path(".samband").mkdir()
+    Path(".samband/loaded-people").write_text("many")
+    told = typed("sandbox", "load", "--people", "100")
+    is_one_line(told, 70, "This is a fault in Samband: ValueError at demonstrating.py:")

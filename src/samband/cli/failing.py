@@ -75,7 +75,7 @@ def _of_the_node(error: Exception) -> Told | None:
             )
         case Problem():
             return error.detail, NOT_DONE
-        case LookupError() if type(error) is LookupError:  # a KeyError is a fault of our own
+        case LookupError() if not isinstance(error, KeyError | IndexError):  # those are our faults
             return str(error), NOT_DONE
     return None
 

@@ -22,7 +22,7 @@ from samband.settings import Settings
 from samband.trust_and_security import traceability
 from samband.trust_and_security.traceability import Finding
 
-_console = Console(highlight=False)
+_console = Console(highlight=False, soft_wrap=True)
 COMMAND_LINE = "samband-command-line"
 OPERATOR_SCOPES = frozenset({"trust-framework/operate", "trust-framework/admin"})
 

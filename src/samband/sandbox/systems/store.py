@@ -40,6 +40,12 @@ def load_system(data: Path, name: str) -> SystemKey:
 
 
 def known_systems(data: Path) -> list[SystemKey]:
-    """List the systems whose keys are kept here, by name."""
-    files = sorted((data / FOLDER).glob("*.json"))
-    return [msgspec.json.decode(file.read_bytes(), type=SystemKey) for file in files]
+    """List the systems whose keys are kept here, by name; ``LookupError`` names a broken file."""
+    return [_read(file) for file in sorted((data / FOLDER).glob("*.json"))]
+
+
+def _read(file: Path) -> SystemKey:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=SystemKey)
+    except msgspec.DecodeError:
+        raise LookupError(f"{file} does not hold a system's key. Move it away.") from None

@@ -86,7 +86,9 @@ def body(name: str) -> Body:
     """
     found = _bodies_by_exact_name().get(name) or _bodies_by_folded_name().get(fold(name))
     if found is None:
-        raise LookupError(f"no public body is called {name!r}")
+        raise LookupError(
+            f'No public body is called "{name}". Give its whole name, such as "Lunds kommun".'
+        )
     return found
 
 
