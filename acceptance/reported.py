@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,10 @@ def _under(ended: dict[tuple[str, str], str], path: str) -> Counter[str]:
 def _ended() -> dict[tuple[str, str], str]:
     """Read how each test ended, by module and name; nothing without a report of this tree."""
     file = os.environ.get(VARIABLE)
-    if not file or _git("status", "--porcelain"):
+    if not file:
+        return {}
+    if changed := _git("status", "--porcelain"):
+        print(f"{VARIABLE} is not used, since the tree has changed: {changed}", file=sys.stderr)
         return {}
     commit, ended = _git("rev-parse", "HEAD"), {}
     for suite in ET.parse(file).iter("testsuite"):  # noqa: S314 (pytest wrote it)
