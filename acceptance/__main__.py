@@ -49,9 +49,12 @@ CHECKS = (
     ),
     Check(
         "strictness",
-        "identifiers, wrong types, unknown fields and over-long bodies",
-        by_tests("tests/core/test_identifiers.py", "tests/core/test_strict_decoding.py"),
-        lacks="no generated requests are sent to every operation yet",
+        "identifiers; every operation refuses what is wrong by name and keeps to its contract",
+        by_tests(
+            "tests/core/test_identifiers.py",
+            "tests/core/test_strict_decoding.py",
+            "tests/contracts",
+        ),
     ),
     Check(
         "masked-bytes",

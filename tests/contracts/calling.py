@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any, Self
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import msgspec
 
@@ -18,6 +20,8 @@ from samband.sandbox.systems.model import client_assertion
 OWNERS = {"person": "Skatteverket", "business": "Bolagsverket"}
 MEMBER, NOBODY = "4520000011", "4520000029"
 """A member of the tests' own, which nothing else needs, and a number that no member has."""
+# Another member's entries are the operator's to change, with both scopes.
+ENTRIES = {"trust-framework/admin": "trust-framework/admin trust-framework/operate"}
 _FRESH_SECONDS = 120.0
 _PATHS = {"number": MEMBER, "client_id": "no-such-system", "kid": "no-such-key"}
 
@@ -30,6 +34,8 @@ class Caller:
         self.http = httpx.Client(base_url=house.url, trust_env=False, timeout=60)
         self._keys = known_systems(house.data)
         self._tokens: dict[str, tuple[float, str]] = {}
+        self._runner = asyncio.Runner()
+        self._database: asyncpg.Connection | None = None
 
     def __enter__(self) -> Self:
         """Let the tests' own member join."""
@@ -42,6 +48,18 @@ class Caller:
 
     def __exit__(self, *_: object) -> None:
         self.http.close()
+        if self._database is not None:
+            self._runner.run(self._database.close())
+        self._runner.close()
+
+    def rows(self, query: str, *values: object) -> list[asyncpg.Record]:
+        """Ask the node's own database."""
+        return self._runner.run(self._rows(query, values))
+
+    async def _rows(self, query: str, values: tuple[object, ...]) -> list[asyncpg.Record]:
+        if self._database is None:
+            self._database = await asyncpg.connect(self.house.dsn)
+        return await self._database.fetch(query, *values)
 
     def owner_of(self, api: str) -> SystemKey:
         """Find the system of whoever answers for an API, which every scope of it is open to."""
@@ -49,16 +67,17 @@ class Caller:
         return next(key for key in self._keys if wanted in f"{key.name} {key.organisation_name}")
 
     def token(self, scope: str) -> str:
-        """Fetch or reuse a token for a scope such as ``person/read``."""
+        """Fetch or reuse a token for a scope such as ``person/read``, or several of one API."""
         at, kept = self._tokens.get(scope, (0.0, ""))
         if time.monotonic() - at > _FRESH_SECONDS or not kept:
-            api, right = scope.split("/")
+            api = scope.partition("/")[0]
             resource = f"{self.house.url}/{api}/v1"
+            rights = [f"{resource}/{name.partition('/')[2]}" for name in scope.split()]
             key = self.owner_of(api)
             form = self.assertion(key) | {
                 "grant_type": "client_credentials",
                 "resource": resource,
-                "scope": f"{resource}/{right}",
+                "scope": " ".join(rights),
             }
             answer = self.http.post("/oauth2/token", data=form)
             assert answer.status_code == 200, answer.text
@@ -78,7 +97,7 @@ class Caller:
         """Make the headers of a right request: token, idempotency key, media type."""
         made = {}
         if scope := scope_of(operation):
-            made["authorization"] = f"Bearer {self.token(scope)}"
+            made["authorization"] = f"Bearer {self.token(ENTRIES.get(scope, scope))}"
         if any(each["name"] == "Idempotency-Key" for each in operation.parameters("header")):
             made["idempotency-key"] = str(uuid4())
         if "requestBody" in operation.described:

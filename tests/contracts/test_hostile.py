@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import asyncpg
 import httpx
 import msgspec
 import pytest
 
 from contracts.calling import Caller, fields_of
 from contracts.documents import JSON_OPERATIONS, OPERATIONS, Operation
-from house import House
 
 PROBLEM = "application/problem+json"
 LIMIT = 1_000_000
@@ -138,28 +135,25 @@ WRONG: tuple[Change, ...] = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _nothing_is_stored(house: House, caller: Caller) -> Iterator[None]:
+def _nothing_is_stored(caller: Caller) -> Iterator[None]:
     """Count the rows of every table before and after all of this module's tests."""
-    before = asyncio.run(_rows(house.dsn))
+    before = _counted(caller)
     yield
-    after = asyncio.run(_rows(house.dsn))
+    after = _counted(caller)
     grown = {name for name in after if after[name] != before[name]}
     assert {name for name in grown if not name.startswith(ALWAYS)} == set()
 
 
-async def _rows(dsn: str) -> dict[str, int]:
-    connection = await asyncpg.connect(dsn)
-    try:
-        names = await connection.fetch(
-            "select format('%I.%I', schemaname, tablename) as name from pg_tables"
-            " where schemaname not in ('pg_catalog', 'information_schema')"
-        )
-        counted = {}
-        for row in names:
-            counted[row["name"]] = await connection.fetchval(f"select count(*) from {row['name']}")  # noqa: S608 (names of our own tables)
-        return counted
-    finally:
-        await connection.close()
+def _counted(caller: Caller) -> dict[str, int]:
+    names = caller.rows(
+        "select format('%I.%I', schemaname, tablename) as name from pg_tables"
+        " where schemaname not in ('pg_catalog', 'information_schema')"
+    )
+    counted = {}
+    for name in (row["name"] for row in names):
+        [row] = caller.rows("select count(*) as rows from " + name)  # noqa: S608 (quoted)
+        counted[name] = row["rows"]
+    return counted
 
 
 @each_json

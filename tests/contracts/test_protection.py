@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
-import asyncpg
 import httpx
 import msgspec
 import pytest
@@ -28,19 +26,11 @@ MEMBERS = {"type", "title", "status", "detail", "instance"}
 def events_of(caller: Caller, answer: httpx.Response) -> list[tuple[str, str]]:
     """Find the type and outcome of each event that an answer names, in the node's own log."""
     names = answer.headers["samband-event"].split(", ")
-
-    async def find() -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(caller.house.dsn)
-        try:
-            return await connection.fetch(
-                "select type, body::json ->> 'outcome' as outcome from traceability.event"
-                " where event_id = any($1::text[]::uuid[])",
-                names,
-            )
-        finally:
-            await connection.close()
-
-    rows = asyncio.run(find())
+    rows = caller.rows(
+        "select type, body::json ->> 'outcome' as outcome from traceability.event"
+        " where event_id = any($1::text[]::uuid[])",
+        names,
+    )
     assert len(rows) == len(names)
     return [(row["type"], row["outcome"]) for row in rows]
 
