@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from core.pages.browser import (
     check_axe,
+    check_faults,
     check_frame,
     check_keyboard,
     check_page,
@@ -56,6 +57,19 @@ FAULTY = {
     "unreachable": (check_keyboard, "2 of 3 controls", '<button tabindex="-1">Press</button>'),
     "no skip link": (check_keyboard, "not the skip link", ""),
     "no switch": (check_frame, "other language", ""),
+    "untold fault": (check_faults, "title 'Fel, Samband'", '<div class="error-summary"></div>'),
+}
+SUMMARY = '<div class="error-summary" id="faults" role="alert" tabindex="-1" autofocus>{}</div>{}'
+FAULTS = {
+    "leads nowhere": ('<a href="#x">Skriv ett namn</a>', ""),
+    "words differ": (
+        '<a href="#x">Skriv ett namn</a>',
+        '<p id="f">Annat</p><input id="x" aria-label="Namn" aria-describedby="f" aria-invalid="true">',
+    ),
+    "not marked": (
+        '<a href="#x">Skriv ett namn</a>',
+        '<p id="f">Skriv ett namn</p><input id="x" aria-label="Namn" aria-describedby="f">',
+    ),
 }
 STYLE = """.pale { color: #bbb; } .wide { width: 400px; } .small { width: 9px; height: 9px; padding: 0; }
 :focus-visible { outline: 3px solid; } .plain:focus-visible { outline: none; } .nearly { white-space: nowrap; font: 18px monospace; }
@@ -73,6 +87,16 @@ def test_the_checks_see_a_planted_fault(browser: Browser, fault: str) -> None:
     )
     with pytest.raises(AssertionError, match=told):
         check(page)
+    page.close()
+
+
+@pytest.mark.parametrize("told", FAULTS)
+def test_the_checks_see_a_summary_that_does_not_help(browser: Browser, told: str) -> None:
+    page = browser.new_page()
+    html = SUMMARY.format(*FAULTS[told])
+    page.set_content(f"<!doctype html><title>Fel: en uppgift, Samband</title>{html}")
+    with pytest.raises(AssertionError, match=told):
+        check_faults(page)
     page.close()
 
 
