@@ -37,24 +37,24 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "accessibility.tested.one": (
         (
-            "Vi har själva prövat webbplatsen. {count} sida prövades {day} "
+            "Vi har själva prövat webbplatsen. {count} vy prövades {day} "
             "i webbläsaren Chromium, på svenska och engelska, "
             "i ljust och mörkt läge. Tomma listor, felmeddelanden och långa namn är med."
         ),
         (
-            "We tested the site ourselves. {count} page was tested on {day} "
+            "We tested the site ourselves. {count} view was tested on {day} "
             "in the browser Chromium, in Swedish and English, "
             "in light and dark mode. Empty lists, error messages and long names are included."
         ),
     ),
     "accessibility.tested.other": (
         (
-            "Vi har själva prövat webbplatsen. {count} sidor prövades {day} "
+            "Vi har själva prövat webbplatsen. {count} vyer prövades {day} "
             "i webbläsaren Chromium, på svenska och engelska, "
             "i ljust och mörkt läge. Tomma listor, felmeddelanden och långa namn är med."
         ),
         (
-            "We tested the site ourselves. {count} pages were tested on {day} "
+            "We tested the site ourselves. {count} views were tested on {day} "
             "in the browser Chromium, in Swedish and English, "
             "in light and dark mode. Empty lists, error messages and long names are included."
         ),
