@@ -7,6 +7,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -25,11 +26,16 @@ each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda eac
 each_document = pytest.mark.parametrize("name", DOCUMENTS)
 
 
-@each_document
-def test_a_committed_document_is_what_the_code_makes(name: str) -> None:
+@pytest.fixture(scope="module")
+def made() -> dict[Path, str]:
+    """Make every document once."""
     from machinery import contracts  # noqa: PLC0415 (on the path once conftest has run)
 
-    made = contracts.documents(ROOT)
+    return contracts.documents(ROOT)
+
+
+@each_document
+def test_a_committed_document_is_what_the_code_makes(name: str, made: dict[Path, str]) -> None:
     assert (FOLDER / name) in made, f"no API makes openapi/{name}: remove it"
     same = made[FOLDER / name] == (FOLDER / name).read_text(encoding="utf-8")
     assert same, f"openapi/{name} differs from the code: run {RENEW}"
