@@ -18,7 +18,7 @@ from samband.sandbox.systems import SystemKey, known_systems
 from samband.sandbox.systems.model import client_assertion
 
 OWNERS = {"person": "Skatteverket", "business": "Bolagsverket"}
-MEMBER, NOBODY = "4520000011", "4520000029"
+MEMBER, NOBODY = "4529999932", "4529999940"
 """A member of the tests' own, which nothing else needs, and a number that no member has."""
 # Another member's entries are the operator's to change, with both scopes.
 ENTRIES = {"trust-framework/admin": "trust-framework/admin trust-framework/operate"}

@@ -51,7 +51,8 @@ from samband.core.feed import CloudEvent, FeedPage, format_cursor
 from samband.core.identifiers import organisation, person
 from samband.core.web import Page
 
-COMPANY, LATER = organisation("4520000003"), organisation("4520000011")
+# Far beyond the sample country: whoever sends an example to a sandbox changes nobody there.
+COMPANY, LATER = organisation("4529999916"), organisation("4529999924")
 _OBJECT = UUID("019ab000-0000-7000-8000-000000000001")
 _VERSION = UUID("019ab000-0000-7000-8000-000000000002")
 _NAMES = (CompanyName("Exempelbolaget AB"),)
