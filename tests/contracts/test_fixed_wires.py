@@ -14,7 +14,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from contracts.calling import Caller
@@ -181,6 +181,7 @@ def _ask_for_tiles(caller: Caller, count: int) -> None:
     def ask(parts: list[str]) -> None:
         path = "/".join(quote(part, safe="%") for part in parts)
         answer = caller.http.get(httpx.URL(caller.house.url).copy_with(path=f"/log/tile/{path}"))
+        assume(answer.request.url.path.startswith("/log/tile/"))  # the client resolves "..", too
         seen[answer.status_code] += 1
         if answer.status_code == 200:
             assert answer.headers["content-type"] == "application/octet-stream"
