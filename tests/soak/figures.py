@@ -40,7 +40,8 @@ def lines_of(seen: Soak) -> Iterator[str]:
     away = ", ".join(f"{kind} {max(of_kind):.1f}" for kind, of_kind in sorted(gaps.items()))
     yield f"soak: longest gap between answers {longest:.1f} s; by what was killed (s): {away}"
     gone = [kill.gone for kill in seen.kills if kill.gone is not None]
-    slow = max(new.seen - old.seen for old, new in pairwise(heads))
+    loaded = [head.seen for head in heads if head.seen < seen.ended]
+    slow = max(new - old for old, new in pairwise(loaded))
     yield (
         f"soak: all below a killed parent gone within {max(gone):.1f} s;"
         f" longest time without a new checkpoint {slow:.1f} s"
