@@ -12,6 +12,7 @@ import time
 
 from acceptance.demonstration import from_a_fresh_clone
 from acceptance.frame import Check, Figure, by_tests
+from acceptance.killed import kills_lose_nothing
 from acceptance.measured import log_keeps_up, masking_costs_alike, request_is_near_the_floor
 
 AUTHORIZATION = "tests/trust_and_security/authorization"
@@ -39,8 +40,7 @@ CHECKS = (
     Check(
         "kills",
         "no answered event is lost when processes are killed; changed rows are located",
-        by_tests(f"{TRACEABILITY}/test_survive_kills.py", marker="soak"),
-        lacks="the kills cover writers and sequencers of the log, not yet a whole node under load",
+        kills_lose_nothing,
     ),
     Check(
         "changed-rows",
