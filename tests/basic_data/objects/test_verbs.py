@@ -402,7 +402,7 @@ def test_protection_is_read_as_of_now_whatever_moment_is_asked_for(dsn: str) -> 
                 [Number("test-number", "1")],
                 day(0),
                 registered.known_from,
-                with_protected=True,
+                shown=tuple(Protection),
             )
             (hidden,) = await objects.read(
                 connection, "test", [Number("test-number", "1")], day(0), registered.known_from

@@ -8,7 +8,7 @@ import msgspec
 from samband.basic_data import objects
 from samband.basic_data.business.model.content import CompanyContent, State
 from samband.basic_data.business.model.lookups import content_of
-from samband.basic_data.objects import Number
+from samband.basic_data.objects import Number, Protection
 from samband.core.db import Database
 from samband.core.identifiers import Party
 from samband.core.keys import KeyRing
@@ -36,7 +36,7 @@ class BusinessEvidence(msgspec.Struct, frozen=True):
         pointed = Number(subject.scheme.value, subject.identifier)
         async with self.db.connection() as connection:
             rows = await objects.read(
-                connection, "business", [pointed], today(), with_protected=True
+                connection, "business", [pointed], today(), shown=tuple(Protection)
             )
         companies = [_facts(content_of(row.version.content)) for row in rows if row.version]
         if not companies:

@@ -28,7 +28,7 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
         judge = Judge(
             node, actor, record, "business.extract", personal=Item.OFFICER_NUMBERS in asked.items
         )
-        judge.decide(known=True, protection=0)
+        shown = judge.shown()
         day = asked.valid_at or today()
         async with node.db.connection() as connection:
             page = await objects.extract(
@@ -37,7 +37,7 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
                 asked.after,
                 asked.limit,
                 day,
-                with_protected=judge.with_protected,
+                shown=shown,
             )
         found = [
             company_of(row, row.version, asked.items)

@@ -133,8 +133,6 @@ async def _read(
     valid_at: date | None,
     known_at: datetime | None,
 ) -> list[Found]:
-    day, protected = valid_at or today(), judging.with_protected
+    day, shown = valid_at or today(), judging.shown()
     async with judging.node.db.connection() as connection:
-        return await objects.read(
-            connection, DOMAIN, references, day, known_at, with_protected=protected
-        )
+        return await objects.read(connection, DOMAIN, references, day, known_at, shown=shown)

@@ -56,6 +56,8 @@ create index identifier_by_object on objects.identifier (object_id);
 
 -- What is known now: at most one version of an object for any day.  A domain whose objects are
 -- searched by name gives each version a label: folded words to search, and its place in order.
+-- ``content`` is kept as the text that answers are made of: to write jsonb out again was half of
+-- what a look-up cost (measured).
 create table objects.version (
     object_id bigint not null,
     valid daterange not null,
@@ -64,7 +66,7 @@ create table objects.version (
     verb text not null check (verb in ('register', 'update', 'correct')),
     basis text not null,
     stated_by text not null,
-    content jsonb not null,
+    content json not null,
     label text,
     label_order text collate "C",
     primary key (object_id, valid without overlaps)
@@ -81,7 +83,7 @@ create table objects.version_log (
     verb text not null,
     basis text not null,
     stated_by text not null,
-    content jsonb not null,
+    content json not null,
     ended_verb text not null check
         (ended_verb in ('register', 'update', 'close', 'correct', 'remove')),
     ended_basis text not null,
@@ -97,7 +99,7 @@ begin
     if tg_op = 'UPDATE'
         and current_setting('objects.redacting', true) = 'on'
         and to_jsonb(new) - 'content' = to_jsonb(old) - 'content'
-        and old.content @> new.content
+        and old.content::jsonb @> new.content::jsonb
     then
         return new;
     end if;
@@ -112,10 +114,10 @@ create trigger never_emptied before truncate on objects.version_log
 create function objects.redact(object bigint, members text[]) returns void language plpgsql as $$
 begin
     perform set_config('objects.redacting', 'on', true);
-    update objects.version set content = content - members
-        where object_id = object and content ?| members;
-    update objects.version_log set content = content - members
-        where object_id = object and content ?| members;
+    update objects.version set content = content::jsonb - members
+        where object_id = object and content::jsonb ?| members;
+    update objects.version_log set content = content::jsonb - members
+        where object_id = object and content::jsonb ?| members;
     perform set_config('objects.redacting', 'off', true);
 end
 $$;
@@ -131,13 +133,14 @@ create table objects.out_of_service (
 
 -- The one question of basic data: objects as of a day and a moment, with protection as of now, in
 -- the order asked; of several objects that share a number, the one that holds it on the day first.
--- Without ``known_at`` the log is not touched.  Of a protected object only its protection is read
--- unless asked ``with_protected``: what is not to be shown never leaves the tables.  An unknown
--- number gives a row too, at revision 0, so that it costs what a protected one costs.  The plan is made once and kept: the planner would
--- otherwise plan anew each time, for the length of the arrays, at three times the cost (measured).
+-- Without ``known_at`` the log is not touched.  Of an object whose protection is not among those
+-- ``shown`` only the protection is read: what is not to be shown never leaves the tables.  An
+-- unknown number gives a row too, at revision 0, so that it costs what a hidden one costs.  The plan
+-- is made once and kept: the planner would otherwise plan anew each time, for the length of the
+-- arrays, at three times the cost (measured).
 create function objects.read(
     in_domain text, schemes text[], numbers_asked text[], valid_at date, known_at timestamptz,
-    with_protected boolean
+    shown smallint[]
 ) returns table (
     place integer, object_identity uuid, kind text, protection smallint, revision integer,
     serial smallint, numbers text, out_of_service text[],
@@ -174,20 +177,20 @@ begin
             'validFrom', lower(valid), 'validTo', upper(valid), 'serial', serial)
             order by lower(valid) desc), '[]')::text as held
         from objects.identifier i
-        where (with_protected or o.protection in (0, 3)) and i.object_id = o.id
+        where o.protection = any(shown) and i.object_id = o.id
             and ((known_at::timestamptz is null and known_to is null) or
                 (known_from <= known_at and (known_to is null or known_to > known_at)))
     ) as numbers
     left join lateral (
         select version_id, valid, known_from, verb, basis, content::text as content
         from objects.version
-        where (with_protected or o.protection in (0, 3))
+        where o.protection = any(shown)
             and object_id = o.id and valid @> valid_at::date
             and (known_at::timestamptz is null or known_from <= known_at)
         union all
         select version_id, valid, lower(known), verb, basis, content::text
         from objects.version_log
-        where known_at::timestamptz is not null and (with_protected or o.protection in (0, 3))
+        where known_at::timestamptz is not null and o.protection = any(shown)
             and object_id = o.id and valid @> valid_at::date and known @> known_at::timestamptz
     ) as v on true
     order by asked.place, (held.valid @> valid_at::date) desc nulls last, lower(held.valid) desc;

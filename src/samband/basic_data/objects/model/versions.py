@@ -79,6 +79,10 @@ class Protection(IntEnum):
         return (self if self.shows else Protection.NONE).word
 
 
+PROTECTED = (Protection.CONFIDENTIALITY, Protection.PROTECTED_REGISTRATION)
+UNPROTECTED = (Protection.NONE, Protection.ASSUMED_IDENTITY)
+
+
 class Period(msgspec.Struct, frozen=True):
     """Whole days from ``start`` up to, not including, ``end``; ``None`` is without end."""
 

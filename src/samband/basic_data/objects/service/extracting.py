@@ -15,7 +15,7 @@ from typing import Annotated
 
 import msgspec
 
-from samband.basic_data.objects.model.versions import Found
+from samband.basic_data.objects.model.versions import Found, Protection
 from samband.basic_data.objects.store import reading as store
 from samband.core import feed
 from samband.core.db import Connection
@@ -43,14 +43,14 @@ async def extract(
     limit: int,
     valid_at: date,
     *,
-    with_protected: bool,
+    shown: Sequence[Protection],
 ) -> Extracted:
     """Read one page of a domain as of a day; raises ``Invalid`` for a cursor that is not ours."""
     key = read_key(after)
     changes_after = await feed.horizon(connection)
     listed = await store.page(connection, domain, key, limit)
     identities = [each.object_identity for each in listed]
-    rows = await store.read(connection, domain, identities, valid_at, with_protected=with_protected)
+    rows = await store.read(connection, domain, identities, valid_at, shown=shown)
     following = write_key(listed[-1].id) if len(listed) == limit else None
     return Extracted(rows, following, changes_after)
 

@@ -11,7 +11,13 @@ from typing import TypeVar
 
 import msgspec
 
-from samband.basic_data.objects.model.versions import Found, HistoryRow, Protection
+from samband.basic_data.objects.model.versions import (
+    PROTECTED,
+    UNPROTECTED,
+    Found,
+    HistoryRow,
+    Protection,
+)
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import NotFound, Refused
@@ -39,10 +45,23 @@ class Judge(msgspec.Struct):
         domain, _, _ = (self.record.scope or "").partition("/")
         return f"{domain}/read-protected" in self.actor.scopes
 
+    def shown(self) -> tuple[Protection, ...]:
+        """Tell objects of which protection are to be read, before any is.
+
+        What an asker may not see is then not read for being thrown away, which would take longer
+        than to find nothing.  Raises ``Refused`` for what is wrong whoever is asked about.
+        """
+        open_ = UNPROTECTED if self._allows(known=True, protection=Protection.NONE) else ()
+        return (*open_, *PROTECTED) if self.with_protected else open_
+
     def permits(self, found: Found | HistoryRow | None) -> bool:
         """Tell whether this object may be shown; raises ``Refused`` when none may be."""
         protection = Protection(found.protection if found else 0)
-        known = found is not None and (found.version_id is not None or protection.shows)
+        known = found is not None and (
+            found.version_id is not None
+            or protection.shows
+            or not self._allows(known=True, protection=Protection.NONE)
+        )
         return self._allows(known, protection)
 
     def require_any(self, found: Found | HistoryRow | None) -> None:
@@ -62,6 +81,8 @@ class Judge(msgspec.Struct):
         raise NotFound(reason=self.record.reason)
 
     def _allows(self, known: bool, protection: Protection) -> bool:
+        if not protection.shows:
+            protection = Protection.NONE  # no rule may tell an assumed identity from anybody
         kind = (known, int(protection))
         if kind not in self.verdicts:
             self.verdicts[kind] = self.decide(*kind)
@@ -72,7 +93,7 @@ class Judge(msgspec.Struct):
         record = self.record
         resource = {
             "known": known,
-            "protection": Protection(protection).word,
+            "protection": Protection(protection).shown_word,
             "items": frozenset(record.items),
         }
         context = {
@@ -90,4 +111,5 @@ class Judge(msgspec.Struct):
             record.policies, record.reason = refused.policies, refused.reason
             return False
         record.decided(decision)
+        record.reason = None
         return True

@@ -204,7 +204,7 @@ async def put(tx: Tx, object_id: int, changed: Changed, said: Said | None, act: 
         with stated as (
             insert into objects.version (object_id, valid, known_from, version_id, verb, basis,
                 stated_by, content, label, label_order)
-            select $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10 where $8 is not null
+            select $1, $2, $3, $4, $5, $6, $7, $8::text::json, $9, $10 where $8 is not null
         )
         update objects.object set revision = $11, known_from = $3,
             removed = case when $5 = 'remove' then $3 else removed end

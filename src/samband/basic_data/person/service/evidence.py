@@ -35,7 +35,7 @@ class PersonEvidence(msgspec.Struct, frozen=True):
         pointed = Number(subject.scheme.value, subject.identifier)
         async with self.db.connection() as connection:
             found = await objects.read(
-                connection, "person", [pointed], today(), with_protected=True
+                connection, "person", [pointed], today(), shown=tuple(Protection)
             )
         if not found:
             return ()

@@ -27,7 +27,7 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
     )
     async with reading(node, record):
         judge = Judge(node, actor, record, "person.extract", personal=True)
-        judge.decide(known=True, protection=0)
+        shown = judge.shown()
         day = asked.valid_at or today()
         async with node.db.connection() as connection:
             page = await objects.extract(
@@ -36,7 +36,7 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
                 asked.after,
                 asked.limit,
                 day,
-                with_protected=judge.with_protected,
+                shown=shown,
             )
         persons = [
             person_of(row, row.version, None, asked.items)

@@ -120,11 +120,9 @@ def _result(judge: Judge, found: Found | None, party: Party, items: Sequence[Ite
 async def _read(
     judge: Judge, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
 ) -> list[Found]:
-    day, protected = valid_at or today(), judge.with_protected
+    day, shown = valid_at or today(), judge.shown()
     async with judge.node.db.connection() as connection:
-        return await objects.read(
-            connection, DOMAIN, references, day, known_at, with_protected=protected
-        )
+        return await objects.read(connection, DOMAIN, references, day, known_at, shown=shown)
 
 
 def _record(
