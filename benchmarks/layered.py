@@ -29,7 +29,7 @@ from samband.core.ports import Actor
 from samband.core.processes import adopt
 from samband.core.recording import Record
 from samband.core.time import today
-from samband.core.web import Edge, build_application
+from samband.core.web import Direct, Edge, build_application
 
 LAYERS = ("framework", "token", "decode", "decision", "row", "event", "answer")
 _NOTHING = {"ok": True}
@@ -126,7 +126,7 @@ def serve(descriptor: int) -> None:
     framework_app = build_application(
         composed.node, [Api(name="person", handlers=HANDLERS)], [], lifespan=[running(composed)]
     )
-    served = Edge(framework_app, https=False)
+    served = Edge(Direct(framework_app), https=False)
     config = uvicorn.Config(
         served,
         loop="uvloop",

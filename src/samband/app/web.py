@@ -11,7 +11,7 @@ from samband.app.processes import settings_of_child
 from samband.core.block import Manifest, NavLink
 from samband.core.pages import Pages
 from samband.core.pages.routes import static
-from samband.core.web import Edge, build_application
+from samband.core.web import Direct, Edge, build_application
 from samband.core.web.api_info import with_self_description
 from samband.core.web.pages import problem_page
 from samband.settings import Settings
@@ -21,7 +21,9 @@ def web_application(settings: Settings | None = None) -> Edge:
     """Build what a web process serves."""
     settings = settings or settings_of_child()
     composed = compose(settings)
-    return Edge(litestar_of(composed), https=settings.node.public_url.startswith("https://"))
+    return Edge(
+        Direct(litestar_of(composed)), https=settings.node.public_url.startswith("https://")
+    )
 
 
 def litestar_of(composed: Composition) -> Litestar:

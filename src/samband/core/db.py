@@ -37,6 +37,8 @@ _DOWN = (
     asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
     # What asyncpg says where the connection is lost between preparing and running a statement.
     asyncpg.InternalClientError,
 )
@@ -61,10 +63,7 @@ class Database:
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """Lend a connection for autocommitted statements; raises ``Unavailable`` when down."""
-        try:
-            await asyncio.wait_for(self._slots.acquire(), ACQUIRE_SECONDS)
-        except TimeoutError:
-            raise Unavailable("The database is busy.", reason="pool exhausted") from None
+        await self._take_slot()
         try:
             connection = await self._take()
             try:
@@ -82,6 +81,15 @@ class Database:
         """Lend a connection inside a transaction: committed on success, else rolled back whole."""
         async with self.connection() as connection, connection.transaction():
             yield Tx(connection)
+
+    async def _take_slot(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()  # at once: waiting with a limit costs a timer
+            return
+        try:
+            await asyncio.wait_for(self._slots.acquire(), ACQUIRE_SECONDS)
+        except TimeoutError:
+            raise Unavailable("The database is busy.", reason="pool exhausted") from None
 
     async def _take(self) -> Connection:
         while self._idle:

@@ -3,12 +3,14 @@
 
 from samband.core.web.acting import ACTING, page_actor
 from samband.core.web.application import build_application
+from samband.core.web.direct import Direct
 from samband.core.web.edge import Edge
 from samband.core.web.paging import Limit, Offset, Page
 from samband.core.web.request import IdempotencyKey, StrictRequest, asked_once
 
 __all__ = [
     "ACTING",
+    "Direct",
     "Edge",
     "IdempotencyKey",
     "Limit",

@@ -39,7 +39,9 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
     elif opt.get("session"):
         actor = await page_actor(request)
     else:
-        actor = await _system_actor(request, str(opt["scope"]))
+        node: Node = request.app.state.node
+        shown = request.headers.get("authorization", "")
+        actor = await system_actor(node, request.scope["path"], shown, str(opt["scope"]))
     request.scope["state"][_ACTOR] = actor
 
 
@@ -66,9 +68,12 @@ def cookie_name(node: Node) -> str:
     return f"{prefix}{SESSION_COOKIE}-{slug(node.name)}"
 
 
-async def _system_actor(request: StrictRequest, scope: str) -> Actor:
-    node: Node = request.app.state.node
-    path, token = request.scope["path"], _bearer(request)  # request.url would be parsed for it
+async def system_actor(node: Node, path: str, authorization: str, scope: str) -> Actor:
+    """Tell whose token an ``Authorization`` header shows at an address that asks for a scope.
+
+    Raises ``Unauthenticated`` or ``Refused``, and whatever is refused of a token is an event.
+    """
+    token = _bearer(authorization)
     resource = node.resource(*_api_of(path))
     try:
         actor = await node.ports.actors.from_token(token, resource)
@@ -93,8 +98,8 @@ def _api_of(path: str) -> tuple[str, int]:
     return name, int(version.removeprefix("v"))
 
 
-def _bearer(request: StrictRequest) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+def _bearer(authorization: str) -> str:
+    scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(
             "Send an access token in the Authorization header.",

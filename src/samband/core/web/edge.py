@@ -96,15 +96,17 @@ def _header(scope: Scope, name: bytes) -> str | None:
 
 def _check_url(scope: Scope) -> None:
     query: bytes = scope["query_string"]
-    if len(query) > MAX_QUERY:
-        raise problems.Invalid("The query is too long.")
     if "\x00" in scope["path"] or "\ufffd" in scope["path"] or "//" in scope["path"]:
         raise problems.Invalid("The address holds characters that no resource here has.")
+    if not query:
+        return
+    if len(query) > MAX_QUERY:
+        raise problems.Invalid("The query is too long.")
     try:
         pairs = parse_qsl(
             query.decode("ascii"),
             keep_blank_values=True,
-            strict_parsing=bool(query),
+            strict_parsing=True,
             errors="strict",
         )
     except (UnicodeDecodeError, ValueError):

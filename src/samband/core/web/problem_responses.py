@@ -47,21 +47,27 @@ def answer(request: AnyRequest, error: Exception) -> Response[Any]:
         return Response(
             error.answer, media_type=MediaType.JSON, status_code=error.status, headers=headers
         )
-    problem = as_problem(error)
-    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _log.error(
-            "web.request_failed", path=request.url.path, reason=type(error).__name__, exc_info=error
-        )
+    problem, body = told(error, request.url.path)
     render = request.app.state.get("problem_page")
     if render is not None and "text/html" in request.headers.get("accept", ""):
         shown: Response[Any] = render(request, problem)
         return shown
     return Response(
-        msgspec.json.encode(body_of(problem, request.url.path)),
-        media_type=PROBLEM_JSON,
-        status_code=problem.status,
-        headers=problem.headers,
+        body, media_type=PROBLEM_JSON, status_code=problem.status, headers=problem.headers
     )
+
+
+def told(error: Exception, path: str) -> tuple[Problem, bytes]:
+    """Name what went wrong and write it down for the asker; what is ours to mend is logged.
+
+    A passing lack, as of a database that restarts, is a line in the log and not a traceback each.
+    """
+    problem = as_problem(error)
+    if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        passing = isinstance(problem, problems.Unavailable)
+        why = problem.reason or type(error).__name__
+        _log.error("web.request_failed", path=path, reason=why, exc_info=None if passing else error)
+    return problem, msgspec.json.encode(body_of(problem, path))
 
 
 def body_of(problem: Problem, path: str) -> ProblemBody:

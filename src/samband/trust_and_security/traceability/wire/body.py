@@ -88,8 +88,8 @@ def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
     user_key = None if event.user is None else key_of(event.user)
     behalf = event.on_behalf_of
     behalf_key = key_of(behalf) if behalf and _is_person(behalf) else None
-    closed = canonical.encode(closed_part(event.reason, user_key, behalf_key, subject_keys))
-    body = canonical.encode(open_part(event, commit_closed(salt, closed)))
+    closed = canonical.write(closed_part(event.reason, user_key, behalf_key, subject_keys))
+    body = canonical.write(open_part(event, commit_closed(salt, closed)))
     if len(body) + len(closed) > MAX_BODY:
         raise ValueError("the event's facts do not fit in 64 KiB")
     return Sealed(

@@ -64,7 +64,7 @@ def commit_subject(salt: bytes, scheme: str, identifier: str) -> bytes:
 
 def encode(leaf: Leaf) -> bytes:
     """Write a leaf's canonical bytes; raises ``ValueError`` beyond the 64 KiB of a log entry."""
-    entry = canonical.encode(to_json(leaf))
+    entry = canonical.write(to_json(leaf))
     if len(entry) > MAX_ENTRY:
         raise ValueError("the event does not fit in a log entry")
     return entry
