@@ -348,7 +348,9 @@ def test_feed_and_extract_name_nobody_who_is_hidden(cast: Cast) -> None:
     async def barred(asker: Asker) -> None:
         said = await _whole_extract(asker)
         assert OPEN not in said
-        assert ASSUMED not in said, "the rule is about people without protection, as she seems to be"
+        assert ASSUMED not in said, (
+            "the rule is about people without protection, as she seems to be"
+        )
 
     as_(cast, BARRED, barred, f"{READ} {EXTRACT}")
 
