@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import msgspec
 import uvicorn
 from litestar import post
 from litestar.di import NamedDependency
@@ -31,42 +32,40 @@ from samband.core.recording import Record
 from samband.core.time import today
 from samband.core.web import Direct, Edge, build_application
 
-LAYERS = ("framework", "token", "decode", "decision", "row", "event", "answer")
-_NOTHING = {"ok": True}
+LAYERS = ("request", "decision", "row", "event", "answer")
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """An answer of no content, called straight as look-ups are."""
+
+    ok: bool = True
+
+
+_NOTHING = Nothing()
 _SCOPE = {"scope": person.SCOPE}
 
 
-@post("/framework", status_code=200, opt={"public": True})
-async def framework() -> dict[str, bool]:
-    """Edge, routing and an answer."""
-    return _NOTHING
-
-
-@post("/token", status_code=200, opt=_SCOPE)
-async def token(actor: NamedDependency[Actor]) -> dict[str, bool]:
-    """And who asks."""
-    return _NOTHING
-
-
-@post("/decode", status_code=200, opt=_SCOPE)
-async def decode(actor: NamedDependency[Actor], data: JSONBody[LookUp]) -> dict[str, bool]:
-    """And what is asked."""
+@post("/request", status_code=200, opt=_SCOPE)
+async def request(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[LookUp]
+) -> Nothing:
+    """Server, edge, token, decoding and an answer."""
     return _NOTHING
 
 
 @post("/decision", status_code=200, opt=_SCOPE)
 async def decision(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[LookUp]
-) -> dict[str, bool]:
+) -> Nothing:
     """And whether it is permitted."""
-    _judge(node, actor, _record(actor, data)).decide(known=True, protection=0)
+    _judge(node, actor, _record(actor, data)).shown()
     return _NOTHING
 
 
 @post("/row", status_code=200, opt=_SCOPE)
 async def row(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[LookUp]
-) -> dict[str, bool]:
+) -> Nothing:
     """And the row."""
     await _read(_judge(node, actor, _record(actor, data)), data)
     return _NOTHING
@@ -75,7 +74,7 @@ async def row(
 @post("/event", status_code=200, opt=_SCOPE)
 async def event(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[LookUp]
-) -> dict[str, bool]:
+) -> Nothing:
     """And the event, on disk."""
     record = _record(actor, data)
     async with recording.reading(node, record):
@@ -111,11 +110,12 @@ def _judge(node: Node, actor: Actor, record: Record) -> Judge:
 async def _read(judge: Judge, asked: LookUp) -> None:
     pointed = reference(asked.identifier, asked.object_identity)
     async with judge.node.db.connection() as connection:
-        rows = await objects.read(connection, "person", [pointed], today(), None)
+        shown = judge.shown()
+        rows = await objects.read(connection, "person", [pointed], today(), shown=shown)
     judge.require(rows[0] if rows else None)
 
 
-HANDLERS: tuple[Any, ...] = (framework, token, decode, decision, row, event, answer)
+HANDLERS: tuple[Any, ...] = (request, decision, row, event, answer)
 
 
 def serve(descriptor: int) -> None:

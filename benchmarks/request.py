@@ -132,7 +132,7 @@ def beside(node: Running) -> Iterator[tuple[int, int]]:
 def _wait(port: int) -> None:
     for _ in range(100):
         try:
-            httpx.post(f"http://127.0.0.1:{port}/person/v1/framework", trust_env=False)
+            httpx.post(f"http://127.0.0.1:{port}/person/v1/request", trust_env=False)
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
