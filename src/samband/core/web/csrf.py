@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 
 from samband.core.keys import base64url
+from samband.core.mac import hmac_sha256
 from samband.core.node import Node, derive
 from samband.core.problems import Refused
 
@@ -19,7 +20,7 @@ class StaleForm(Refused):
 
 def csrf_token(node: Node, session: bytes) -> str:
     """Make the token that goes into every form of this session."""
-    return base64url(hmac.digest(derive(node.secret, "csrf"), session, "sha256"))
+    return base64url(hmac_sha256(derive(node.secret, "csrf"), session))
 
 
 def check_csrf(node: Node, session: bytes | None, token: str) -> None:

@@ -24,7 +24,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.web.acting import system_actor
 from samband.core.web.application import MAX_BODY
-from samband.core.web.problem_responses import PROBLEM_JSON, told
+from samband.core.web.problem_responses import send_document, send_problem, told
 from samband.core.web.request import decode
 
 Scope = MutableMapping[str, Any]
@@ -75,11 +75,9 @@ class Direct:
             data = decode(body, operation.body)
             answer = encode_json(await operation.call(node=node, actor=actor, data=data))
         except Exception as error:  # noqa: BLE001 (whatever it was, it is answered as a problem)
-            problem, answer = told(error, path)
-            own = [(name.lower().encode(), text.encode()) for name, text in problem.headers.items()]
-            await _send(send, problem.status, PROBLEM_JSON.encode(), answer, own)
+            await send_problem(send, told(error, path), path)
             return
-        await _send(send, 200, _JSON, answer, [])
+        await send_document(send, 200, _JSON, answer)
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, Operation]]:
@@ -130,10 +128,3 @@ async def _body(receive: Any) -> bytes | None:
             return None
         body += message.get("body", b"")
     return body
-
-
-async def _send(send: Any, status: int, media_type: bytes, body: bytes, own: Headers) -> None:
-    length = str(len(body)).encode()
-    headers = [*own, (b"content-type", media_type), (b"content-length", length)]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

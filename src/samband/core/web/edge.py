@@ -11,12 +11,10 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
-
 from samband.core import problems
 from samband.core.problems import Problem
 from samband.core.trace import Trace, start_trace
-from samband.core.web.problem_responses import PROBLEM_JSON, body_of
+from samband.core.web.problem_responses import send_problem
 
 Scope = MutableMapping[str, Any]
 DEADLINE_SECONDS = 30.0
@@ -124,11 +122,4 @@ async def _answer(sender: _Sender, error: Exception, scope: Scope) -> None:
     problem = (
         error if isinstance(error, Problem) else problems.Unavailable("The answer took too long.")
     )
-    body = msgspec.json.encode(body_of(problem, scope["path"]))
-    headers = [
-        (b"content-type", PROBLEM_JSON.encode()),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    headers += [(name.encode(), text.encode()) for name, text in problem.headers.items()]
-    await sender({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await sender({"type": "http.response.body", "body": body})
+    await send_problem(sender, problem, scope["path"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -47,18 +48,21 @@ def answer(request: AnyRequest, error: Exception) -> Response[Any]:
         return Response(
             error.answer, media_type=MediaType.JSON, status_code=error.status, headers=headers
         )
-    problem, body = told(error, request.url.path)
+    problem = told(error, request.url.path)
     render = request.app.state.get("problem_page")
     if render is not None and "text/html" in request.headers.get("accept", ""):
         shown: Response[Any] = render(request, problem)
         return shown
     return Response(
-        body, media_type=PROBLEM_JSON, status_code=problem.status, headers=problem.headers
+        document_of(problem, request.url.path),
+        media_type=PROBLEM_JSON,
+        status_code=problem.status,
+        headers=problem.headers,
     )
 
 
-def told(error: Exception, path: str) -> tuple[Problem, bytes]:
-    """Name what went wrong and write it down for the asker; what is ours to mend is logged.
+def told(error: Exception, path: str) -> Problem:
+    """Name what went wrong, and log what is ours to mend.
 
     A passing lack, as of a database that restarts, is a line in the log and not a traceback each.
     """
@@ -67,12 +71,29 @@ def told(error: Exception, path: str) -> tuple[Problem, bytes]:
         passing = isinstance(problem, problems.Unavailable)
         why = problem.reason or type(error).__name__
         _log.error("web.request_failed", path=path, reason=why, exc_info=None if passing else error)
-    return problem, msgspec.json.encode(body_of(problem, path))
+    return problem
 
 
-def body_of(problem: Problem, path: str) -> ProblemBody:
+async def send_problem(send: Any, problem: Problem, path: str) -> None:
+    """Answer with a problem where the framework has no part in it (ASGI)."""
+    own = [(name.lower().encode(), text.encode()) for name, text in problem.headers.items()]
+    body = document_of(problem, path)
+    await send_document(send, problem.status, PROBLEM_JSON.encode(), body, own)
+
+
+async def send_document(
+    send: Any, status: int, media_type: bytes, body: bytes, own: Sequence[tuple[bytes, bytes]] = ()
+) -> None:
+    """Answer with one whole body (ASGI)."""
+    length = str(len(body)).encode()
+    headers = [(b"content-type", media_type), (b"content-length", length), *own]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def document_of(problem: Problem, path: str) -> bytes:
     """Write a problem as its JSON members; ``instance`` is the path asked for."""
-    return ProblemBody(
+    body = ProblemBody(
         type=f"/problems/{problem.kind}",
         title=problem.title,
         status=problem.status,
@@ -80,6 +101,7 @@ def body_of(problem: Problem, path: str) -> ProblemBody:
         instance=path,
         errors=problem.errors,
     )
+    return msgspec.json.encode(body)
 
 
 def as_problem(error: Exception) -> Problem:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 import msgspec
 
 from samband.core.keys import SigningKey, base64url
+from samband.core.mac import hmac_sha256
 
 ASSERTION_SECONDS = 60
 
@@ -30,7 +30,7 @@ def verifier_of(browser: str, state: str) -> str:
 
 
 def _derived(browser: str, label: str, state: str) -> str:
-    return base64url(hmac.digest(browser.encode(), f"{label} {state}".encode(), "sha256"))
+    return base64url(hmac_sha256(browser.encode(), f"{label} {state}".encode()))
 
 
 def authorization_url(
