@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import LiteralString
 
 import msgspec
 
@@ -38,6 +39,12 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     logged_in: datetime
     seen: datetime
     expires: datetime
+
+
+_SESSION: LiteralString = (
+    "select session_hash, subject_key, sealed_person, provider, level, acting_for, lang,"
+    " logged_in, seen, expires from identity.session"
+)
 
 
 async def insert_attempt(connection: Connection, row: AttemptRow) -> None:
@@ -90,9 +97,7 @@ async def live_session(
     return await db.row_or_none(
         connection,
         SessionRow,
-        "select session_hash, subject_key, sealed_person, provider, level, acting_for, lang,"
-        " logged_in, seen, expires from identity.session"
-        " where session_hash = $1 and expires > $2 and seen > $3",
+        _SESSION + " where session_hash = $1 and expires > $2 and seen > $3",
         session_hash,
         now,
         seen_after,
@@ -127,9 +132,8 @@ async def live_sessions(
     return await db.rows(
         connection,
         SessionRow,
-        "select session_hash, subject_key, sealed_person, provider, level, acting_for, lang,"
-        " logged_in, seen, expires from identity.session"
-        " where subject_key = $1 and expires > $2 and seen > $3 order by seen desc, session_hash",
+        _SESSION + " where subject_key = $1 and expires > $2 and seen > $3"
+        " order by seen desc, session_hash",
         subject_key,
         now,
         seen_after,

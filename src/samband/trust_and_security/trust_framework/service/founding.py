@@ -10,13 +10,13 @@ from __future__ import annotations
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import changing
-from samband.core.time import now, today
+from samband.core.time import today
 from samband.trust_and_security.trust_framework.model import (
     Action,
+    Agreement,
     AgreementKind,
     Founding,
     Member,
-    MemberState,
 )
 from samband.trust_and_security.trust_framework.service.common import (
     attempt,
@@ -26,7 +26,6 @@ from samband.trust_and_security.trust_framework.service.common import (
 )
 from samband.trust_and_security.trust_framework.service.membership import admit
 from samband.trust_and_security.trust_framework.store import members
-from samband.trust_and_security.trust_framework.store.members import MemberRow
 
 
 async def found(node: Node, actor: Actor, founding: Founding) -> Member:
@@ -39,21 +38,6 @@ async def found(node: Node, actor: Actor, founding: Founding) -> Member:
         await members.wait_for_others(tx)
         if await members.any_ever(tx):
             raise conflict("founded-already")
-        record.answer = member = await admit(tx, _row(node, founding))
+        decision = Agreement(AgreementKind.FOUNDING_DECISION, founding.decision, founding.decided)
+        record.answer = member = await admit(tx, node.organisation, founding, decision)
     return member
-
-
-def _row(node: Node, founding: Founding) -> MemberRow:
-    return MemberRow(
-        id=0,
-        organisation=node.organisation.identifier,
-        number_source=founding.number_source,
-        name=founding.name,
-        kind=founding.kind,
-        state=MemberState.ACTIVE,
-        state_reason="",
-        since=now(),
-        agreement_kind=AgreementKind.FOUNDING_DECISION,
-        agreement_version=founding.decision,
-        agreement_signed=founding.decided,
-    )

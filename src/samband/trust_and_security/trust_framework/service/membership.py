@@ -21,6 +21,8 @@ from samband.core.time import now, today
 from samband.core.web import Page
 from samband.trust_and_security.trust_framework.model import (
     Action,
+    Agreement,
+    Founding,
     Joining,
     Member,
     MemberKind,
@@ -49,25 +51,25 @@ async def join(node: Node, actor: Actor, joining: Joining, *, asked: Once | None
     async with changing(node, record, asked) as tx:
         authorise(record, party, Action.OPERATE)
         _check_agreement(joining)
-        row = MemberRow(
-            id=0,
-            organisation=party.identifier,
-            number_source=joining.number_source,
-            name=joining.name,
-            kind=joining.kind,
-            state=MemberState.ACTIVE,
-            state_reason="",
-            since=now(),
-            agreement_kind=joining.agreement.kind,
-            agreement_version=joining.agreement.version,
-            agreement_signed=joining.agreement.signed,
-        )
-        record.answer = member = await admit(tx, row)
+        record.answer = member = await admit(tx, party, joining, joining.agreement)
     return member
 
 
-async def admit(tx: Tx, row: MemberRow) -> Member:
+async def admit(tx: Tx, party: Party, named: Joining | Founding, agreement: Agreement) -> Member:
     """Store a member and tell those who follow the register; raises ``Conflict`` when it is one."""
+    row = MemberRow(
+        id=0,
+        organisation=party.identifier,
+        number_source=named.number_source,
+        name=named.name,
+        kind=named.kind,
+        state=MemberState.ACTIVE,
+        state_reason="",
+        since=now(),
+        agreement_kind=agreement.kind,
+        agreement_version=agreement.version,
+        agreement_signed=agreement.signed,
+    )
     found_by = f"{search_text(row.name)}\n{row.organisation}"
     if not await members.insert(tx, row, sort_key(row.name), found_by):
         raise conflict("member-already")
