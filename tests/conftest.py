@@ -14,8 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 import samband
+from core.pages.browser import chromium
 from samband.core import postgres as embedded
 from samband.core.db import Database
 from samband.core.migrate import migrate
@@ -25,6 +27,13 @@ if importlib.util.find_spec("fixtures_app"):
     pytest_plugins.append("fixtures_app")
 
 TEMPLATE = "template_samband"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start Chromium, or skip where it is not installed."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

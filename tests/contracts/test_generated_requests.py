@@ -79,31 +79,18 @@ def real(caller: Caller) -> dict[str, dict[str, Any]]:
 
 @each_operation
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("count", [FEW, pytest.param(MANY, marks=pytest.mark.soak)])
 def test_what_is_answered_to_requests_made_up_is_what_the_contract_says(
     caller: Caller,
     session: requests.Session,
     real: dict[str, dict[str, Any]],
     operation: Operation,
+    *,
     mode: str,
+    count: int,
 ) -> None:
-    _send_made_up(
-        caller, session, operation, near=_near(operation, real), mode=MODES[mode], count=FEW
-    )
-
-
-@pytest.mark.soak
-@each_operation
-@pytest.mark.parametrize("mode", MODES)
-def test_many_requests_made_up_are_answered_as_the_contract_says(
-    caller: Caller,
-    session: requests.Session,
-    real: dict[str, dict[str, Any]],
-    operation: Operation,
-    mode: str,
-) -> None:
-    _send_made_up(
-        caller, session, operation, near=_near(operation, real), mode=MODES[mode], count=MANY
-    )
+    near = _near(operation, real)
+    _send_made_up(caller, session, operation, near=near, mode=MODES[mode], count=count)
 
 
 def test_the_requests_made_up_were_not_only_refused() -> None:

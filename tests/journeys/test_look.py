@@ -3,26 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
 from accessibility import Looked
-from core.pages.browser import check_page, chromium
-from house import House
-from journeys.tour import ROUND, Stop, Tour, prepare
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def tour(house: House, browser: Browser) -> Tour:
-    return prepare(house, browser)
+from core.pages.browser import check_page
+from journeys.tour import ROUND, Stop, Tour
 
 
 # English looks the same and says other words: it is looked at when there is time for it.

@@ -8,24 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page
 
-from core.pages.browser import chromium
-from house import House
-from journeys.tour import Tour, fill, log_in, prepare, send
+from journeys.tour import Tour, fill, log_in, send
 from samband.sandbox.systems import new_key
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def tour(house: House, browser: Browser) -> Tour:
-    return prepare(house, browser)
 
 
 @contextmanager

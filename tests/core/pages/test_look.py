@@ -19,7 +19,6 @@ from core.pages.browser import (
     check_targets,
     check_text_spacing,
     check_widths,
-    chromium,
 )
 from core.pages.lookbook import SAMPLES, serve
 from samband.core.pages import LANGUAGES
@@ -29,12 +28,6 @@ from samband.core.pages import LANGUAGES
 def address() -> Iterator[str]:
     with serve() as base:
         yield base
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page
 
 from core.pages.browser import (
@@ -17,7 +16,6 @@ from core.pages.browser import (
     check_targets,
     check_text_spacing,
     check_widths,
-    chromium,
 )
 from samband.core.events import Outcome
 from samband.core.identifiers import Party
@@ -37,12 +35,6 @@ from trust_and_security.traceability.builders import (
 
 Fresh = Callable[[], str]
 SALT = b"salt for browser"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def sealed(**changes: object) -> body.Sealed:

@@ -17,7 +17,7 @@ from litestar import Litestar
 from playwright.sync_api import Browser
 
 from core.builders import KnownActors, node_on
-from core.pages.browser import check_page, chromium
+from core.pages.browser import check_page
 from samband.core.node import Node
 from samband.core.pages.routes import static
 from samband.core.time import now
@@ -47,12 +47,6 @@ from trust_and_security.trust_framework.office import (
 
 Fresh = Callable[[], str]
 OPERATOR = ACTORS["operator"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 async def furnish(node: Node) -> str:
