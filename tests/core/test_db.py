@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -208,6 +209,33 @@ def test_after_the_database_restarts_the_next_request_gets_a_new_connection(
 
         await until(answers)
         assert [error for error in failures if not db.is_down(error)] == []
+
+    on_node(fresh_database(), test)
+
+
+def test_a_transaction_never_begins_on_a_connection_that_died_while_it_waited(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def kill_others(dsn: str) -> None:
+        own = await asyncpg.connect(dsn)
+        await own.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+            " and backend_type = 'client backend'"
+        )
+        await own.close()
+
+    async def test(node: Node) -> None:
+        await prepare(node)
+        async with node.db.connection(), node.db.connection():
+            """Two wait in the pool after this."""
+        # In a thread that is waited for, so that this loop cannot see them close.
+        killer = threading.Thread(target=lambda: asyncio.run(kill_others(node.db.dsn)))
+        killer.start()
+        killer.join()
+        async with node.db.transaction() as tx:
+            await db.execute(tx, "insert into word values ('kept')")
+        assert await words(node) == ["kept"]
 
     on_node(fresh_database(), test)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, NewType, TypeVar
 
 import asyncpg
@@ -50,6 +50,7 @@ class Database:
     def __init__(self, dsn: str, size: int = DEFAULT_POOL, *, statement_cache: int = 256) -> None:
         self.dsn = dsn
         self._idle: list[Connection] = []
+        self._size = size
         self._slots = asyncio.Semaphore(size)
         self._statement_cache = statement_cache
         self._closed = False
@@ -79,8 +80,27 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Lend a connection inside a transaction: committed on success, else rolled back whole."""
-        async with self.connection() as connection, connection.transaction():
+        connection, begun = await self._begin()
+        async with begun:
             yield Tx(connection)
+
+    async def _begin(self) -> tuple[Connection, AsyncExitStack]:
+        """Begin a transaction, passing over connections that prove dead before anything is said.
+
+        After the database was away, those that waited in the pool are dead and may not show it yet.
+        """
+        for last in (*[False] * self._size, True):
+            async with AsyncExitStack() as stack:
+                connection = await stack.enter_async_context(self.connection())
+                try:
+                    await stack.enter_async_context(connection.transaction())
+                except _DOWN:
+                    connection.terminate()
+                    if last:
+                        raise
+                else:
+                    return connection, stack.pop_all()
+        raise AssertionError("the last attempt begins or raises")
 
     async def _take_slot(self) -> None:
         if not self._slots.locked():
