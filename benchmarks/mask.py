@@ -60,7 +60,6 @@ async def _measure(node: Running, asked: dict[str, str]) -> dict[str, object]:
         return await _in_turns(node, asked)
     finally:
         await _replace(composed)
-        await composed.appender.close()
         await composed.node.db.close()
 
 

@@ -51,7 +51,6 @@ async def _measure(node: Running) -> dict[str, object]:
     began = time.perf_counter()
     await asyncio.gather(watch(), *(append() for _ in range(WAITING)))
     elapsed = time.perf_counter() - began
-    await composed.appender.close()
     await composed.node.db.close()
     delays.sort()
     return {

@@ -169,7 +169,6 @@ async def bar(house: House, name: str) -> None:
             composed.node, Actor(organisation=composed.node.organisation), proposal
         )
     finally:
-        await composed.appender.close()
         await composed.node.db.close()
 
 

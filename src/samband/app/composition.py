@@ -95,7 +95,6 @@ class Composition(msgspec.Struct, frozen=True):
 
     node: Node
     rules: AccessRules
-    appender: Appender
     manifests: tuple[Manifest, ...]
     jobs: dict[str, jobs.Handler] = {}
     probes: dict[str, Probe] = {}
@@ -108,14 +107,13 @@ def compose(settings: Settings) -> Composition:
     keys = KeyRing(db, derive(secret, "seal"))
     register = LocalRegister(db, lambda purpose, party: subject_key(secret, purpose, party))
     rules = AccessRules(db, register)
-    appender = Appender(db, secret)
     url, test_mode = settings.node.public_url, settings.test_mode
     ports = Ports(
         actors=Actors(
             Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
         ),
         gate=PolicyGate(rules),
-        events=appender,
+        events=Appender(db, secret),
         evidence=_sources(db, keys, url),
         notifier=Notices(sending=bool(settings.mail.host)),
     )
@@ -132,7 +130,7 @@ def compose(settings: Settings) -> Composition:
         doors={MemberRegister: register, **_login_doors(settings)},
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
-    return Composition(node, rules, appender, blocks, later)
+    return Composition(node, rules, blocks, later)
 
 
 def _database(settings: Settings) -> Database:
@@ -191,7 +189,6 @@ async def prepare_database(settings: Settings) -> None:
         async with refreshing(composed.rules, composed.node.db):
             await install(composed.node, composed.manifests)
     finally:
-        await composed.appender.close()
         await composed.node.db.close()
 
 
@@ -208,5 +205,4 @@ async def running(composed: Composition) -> AsyncIterator[None]:
         async with refreshing(composed.rules, composed.node.db):
             yield
     finally:
-        await composed.appender.close()
         await composed.node.db.close()

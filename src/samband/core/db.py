@@ -9,8 +9,9 @@ After a cancellation a connection may be in any state, committed included, so it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, LiteralString, NewType, TypeVar
 
 import asyncpg
@@ -18,6 +19,7 @@ import msgspec
 import structlog
 
 from samband.core.problems import Unavailable
+from samband.core.together import MAX_WAITING, USUAL_BYTES, Together
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -28,10 +30,15 @@ Tx = NewType("Tx", Connection)
 """A connection inside a transaction: what a function that changes something asks for."""
 
 Row = TypeVar("Row", bound=msgspec.Struct)
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
+Many = Callable[[Connection, list[Asked]], Awaitable[Sequence[Answer]]]
+"""Asks for many in one statement, and gives an answer for each in the order they came."""
 _log = structlog.get_logger()
 
 DEFAULT_POOL = 8
 ACQUIRE_SECONDS = 5.0
+TOGETHER_SECONDS = 10.0
 _DOWN = (
     OSError,
     asyncpg.InterfaceError,
@@ -47,16 +54,27 @@ _DOWN = (
 class Database:
     """A small pool of connections to one database, last used first."""
 
-    def __init__(self, dsn: str, size: int = DEFAULT_POOL, *, statement_cache: int = 256) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        size: int = DEFAULT_POOL,
+        *,
+        statement_cache: int = 256,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
         self.dsn = dsn
         self._idle: list[Connection] = []
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._statement_cache = statement_cache
         self._closed = False
+        self._max_waiting = max_waiting
+        self._together: dict[Many[Any, Any], Together[Any, Any]] = {}
 
     async def close(self) -> None:
-        """Close every idle connection; those in use close at release."""
+        """Answer whoever waits, then close every idle connection; those in use close at release."""
+        for together in self._together.values():
+            await together.finish()
         self._closed = True
         while self._idle:
             await self._idle.pop().close()
@@ -83,6 +101,39 @@ class Database:
         connection, begun = await self._begin()
         async with begun:
             yield Tx(connection)
+
+    async def together(
+        self, many: Many[Asked, Answer], asked: Asked, size: int = USUAL_BYTES
+    ) -> Answer:
+        """Ask in one statement with whoever asks ``many`` at the same moment.
+
+        ``many`` runs outside a transaction and must bear repeating: once on a new connection where
+        the pooled one proves dead, and for each alone where a batch fails.  ``size`` in bytes
+        bounds a batch.  Raises ``Unavailable`` when too many wait or the database is away, else
+        what ``many`` raises.
+        """
+        together = self._together.get(many)
+        if together is None:
+            together = Together(partial(self._ask, many), self._max_waiting)
+            self._together[many] = together
+        answer: Answer = await together.ask(asked, size)
+        return answer
+
+    async def _ask(self, many: Many[Asked, Answer], asked: list[Asked]) -> Sequence[Answer]:
+        try:
+            async with asyncio.timeout(TOGETHER_SECONDS):
+                try:
+                    return await self._ask_once(many, asked)
+                except _DOWN:
+                    while self._idle:  # they have waited as long, and are as dead
+                        self._idle.pop().terminate()
+                    return await self._ask_once(many, asked)
+        except (*_DOWN, TimeoutError) as error:
+            raise Unavailable("The database does not answer.", reason=repr(error)) from error
+
+    async def _ask_once(self, many: Many[Asked, Answer], asked: list[Asked]) -> Sequence[Answer]:
+        async with self.connection() as connection:
+            return await many(connection, asked)
 
     async def _begin(self) -> tuple[Connection, AsyncExitStack]:
         """Begin a transaction, passing over connections that prove dead before anything is said.

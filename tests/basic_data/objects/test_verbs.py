@@ -29,6 +29,7 @@ from samband.basic_data.objects import (
     Said,
     Target,
 )
+from samband.basic_data.objects.model.versions import UNPROTECTED
 from samband.core.db import Connection, Database, Tx, savepoint
 from samband.core.problems import Conflict, NotFound
 
@@ -410,5 +411,47 @@ def test_protection_is_read_as_of_now_whatever_moment_is_asked_for(dsn: str) -> 
         assert then.protection == Protection.PROTECTED_REGISTRATION
         assert (hidden.protection, hidden.content) == (then.protection, None)
         assert json.loads(then.content or "") == {}, "what may never be held is gone from the past"
+
+    run(dsn, work)
+
+
+def test_what_is_read_together_is_what_each_would_have_read_alone(dsn: str) -> None:
+    """Days, moments, rights and ways to point out an object differ within one batch."""
+
+    async def work(database: Database) -> None:
+        identities = []
+        for number in "12345":
+            async with database.transaction() as tx:
+                made = await objects.register(tx, new_object(number, content=f'"first {number}"'))
+            identities.append(made.object_identity)
+            async with database.transaction() as tx:
+                await do(tx, number, Step("update", 3, None, f"second {number}"))
+        async with database.transaction() as tx:
+            await objects.protect(tx, await locked(tx, "2"), Protection.CONFIDENTIALITY)
+        asked = [
+            (references, day(on), known, shown)
+            for references in (
+                *([Number("test-number", number)] for number in "123459"),
+                *([identity] for identity in identities),
+                [Number("test-number", "9"), identities[3], Number("test-number", "2")],
+            )
+            for on in (0, 5)
+            for known in (None, made.known_from)
+            for shown in (UNPROTECTED, tuple(Protection))
+        ]
+        alone = []
+        async with database.connection() as connection:
+            for references, on, known, shown in asked:
+                alone.append(
+                    await objects.read(connection, "test", references, on, known, shown=shown)
+                )
+        together = await asyncio.gather(
+            *(
+                objects.read_together(database, "test", references, on, known, shown=shown)
+                for references, on, known, shown in asked
+            )
+        )
+        assert together == alone
+        assert sum(bool(found) for found in alone) > len(alone) / 2
 
     run(dsn, work)

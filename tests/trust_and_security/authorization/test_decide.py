@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import cedarpy
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,6 +31,7 @@ from samband.trust_and_security.authorization.model.policies import (
     compile_policies,
     schema_text,
 )
+from samband.trust_and_security.authorization.service import gate
 from samband.trust_and_security.authorization.service.gate import NO_PERMIT
 from samband.trust_and_security.authorization.service.rules import Snapshot
 from samband.trust_and_security.authorization.vocabulary import VOCABULARY
@@ -313,6 +316,47 @@ def _plain_cedar(
     answer = cedarpy.is_authorized(request, ALL, json.dumps(entities), SCHEMA)
     assert answer.diagnostics.errors == []
     return bool(answer.allowed)
+
+
+def test_a_grant_that_begins_or_ends_does_so_at_its_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was decided is remembered, but no longer than the grants behind it stay as they are."""
+    begins, ends = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    rules = RulesInMemory(compiled())
+    grant = msgspec.structs.replace(a_grant(), valid_from=begins, valid_until=ends)
+    rules.snapshot = msgspec.structs.replace(
+        rules.snapshot, grants={(MALMO.identifier, "person/read"): (grant,)}
+    )
+    decide = PolicyGate(rules).decide  # type: ignore[arg-type]
+    moment = timedelta(milliseconds=1)
+    for at, permitted in (
+        (begins - moment, False),
+        (begins, True),
+        (ends - moment, True),
+        (ends, False),
+        (ends + moment, False),
+    ):
+        monkeypatch.setattr(gate, "now", lambda at=at: at)
+        for _ in range(2):
+            if permitted:
+                decided = decide(a_system("person/read"), "person.read", PLAIN, REASONS)
+                assert decided.purpose_words == ("handlägga bygglov", "building permits")
+            else:
+                with pytest.raises(Refused):
+                    decide(a_system("person/read"), "person.read", PLAIN, REASONS)
+
+
+def test_no_case_and_no_person_is_remembered_with_a_decision() -> None:
+    remembering = a_gate()
+    remembering.decide(a_system("person/read"), "person.read", PLAIN, REASONS)
+    somebody = Actor(user=person("189001019802"), scopes=frozenset({"person/read"}))
+    with suppress(Refused):
+        remembering.decide(somebody, "person.read", PLAIN, REASONS)
+    kept = repr(vars(remembering))
+    assert "building-permit" in kept
+    assert REASONS["case"] not in kept
+    assert "189001019802" not in kept
 
 
 def test_rules_that_were_never_read_decide_nothing() -> None:

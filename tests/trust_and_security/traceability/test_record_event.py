@@ -161,9 +161,10 @@ def test_recording_goes_on_after_the_connections_were_cut(node: Node) -> None:
 
 
 def test_a_full_queue_refuses_at_once_and_takes_again_later(fresh_database: Fresh) -> None:
-    node = node_on(fresh_database())
-    small = Appender(node.db, SECRET, max_waiting=10)
-    node = msgspec.structs.replace(node, ports=msgspec.structs.replace(node.ports, events=small))
+    small = Database(fresh_database(), max_waiting=10)
+    node = node_on(small.dsn)
+    ports = msgspec.structs.replace(node.ports, events=Appender(small, SECRET))
+    node = msgspec.structs.replace(node, db=small, ports=ports)
 
     async def scenario() -> None:
         ended = await asyncio.gather(*(outcome(node, new_event()) for _ in range(50)))
@@ -241,7 +242,6 @@ def test_two_processes_may_record_at_once(fresh_database: Fresh) -> None:
             *(node.ports.events.durable(new_event()) for _ in range(100)),
             *(second.durable(new_event()) for _ in range(100)),
         )
-        await second.close()
         await other.close()
         [row] = await fetch(node, "select count(*) from traceability.event")
         assert row["count"] == 200

@@ -6,7 +6,7 @@ the verbs and ``load`` run in the transaction of the domain that calls; ``statin
 the owner's changes as every domain makes them, with the domain's own policies deciding.
 """
 
-from samband.basic_data.objects.model.fields import Field, FieldFault, field
+from samband.basic_data.objects.model.fields import Field, FieldFault, Members, field
 from samband.basic_data.objects.model.statements import (
     Closing,
     Correcting,
@@ -57,7 +57,7 @@ from samband.basic_data.objects.service.verbs import (
     renumber,
     update,
 )
-from samband.basic_data.objects.store.reading import history, read, search
+from samband.basic_data.objects.store.reading import history, read, read_together, search
 
 __all__ = [
     "Act",
@@ -78,6 +78,7 @@ __all__ = [
     "Label",
     "Loaded",
     "Locked",
+    "Members",
     "NewObject",
     "NewVersion",
     "Number",
@@ -106,6 +107,7 @@ __all__ = [
     "lock",
     "protect",
     "read",
+    "read_together",
     "reference",
     "register",
     "remove",

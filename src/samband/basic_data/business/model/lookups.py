@@ -29,6 +29,7 @@ from samband.basic_data.objects import (
     FoundVersion,
     Held,
     HistoryRow,
+    Members,
     PageSize,
     field,
 )
@@ -213,6 +214,7 @@ class ExtractPage(msgspec.Struct, frozen=True, rename="camel"):
 
 MISS = Miss()
 _content = msgspec.json.Decoder(CompanyContent)
+_members = Members(CompanyContent)
 _held = msgspec.json.Decoder(tuple[Held, ...])
 _ATTRIBUTES = dict(
     zip(
@@ -269,15 +271,14 @@ def _past_version(row: HistoryRow, items: Sequence[Item]) -> PastVersion:
 
 def fields_of(content: str, items: Sequence[Item], out: Collection[str]) -> CompanyFields:
     """Give the items asked for, and only them; officers' numbers come with ``officerNumbers``."""
-    company = _content.decode(content)
     with_numbers = Item.OFFICER_NUMBERS in items
+    named = {Item.OFFICERS if item is Item.OFFICER_NUMBERS else item for item in items}
+    told = _members.read(content, named)
     chosen: dict[str, Field[Any]] = {
-        _ATTRIBUTES[item]: field(getattr(company, _ATTRIBUTES[item]), PRODUCERS[item], out)
-        for item in items
-        if item in _ATTRIBUTES
+        _ATTRIBUTES[item]: field(value, PRODUCERS[item], out) for item, value in told.items()
     }
-    if Item.OFFICERS in items or with_numbers:
-        officers = tuple(_shown(officer, with_numbers) for officer in company.officers)
+    if Item.OFFICERS in told:
+        officers = tuple(_shown(officer, with_numbers) for officer in told[Item.OFFICERS])
         chosen["officers"] = field(officers, PRODUCERS[Item.OFFICERS], out)
     return CompanyFields(**chosen)
 

@@ -34,10 +34,8 @@ class BusinessEvidence(msgspec.Struct, frozen=True):
         if KIND not in kinds:
             return ()
         pointed = Number(subject.scheme.value, subject.identifier)
-        async with self.db.connection() as connection:
-            rows = await objects.read(
-                connection, "business", [pointed], today(), shown=tuple(Protection)
-            )
+        everybody = tuple(Protection)
+        rows = await objects.read_together(self.db, "business", [pointed], today(), shown=everybody)
         companies = [_facts(content_of(row.version.content)) for row in rows if row.version]
         if not companies:
             return ()

@@ -134,5 +134,5 @@ async def _read(
     known_at: datetime | None,
 ) -> list[Found]:
     day, shown = valid_at or today(), judging.shown()
-    async with judging.node.db.connection() as connection:
-        return await objects.read(connection, DOMAIN, references, day, known_at, shown=shown)
+    database = judging.node.db
+    return await objects.read_together(database, DOMAIN, references, day, known_at, shown=shown)

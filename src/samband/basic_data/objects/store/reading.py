@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
+import msgspec
+
 from samband.basic_data.objects.model.versions import (
     UNPROTECTED,
     Found,
@@ -18,7 +20,7 @@ from samband.basic_data.objects.model.versions import (
     Reference,
 )
 from samband.core import db
-from samband.core.db import Connection
+from samband.core.db import Connection, Database
 
 OBJECT_IDENTITY = "object-identity"
 """The scheme under which a question points out an object by its identity."""
@@ -29,6 +31,25 @@ def asked(reference: Reference) -> tuple[str, str]:
     if isinstance(reference, UUID):
         return OBJECT_IDENTITY, str(reference)
     return reference.scheme, reference.value
+
+
+FEW = 16
+"""So many references at most are read in one statement with those of others."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What :func:`read` asks, to be asked with others; only references may differ in one statement."""
+
+    domain: str
+    references: Sequence[Reference]
+    valid_at: date
+    known_at: datetime | None
+    shown: Sequence[Protection]
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What questions in one statement have in common."""
+        return self.domain, self.valid_at, self.known_at, self.shown
 
 
 _NOW: LiteralString = """
@@ -88,6 +109,49 @@ async def read(
             shown,
         )
     return [row for row in found if row.revision]
+
+
+async def read_together(
+    database: Database,
+    domain: str,
+    references: Sequence[Reference],
+    valid_at: date,
+    known_at: datetime | None = None,
+    *,
+    shown: Sequence[Protection] = UNPROTECTED,
+) -> list[Found]:
+    """Read objects as :func:`read` does, a few in one statement with whoever asks at this moment."""
+    if len(references) > FEW:
+        async with database.connection() as connection:
+            return await read(connection, domain, references, valid_at, known_at, shown=shown)
+    question = Question(domain, references, valid_at, known_at, shown)
+    return await database.together(_read_all, question)
+
+
+async def _read_all(connection: Connection, questions: list[Question]) -> list[list[Found]]:
+    """Answer several questions, with one statement for those of a kind."""
+    kinds: dict[tuple[object, ...], list[int]] = {}
+    for at, question in enumerate(questions):
+        kinds.setdefault(question.kind, []).append(at)
+    answers: list[list[Found]] = [[] for _ in questions]
+    for alike in kinds.values():
+        first = questions[alike[0]]
+        own = [(at, place) for at in alike for place, _ in enumerate(questions[at].references, 1)]
+        references = [reference for at in alike for reference in questions[at].references]
+        rows = await read(
+            connection,
+            first.domain,
+            references,
+            first.valid_at,
+            first.known_at,
+            shown=first.shown,
+        )
+        for row in rows:
+            at, place = own[row.place - 1]
+            answers[at].append(
+                row if row.place == place else msgspec.structs.replace(row, place=place)
+            )
+    return answers
 
 
 async def history(

@@ -18,6 +18,7 @@ from samband.basic_data.objects import (
     FoundVersion,
     Held,
     HistoryRow,
+    Members,
     PageSize,
     Protection,
     field,
@@ -193,7 +194,7 @@ class ExtractPage(msgspec.Struct, frozen=True, rename="camel"):
 
 
 MISS = Miss()
-_content = msgspec.json.Decoder(PersonContent)
+_members = Members(PersonContent)
 _held = msgspec.json.Decoder(tuple[Held, ...])
 _ATTRIBUTES: dict[Item, str] = dict(
     zip(
@@ -255,11 +256,8 @@ def fields_of(
     content: str, items: Sequence[Item], protection: Protection, out: Collection[str]
 ) -> PersonFields:
     """Give the items asked for, and only them."""
-    person = _content.decode(content)
-    chosen = {
-        _ATTRIBUTES[item]: field(getattr(person, _ATTRIBUTES[item]), PRODUCERS[item], out)
-        for item in items
-    }
+    told = _members.read(content, items)
+    chosen = {_ATTRIBUTES[item]: field(told[item], PRODUCERS[item], out) for item in items}
     forwarded = protection is Protection.PROTECTED_REGISTRATION
     if forwarded and Item.SPECIAL_POSTAL_ADDRESS in items:
         producer = PRODUCERS[Item.SPECIAL_POSTAL_ADDRESS]

@@ -33,10 +33,8 @@ class PersonEvidence(msgspec.Struct, frozen=True):
         if not wanted or subject.scheme is Scheme.ORGANISATION:
             return ()
         pointed = Number(subject.scheme.value, subject.identifier)
-        async with self.db.connection() as connection:
-            found = await objects.read(
-                connection, "person", [pointed], today(), shown=tuple(Protection)
-            )
+        everybody = tuple(Protection)
+        found = await objects.read_together(self.db, "person", [pointed], today(), shown=everybody)
         if not found:
             return ()
         return tuple(

@@ -121,8 +121,8 @@ async def _read(
     judge: Judge, references: Sequence[Reference], valid_at: date | None, known_at: datetime | None
 ) -> list[Found]:
     day, shown = valid_at or today(), judge.shown()
-    async with judge.node.db.connection() as connection:
-        return await objects.read(connection, DOMAIN, references, day, known_at, shown=shown)
+    database = judge.node.db
+    return await objects.read_together(database, DOMAIN, references, day, known_at, shown=shown)
 
 
 def _record(

@@ -27,8 +27,7 @@ async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]
     if judge.with_protected or not related:
         return list(answers)
     asked = list(related)
-    async with judge.node.db.connection() as connection:
-        rows = await objects.read(connection, DOMAIN.name, asked, today())
+    rows = await objects.read_together(judge.node.db, DOMAIN.name, asked, today())
     hidden = {asked[row.place - 1] for row in rows if Protection(row.protection).shows}
     if not hidden:
         return list(answers)

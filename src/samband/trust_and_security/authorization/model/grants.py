@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -61,6 +61,17 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         if self.withdrawn_at is not None and self.withdrawn_at <= moment:
             return False
         return self.valid_from <= moment and (self.valid_until is None or moment < self.valid_until)
+
+
+def next_change(grants: Iterable[Grant], moment: datetime) -> datetime:
+    """Tell when the first of some grants begins or ends after a moment, the end of time if none."""
+    bounds = (
+        bound
+        for grant in grants
+        for bound in (grant.valid_from, grant.valid_until, grant.withdrawn_at)
+        if bound is not None and bound > moment
+    )
+    return min(bounds, default=datetime.max.replace(tzinfo=UTC))
 
 
 def words_of(

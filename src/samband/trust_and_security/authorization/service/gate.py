@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar, cast
+
+import msgspec
 
 from samband.core.ports import Actor, Decision
 from samband.core.problems import Refused
 from samband.core.time import now
-from samband.trust_and_security.authorization.model.grants import grounds_for, words_of
+from samband.trust_and_security.authorization.model.grants import (
+    grounds_for,
+    next_change,
+    words_of,
+)
 from samband.trust_and_security.authorization.model.policies import PolicySet
 from samband.trust_and_security.authorization.model.questions import (
     Asker,
@@ -23,18 +30,31 @@ from samband.trust_and_security.authorization.model.questions import (
 )
 from samband.trust_and_security.authorization.service.rules import AccessRules, Snapshot
 
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
 MAX_CACHED = 16_384
 NO_PERMIT = "No rule permits this with the scopes, roles and purposes that you hold."
 _OWN_CONTEXT = frozenset({"scope", "purpose", "legal_ground", "case", "personal"})
 
 
+class _Outcome(msgspec.Struct, frozen=True):
+    """What came of a question, and until when a grant neither begins nor ends."""
+
+    verdict: Verdict
+    words: tuple[str, str] | None
+    until: datetime
+
+
 class PolicyGate:
-    """Decides by the node's policies; a verdict is kept for as long as the policies stand."""
+    """Decides by the node's policies; an outcome is kept for as long as the rules stand."""
 
     def __init__(self, rules: AccessRules) -> None:
         self._rules = rules
         self._verdicts: dict[Question, Verdict] = {}
         self._policies: PolicySet | None = None
+        self._outcomes: dict[object, _Outcome] = {}
+        self._snapshot: Snapshot | None = None
 
     def decide(
         self,
@@ -52,17 +72,42 @@ class PolicyGate:
         that the blocks' vocabularies declare; a wrong type is a refusal.
         """
         snapshot = self._rules.snapshot
+        asker = asker_of(actor, self._rules)
         try:
-            question = question_of(
-                snapshot, asker_of(actor, self._rules), action, resource, context
-            )
+            outcome = self._outcome(snapshot, asker, action, resource, context)
         except TypeError as error:
             raise Refused(hidden=True, reason=str(error)) from None
-        verdict = self._verdict(snapshot.policies, question)
+        verdict, policies = outcome.verdict, snapshot.policies
         if verdict.permitted:
-            words = _purpose_words(snapshot, question, context)
-            return Decision(verdict.policies, snapshot.policies.version, words)
-        raise refusal(snapshot.policies, verdict)
+            return Decision(verdict.policies, policies.version, outcome.words)
+        raise refusal(policies, verdict)
+
+    def _outcome(
+        self,
+        snapshot: Snapshot,
+        asker: Asker,
+        action: str,
+        resource: Mapping[str, object],
+        context: Mapping[str, object],
+    ) -> _Outcome:
+        """Remember what came of the same question, or ask it; raises ``TypeError`` as it does."""
+        if snapshot is not self._snapshot:
+            self._snapshot, self._outcomes = snapshot, {}
+        moment = now()
+        same = asker, action, *resource.items(), *_without_case(context)
+        known = self._outcomes.get(same)
+        if known is not None and moment < known.until:
+            return known
+        question = question_of(snapshot, asker, action, resource, context, moment=moment)
+        scope, purpose = dict(question.context).get("scope"), _text(context, "purpose")
+        grants = snapshot.grants_of(asker.organisation, str(scope or ""))
+        found = _Outcome(
+            self._verdict(snapshot.policies, question),
+            words_of(purpose, grants, moment),
+            next_change(grants, moment),
+        )
+        _keep(self._outcomes, same, found)
+        return found
 
     def _verdict(self, policies: PolicySet, question: Question) -> Verdict:
         if policies is not self._policies:
@@ -73,10 +118,21 @@ class PolicyGate:
         found = self._verdicts.get(question)
         if found is None:
             found = judge(policies, question)
-            if len(self._verdicts) >= MAX_CACHED:
-                del self._verdicts[next(iter(self._verdicts))]
-            self._verdicts[question] = found
+            _keep(self._verdicts, question, found)
         return found
+
+
+def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
+    """Keep a value, and let the oldest go when there are too many."""
+    if len(kept) >= MAX_CACHED:
+        del kept[next(iter(kept))]
+    kept[key] = value
+
+
+def _without_case(context: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Say of a case only whether one is stated: no case reference is ever remembered."""
+    for name, value in context.items():
+        yield name, bool(value) if name == "case" and isinstance(value, str) else value
 
 
 def asker_of(actor: Actor, rules: AccessRules) -> Asker:
@@ -107,6 +163,8 @@ def question_of(
     action: str,
     resource: Mapping[str, object],
     context: Mapping[str, object],
+    *,
+    moment: datetime,
 ) -> Question:
     """Put a caller's words into a question, adding what the grants say of its purpose.
 
@@ -115,7 +173,7 @@ def question_of(
     scope = _text(context, "scope") or _scope_named_as(snapshot, action)
     purpose = _text(context, "purpose")
     legal_ground = _text(context, "legal_ground")
-    grounds = grounds_for(purpose, snapshot.grants_of(asker.organisation, scope or ""), now())
+    grounds = grounds_for(purpose, snapshot.grants_of(asker.organisation, scope or ""), moment)
     asked: dict[str, str | int | bool | frozenset[str]] = {
         "personal": bool(context.get("personal", "protection" in resource)),
         "case_stated": bool(_text(context, "case")),
@@ -143,17 +201,6 @@ def refusal(policies: PolicySet, verdict: Verdict) -> Refused:
         return Refused(policies=verdict.policies, hidden=verdict.hidden, reason=reason)
     words = " ".join(policies.texts[id_].en for id_ in verdict.told)
     return Refused(words or NO_PERMIT, policies=verdict.policies, reason=reason)
-
-
-def _purpose_words(
-    snapshot: Snapshot, question: Question, context: Mapping[str, object]
-) -> tuple[str, str] | None:
-    purpose = _text(context, "purpose")
-    if purpose is None:
-        return None
-    scope = dict(question.context).get("scope")
-    grants = snapshot.grants_of(question.asker.organisation, str(scope or ""))
-    return words_of(purpose, grants, now())
 
 
 def _text(context: Mapping[str, object], name: str) -> str | None:
