@@ -45,11 +45,6 @@ def main() -> None:
                 found[name] = BENCHES[name](node, asked)
                 if not asked.json:
                     _print(name, found[name])
-    if "floor" in found and "request" in found:
-        ratio = found["request"]["request"] / found["floor"]["floor"]
-        found["ratio_to_floor"] = round(ratio, 2)
-        if not asked.json:
-            sys.stdout.write(f"ratio_to_floor: {ratio:.2f}\n")
     if asked.json:
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
 

@@ -109,9 +109,8 @@ def _judge(node: Node, actor: Actor, record: Record) -> Judge:
 
 async def _read(judge: Judge, asked: LookUp) -> None:
     pointed = reference(asked.identifier, asked.object_identity)
-    async with judge.node.db.connection() as connection:
-        shown = judge.shown()
-        rows = await objects.read(connection, "person", [pointed], today(), shown=shown)
+    database, shown = judge.node.db, judge.shown()
+    rows = await objects.read_together(database, "person", [pointed], today(), shown=shown)
     judge.require(rows[0] if rows else None)
 
 

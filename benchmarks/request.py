@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a protected look-up of a person costs, whole and layer by layer."""
+"""What a protected look-up of a person costs, whole and layer by layer, and against the floor.
+
+All of it is measured in turns: a shared machine changes speed within minutes.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from contextlib import contextmanager
 import httpx
 import msgspec
 
-from benchmarks import machine, traffic
+from benchmarks import floor, machine, traffic
 from benchmarks.layered import LAYERS
 from benchmarks.node import Running, lookups, open_numbers
 from benchmarks.trace import pending
@@ -21,7 +24,7 @@ from benchmarks.traffic import Seen, Shot
 from samband.cli.running import child_environment
 from samband.core.processes import listen
 
-ROUNDS = 3
+ROUNDS = 5
 MILLION = 1_000_000.0
 
 
@@ -50,8 +53,13 @@ def cost(node: Running, web: int, shot: Shot, seconds: int = 1) -> Cost:
 def measure(node: Running, people: int) -> dict[str, object]:
     """Measure the whole request on the node's own process, and each layer on one beside it."""
     numbers = open_numbers(people)
-    whole: list[Cost] = []
-    with beside(node) as (port, web), node.without_loops():
+    kept: dict[str, list[Cost]] = {name: [] for name in ("whole", *LAYERS)}
+    with (
+        beside(node) as (port, web),
+        node.without_loops(),
+        floor.ready(node) as least,
+        machine.apart(node.web, web, node.postgres, *least.servers),
+    ):
         shot = lookups(node, numbers)
         steps = {
             name: msgspec.structs.replace(shot, port=port, path=f"/person/v1/{name}")
@@ -59,42 +67,52 @@ def measure(node: Running, people: int) -> dict[str, object]:
         }
         for warm in (shot, *steps.values()):
             traffic.fire(warm)
-        layers = machine.in_turns(
+        measured = machine.in_turns(
             ROUNDS,
             {
-                "whole": _kept(whole, lambda: cost(node, node.web, shot)),
-                **{name: _total(node, web, step) for name, step in steps.items()},
+                "whole": _kept(kept["whole"], node, node.web, shot),
+                **{name: _kept(kept[name], node, web, step) for name, step in steps.items()},
+                **least.parts,
             },
         )
     caught_up = _sequenced(node)
+    parts = {name: measured[name] for name in least.parts}
+    request, floor_cost, whole = measured["whole"], sum(parts.values()), kept.pop("whole")
     return {
-        "request": layers.pop("whole"),
+        "request": request,
+        "floor": round(floor_cost, 1),
+        "ratio_to_floor": round(request / floor_cost, 2),
+        "parts_of_the_floor": parts,
+        "skipped": least.skipped,
         "web": machine.middle([each.web for each in whole]),
         "postgres": machine.middle([each.postgres for each in whole]),
-        "per_second_per_core": round(MILLION / machine.middle([each.total for each in whole])),
+        "per_second_per_core": round(MILLION / request),
         "p50_ms": machine.middle([each.seen.p50 for each in whole]),
         "p99_ms": machine.middle([each.seen.p99 for each in whole]),
-        "layers": _differences(layers),
+        "layers": {
+            "web": _differences({name: [each.web for each in of] for name, of in kept.items()}),
+            "postgres": _differences(
+                {name: [each.postgres for each in of] for name, of in kept.items()}
+            ),
+        },
         "sequencer_per_event": caught_up,
     }
 
 
-def _kept(kept: list[Cost], once: Callable[[], Cost]) -> Callable[[], float]:
-    def measured() -> float:
-        kept.append(once())
+def _kept(kept: list[Cost], node: Running, web: int, shot: Shot) -> Callable[[], float]:
+    def once() -> float:
+        kept.append(cost(node, web, shot))
         return kept[-1].total
 
-    return measured
+    return once
 
 
-def _total(node: Running, web: int, shot: Shot) -> Callable[[], float]:
-    return lambda: cost(node, web, shot).total
-
-
-def _differences(cumulative: dict[str, float]) -> dict[str, float]:
+def _differences(cumulative: dict[str, list[float]]) -> dict[str, float]:
+    """Tell what each layer adds to the one before it."""
     before = 0.0
     found = {}
-    for name, value in cumulative.items():
+    for name, values in cumulative.items():
+        value = machine.middle(values)
         found[name] = round(value - before, 1)
         before = value
     return found

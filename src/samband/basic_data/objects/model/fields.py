@@ -6,13 +6,17 @@ A missing source is an error on the field in an answer that otherwise stands: ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
 Value = TypeVar("Value")
 Name = TypeVar("Name", bound=str)
+
+MAX_CHOICES = 256
+"""So many ways of choosing members are remembered."""
 
 
 class FieldFault(msgspec.Struct, frozen=True):
@@ -45,32 +49,27 @@ def field(value: Value | None, producer: str, out_of_service: Collection[str]) -
 
 
 class Members:
-    """Reads of a stored content only the members asked for; the others stay the text they are.
+    """Reads of a stored content only the members asked for; the others are passed over.
 
     To read a person whole costs several times what the usual question needs of her (measured).
     """
 
     def __init__(self, content: type[msgspec.Struct]) -> None:
-        described = msgspec.structs.fields(content)
-        raw = [(member.encode_name, msgspec.Raw, msgspec.Raw()) for member in described]
-        self._split = msgspec.json.Decoder(msgspec.defstruct("Members", raw))
-        self._readers = {
-            member.encode_name: (msgspec.json.Decoder(member.type), _default(member))
-            for member in described
-        }
+        self._members = {each.encode_name: each for each in msgspec.structs.fields(content)}
+        self._chosen = lru_cache(MAX_CHOICES)(self._decoder_of)
 
-    def read(self, content: str, names: Iterable[Name]) -> dict[Name, Any]:
+    def read(self, content: str, names: Collection[Name]) -> dict[Name, Any]:
         """Give the named members by name; one that the text does not hold has its default."""
-        members = self._split.decode(content)
-        found = {}
-        for name in names:
-            reader, default = self._readers[name]
-            text = getattr(members, name)
-            found[name] = reader.decode(text) if text else default
-        return found
+        found = self._chosen(frozenset(names)).decode(content)
+        return {name: getattr(found, name) for name in names}
+
+    def _decoder_of(self, names: frozenset[str]) -> msgspec.json.Decoder[Any]:
+        chosen = [self._members[name] for name in names]
+        members = [(each.encode_name, each.type, _default(each)) for each in chosen]
+        return msgspec.json.Decoder(msgspec.defstruct("Members", members))
 
 
-def _default(member: msgspec.structs.FieldInfo) -> object:
-    if member.default_factory is not msgspec.NODEFAULT:
-        return member.default_factory()
-    return member.default
+def _default(member: msgspec.structs.FieldInfo) -> Any:
+    if member.default_factory is msgspec.NODEFAULT:
+        return member.default
+    return msgspec.field(default_factory=member.default_factory)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -94,7 +94,10 @@ class PolicyGate:
         if snapshot is not self._snapshot:
             self._snapshot, self._outcomes = snapshot, {}
         moment = now()
-        same = asker, action, *resource.items(), *_without_case(context)
+        case = context.get("case")
+        # Of a case only whether one is stated: no case reference is ever remembered.
+        shape = {**context, "case": bool(case)} if isinstance(case, str) else context
+        same = asker, action, *resource.items(), *shape.items()
         known = self._outcomes.get(same)
         if known is not None and moment < known.until:
             return known
@@ -127,12 +130,6 @@ def _keep(kept: dict[Key, Value], key: Key, value: Value) -> None:
     if len(kept) >= MAX_CACHED:
         del kept[next(iter(kept))]
     kept[key] = value
-
-
-def _without_case(context: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """Say of a case only whether one is stated: no case reference is ever remembered."""
-    for name, value in context.items():
-        yield name, bool(value) if name == "case" and isinstance(value, str) else value
 
 
 def asker_of(actor: Actor, rules: AccessRules) -> Asker:

@@ -30,14 +30,15 @@ create index event_by_time on traceability.event using brin (time);
 create index event_by_user on traceability.event (user_key, seq) where user_key is not null;
 
 -- Which lists an event stands in. `subject_key` is a keyed hash; without the node's secret it
--- says nothing. No foreign key to event: both rows come from one statement, the row would cost
--- the hot path a check, and the log's own check finds any that does not belong.
+-- says nothing. No key and no foreign key: the rows come from one statement with their event, each
+-- would cost the hot path a check, and the log's own check finds any that does not belong.
 create table traceability.event_subject (
     seq bigint not null,
     position smallint not null,
-    subject_key bytea not null,
-    primary key (seq, position)
+    subject_key bytea not null
 );
+create index event_subject_by_event on traceability.event_subject using brin (seq)
+    with (pages_per_range = 32, autosummarize = on);
 create index event_subject_by_key on traceability.event_subject (subject_key, seq desc);
 
 -- Committed events that are not yet in the tree. A sequence number is drawn before commit, so

@@ -47,8 +47,11 @@ class Sealed(msgspec.Struct, frozen=True):
     subject_keys: tuple[bytes, ...]
 
 
-class Body(msgspec.Struct, frozen=True, rename="camel"):
-    """The open part as read back; what it does not say has the event's own default."""
+_NO_PURPOSE = Purpose()
+
+
+class Body(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """The open part: what it does not say has the event's own default, and persons are never in it."""
 
     outcome: str
     closed: str
@@ -60,7 +63,7 @@ class Body(msgspec.Struct, frozen=True, rename="camel"):
     resource: str = ""
     items: tuple[str, ...] = ()
     scope: str | None = None
-    purpose: Purpose = Purpose()
+    purpose: Purpose = _NO_PURPOSE
     purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -89,14 +92,15 @@ def seal(event: Event, salt: bytes, key_of: SubjectKey) -> Sealed:
     behalf = event.on_behalf_of
     behalf_key = key_of(behalf) if behalf and _is_person(behalf) else None
     closed = canonical.write(closed_part(event.reason, user_key, behalf_key, subject_keys))
-    body = canonical.write(open_part(event, commit_closed(salt, closed)))
+    body = write_open(event, commit_closed(salt, closed))
     if len(body) + len(closed) > MAX_BODY:
         raise ValueError("the event's facts do not fit in 64 KiB")
+    time = whole_milliseconds(event.time)
     return Sealed(
         event_id=event.id,
-        time=whole_milliseconds(event.time),
+        time=time,
         type=event.type,
-        visible_from=visible_from(event.disclosure, event.time),
+        visible_from=visible_from(event.disclosure, time),
         leaf=leaf.encode(leaf_of(event, salt, body)),
         body=body,
         closed=closed,
@@ -164,55 +168,46 @@ def closed_part(
     )
 
 
-def open_part(event: Event, closed: bytes) -> dict[str, Json]:
-    """Lay out what the subject is shown; absent facts are left out, persons are never in it."""
+def write_open(event: Event, closed: bytes) -> bytes:
+    """Write what the subject is shown, with the commitment to what she is not."""
     behalf = event.on_behalf_of
-    return _present(
-        {
-            "outcome": event.outcome.value,
-            "organisation": _party(event.organisation) if event.organisation else {},
-            "organisationName": event.organisation_name,
-            "client": event.client or "",
-            "onBehalfOf": _party(behalf) if behalf and not _is_person(behalf) else {},
-            "actChain": list(event.act_chain),
-            "resource": event.resource,
-            "items": list(event.items),
-            "scope": event.scope or "",
-            "purpose": _purpose(event),
-            "purposeWords": list(event.purpose_words or ()),
-            "policies": list(event.policies),
-            "evidence": list(event.evidence),
-            "token": event.token or "",
-            "traceId": event.trace_id,
-            "spanId": event.span_id,
-            "disclosure": _disclosure(event),
-            "sandbox": event.sandbox,
-            "closed": b64(closed),
-        }
+    body = Body(
+        outcome=event.outcome.value,
+        closed=b64(closed),
+        organisation=event.organisation,
+        organisation_name=event.organisation_name,
+        client=event.client or None,
+        on_behalf_of=None if behalf and _is_person(behalf) else behalf,
+        act_chain=event.act_chain,
+        resource=event.resource,
+        items=event.items,
+        scope=event.scope or None,
+        purpose=_purpose(event.purpose),
+        purpose_words=event.purpose_words or None,
+        policies=event.policies,
+        evidence=event.evidence,
+        token=event.token or None,
+        trace_id=event.trace_id,
+        span_id=event.span_id,
+        sandbox=event.sandbox,
     )
+    if event.disclosure.kind == "immediate":
+        return canonical.write(body)
+    return canonical.write(msgspec.to_builtins(body) | {"disclosure": _disclosure(event)})
 
 
-def _purpose(event: Event) -> dict[str, Json]:
-    why = event.purpose
-    return _present(
-        {
-            "code": why.code or "",
-            "legalGround": why.legal_ground or "",
-            "case": why.case or "",
-        }
-    )
+def _purpose(why: Purpose) -> Purpose:
+    """Give a purpose in which a part that is not stated is absent, never empty."""
+    if why.code and why.legal_ground and why.case:
+        return why
+    parts = why.code or None, why.legal_ground or None, why.case or None
+    return Purpose(*parts) if any(parts) else _NO_PURPOSE
 
 
 def _disclosure(event: Event) -> dict[str, Json]:
     when = event.disclosure
-    if when.kind == "immediate":
-        return {}
     until = rfc3339(when.until) if when.until else ""
     return _present({"kind": when.kind, "until": until, "ground": when.ground or ""})
-
-
-def _party(party: Party) -> dict[str, Json]:
-    return {"scheme": party.scheme.value, "identifier": party.identifier}
 
 
 def _is_person(party: Party) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import binascii
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
 from collections.abc import Iterable
 from typing import NoReturn, TypeAlias
 
@@ -20,6 +20,7 @@ Json: TypeAlias = "str | int | bool | list[Json] | dict[str, Json]"
 
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 16
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _ENCODER = msgspec.json.Encoder(order="sorted")
 
 
@@ -35,7 +36,7 @@ def encode(value: Json) -> bytes:
     return write(value)
 
 
-def write(value: Json) -> bytes:
+def write(value: object) -> bytes:
     """Write what is of the subset by how it was built; nothing is checked but the characters."""
     return _ENCODER.encode(value)
 
@@ -91,7 +92,7 @@ def _refuse(_text: str) -> NoReturn:
 
 def b64(data: bytes) -> str:
     """Write bytes as base64url without padding (RFC 4648 section 5)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
 
 
 def unb64(text: str) -> bytes:
