@@ -75,27 +75,36 @@ def measure(node: Running, people: int) -> dict[str, object]:
                 **least.parts,
             },
         )
-    caught_up = _sequenced(node)
     parts = {name: measured[name] for name in least.parts}
-    request, floor_cost, whole = measured["whole"], sum(parts.values()), kept.pop("whole")
+    floor_cost, whole = sum(parts.values()), kept.pop("whole")
     return {
-        "request": request,
+        "request": measured["whole"],
         "floor": round(floor_cost, 1),
-        "ratio_to_floor": round(request / floor_cost, 2),
+        "ratio_to_floor": round(measured["whole"] / floor_cost, 2),
         "parts_of_the_floor": parts,
         "skipped": least.skipped,
+        "per_second_per_core": round(MILLION / measured["whole"]),
+        **_seen(whole),
+        "layers": _layers(kept),
+        "sequencer_per_event": _sequenced(node),
+    }
+
+
+def _seen(whole: list[Cost]) -> dict[str, object]:
+    return {
         "web": machine.middle([each.web for each in whole]),
         "postgres": machine.middle([each.postgres for each in whole]),
-        "per_second_per_core": round(MILLION / request),
         "p50_ms": machine.middle([each.seen.p50 for each in whole]),
         "p99_ms": machine.middle([each.seen.p99 for each in whole]),
-        "layers": {
-            "web": _differences({name: [each.web for each in of] for name, of in kept.items()}),
-            "postgres": _differences(
-                {name: [each.postgres for each in of] for name, of in kept.items()}
-            ),
-        },
-        "sequencer_per_event": caught_up,
+    }
+
+
+def _layers(kept: dict[str, list[Cost]]) -> dict[str, object]:
+    return {
+        "web": _differences({name: [each.web for each in of] for name, of in kept.items()}),
+        "postgres": _differences(
+            {name: [each.postgres for each in of] for name, of in kept.items()}
+        ),
     }
 
 

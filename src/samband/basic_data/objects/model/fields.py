@@ -66,7 +66,7 @@ class Members:
     def _decoder_of(self, names: frozenset[str]) -> msgspec.json.Decoder[Any]:
         chosen = [self._members[name] for name in names]
         members = [(each.encode_name, each.type, _default(each)) for each in chosen]
-        return msgspec.json.Decoder(msgspec.defstruct("Members", members))
+        return msgspec.json.Decoder(msgspec.defstruct("Members", members, kw_only=True))
 
 
 def _default(member: msgspec.structs.FieldInfo) -> Any:
