@@ -50,8 +50,8 @@ def test_what_gathers_while_one_batch_is_under_way_is_the_next_batch() -> None:
         doubling = Doubling()
         together = Together(doubling)
         first = [asyncio.create_task(together.ask(n)) for n in range(3)]
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        while not doubling.batches:
+            await asyncio.sleep(0)
         later = [asyncio.create_task(together.ask(n)) for n in range(3, 8)]
         assert await asyncio.gather(*first, *later) == [0, 2, 4, 6, 8, 10, 12, 14]
         assert doubling.batches == [[0, 1, 2], [3, 4, 5, 6, 7]]
