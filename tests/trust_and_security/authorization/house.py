@@ -235,7 +235,6 @@ async def open_house(dsn: str, **changed: Any) -> AsyncIterator[House]:
         httpx.AsyncClient(transport=transport, base_url=node.public_url) as http,
     ):
         yield House(node, rules, http)
-    await node.ports.events.close()  # type: ignore[attr-defined]
     await node.db.close()
 
 
