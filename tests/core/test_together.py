@@ -24,11 +24,13 @@ class Doubling:
 
     def __init__(self, *, bad: int | None = None, fault: type[Exception] = ValueError) -> None:
         self.batches: list[list[int]] = []
+        self.begun = asyncio.Event()
         self._bad = bad
         self._fault = fault
 
     async def __call__(self, asked: list[int]) -> list[int]:
         self.batches.append(asked)
+        self.begun.set()
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         if self._bad in asked:
@@ -50,8 +52,7 @@ def test_what_gathers_while_one_batch_is_under_way_is_the_next_batch() -> None:
         doubling = Doubling()
         together = Together(doubling)
         first = [asyncio.create_task(together.ask(n)) for n in range(3)]
-        while not doubling.batches:
-            await asyncio.sleep(0)
+        await doubling.begun.wait()
         later = [asyncio.create_task(together.ask(n)) for n in range(3, 8)]
         assert await asyncio.gather(*first, *later) == [0, 2, 4, 6, 8, 10, 12, 14]
         assert doubling.batches == [[0, 1, 2], [3, 4, 5, 6, 7]]
