@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from statistics import median
@@ -73,17 +73,18 @@ def apart(*families: int) -> Iterator[None]:
     if len(cores) < 2:
         yield
         return
-    measured = [pid for family in families for pid in (family, *children_of(family))]
-    _keep_on({cores[0]}, measured)
-    _keep_on({cores[1]}, [os.getpid()])
+    _keep_on({cores[0]}, families)
+    os.sched_setaffinity(0, {cores[1]})
     try:
         yield
     finally:
-        _keep_on(set(cores), [*measured, os.getpid()])
+        _keep_on(set(cores), families)
+        os.sched_setaffinity(0, cores)
 
 
-def _keep_on(cores: set[int], pids: list[int]) -> None:
-    for pid in pids:
+def _keep_on(cores: set[int], families: Sequence[int]) -> None:
+    """Bind processes and the children that they have now: a backend may be younger than its load."""
+    for pid in [pid for family in families for pid in (family, *children_of(family))]:
         for thread in Path(f"/proc/{pid}/task").glob("*"):
             with suppress(ProcessLookupError):
                 os.sched_setaffinity(int(thread.name), cores)

@@ -124,8 +124,8 @@ async def _ready(url: str) -> None:
     raise TimeoutError("the node does not answer")
 
 
-async def load(settings: Settings, count: int) -> int:
-    """Load people, and their companies, until there are ``count``; tell how many were missing."""
+async def load(settings: Settings, count: int) -> None:
+    """Load people, and their companies, until there are ``count``."""
     url, data = settings.node.public_url, settings.data
     mark = data / "loaded-people"  # as the command line keeps it
     there = int(mark.read_text()) if mark.exists() else 0
@@ -136,7 +136,6 @@ async def load(settings: Settings, count: int) -> int:
         ):
             await load_registers(person, business, there, count)
         mark.write_text(str(count))
-    return max(0, count - there)
 
 
 def lookups(node: Running, numbers: list[str], path: str = "/person/v1/lookups") -> Shot:

@@ -44,7 +44,7 @@ class Question(msgspec.Struct, frozen=True):
     references: Sequence[Reference]
     valid_at: date
     known_at: datetime | None
-    shown: Sequence[Protection]
+    shown: tuple[Protection, ...]
 
     @property
     def kind(self) -> tuple[object, ...]:
@@ -118,7 +118,7 @@ async def read_together(
     valid_at: date,
     known_at: datetime | None = None,
     *,
-    shown: Sequence[Protection] = UNPROTECTED,
+    shown: tuple[Protection, ...] = UNPROTECTED,
 ) -> list[Found]:
     """Read objects as :func:`read` does, a few in one statement with whoever asks at this moment."""
     if len(references) > FEW:
