@@ -31,6 +31,7 @@ from samband.core.processes import adopt
 from samband.core.recording import Record
 from samband.core.time import today
 from samband.core.web import Direct, Edge, build_application
+from samband.core.web.server import GatheringProtocol
 
 LAYERS = ("request", "decision", "row", "event", "answer")
 
@@ -129,7 +130,7 @@ def serve(descriptor: int) -> None:
     config = uvicorn.Config(
         served,
         loop="uvloop",
-        http="httptools",
+        http=GatheringProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -12,6 +12,7 @@ import uvicorn
 from samband import app
 from samband.core.logs import configure_logs
 from samband.core.processes import adopt
+from samband.core.web.server import GatheringProtocol
 from samband.settings import Settings
 
 MAX_HEADER_BYTES = 32_768
@@ -26,7 +27,7 @@ def web(*, descriptor: int) -> None:
     config = uvicorn.Config(
         app.web_application(settings),
         loop="uvloop",
-        http="httptools",
+        http=GatheringProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

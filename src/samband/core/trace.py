@@ -38,9 +38,8 @@ def start_trace(traceparent: str | None) -> Trace:
     >>> len(start_trace("00-00000000000000000000000000000000-b7ad6b7169203331-01").trace_id)
     32
     """
-    trace = Trace(
-        trace_id=_trace_id_of(traceparent) or os.urandom(16).hex(), span_id=os.urandom(8).hex()
-    )
+    random = os.urandom(24).hex()
+    trace = Trace(trace_id=_trace_id_of(traceparent) or random[16:], span_id=random[:16])
     _current.set(trace)
     return trace
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import LiteralString
 from uuid import UUID
 
 import msgspec
@@ -52,31 +51,6 @@ class Question(msgspec.Struct, frozen=True):
         return self.domain, self.valid_at, self.known_at, self.shown
 
 
-_NOW: LiteralString = """
-    select 1 as place,
-        coalesce(o.object_identity, '00000000-0000-0000-0000-000000000000') as object_identity,
-        coalesce(o.kind, '') as kind, coalesce(o.protection, 0::smallint) as protection,
-        coalesce(o.revision, 0) as revision, coalesce(held.serial, 0::smallint) as serial,
-        (select coalesce(json_agg(json_build_object('scheme', scheme, 'value', value,
-            'validFrom', lower(valid), 'validTo', upper(valid), 'serial', serial)
-            order by lower(valid) desc), '[]')
-        from objects.identifier
-        where object_id = o.id and known_to is null and o.protection = any($5::smallint[])
-        ) as numbers,
-        array(select producer from objects.out_of_service where domain = $1) as out_of_service,
-        v.version_id, lower(v.valid) as valid_from, upper(v.valid) as valid_to,
-        v.known_from, v.verb, v.basis, v.content
-    from (select) as asked
-    left join objects.identifier held
-        on held.key = objects.number_key($1, $2, $3, 0::smallint) and held.domain = $1
-        and held.scheme = $2 and held.value = $3 and held.known_to is null
-    left join objects.object o on o.id = held.object_id
-    left join objects.version v
-        on v.object_id = o.id and v.valid @> $4::date and o.protection = any($5::smallint[])
-    order by (held.valid @> $4::date) desc nulls last, lower(held.valid) desc
-"""
-
-
 async def read(
     connection: Connection,
     domain: str,
@@ -93,17 +67,18 @@ async def read(
     object whose protection is not among those ``shown`` only the protection is read.
     """
     pairs = [asked(reference) for reference in references]
-    if known_at is None and len(pairs) == 1 and pairs[0][0] != OBJECT_IDENTITY:
-        # One object by its number, now: by far the most common question, with a plan of its own.
-        found = await db.rows(connection, Found, _NOW, domain, *pairs[0], valid_at, shown)
+    schemes, values = [scheme for scheme, _ in pairs], [value for _, value in pairs]
+    if known_at is None and OBJECT_IDENTITY not in schemes:
+        now = "select * from objects.read_now($1, $2, $3, $4, $5)"
+        found = await db.rows(connection, Found, now, domain, schemes, values, valid_at, shown)
     else:
         found = await db.rows(
             connection,
             Found,
             "select * from objects.read($1, $2, $3, $4, $5, $6)",
             domain,
-            [scheme for scheme, _ in pairs],
-            [value for _, value in pairs],
+            schemes,
+            values,
             valid_at,
             known_at,
             shown,
