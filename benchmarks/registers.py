@@ -8,12 +8,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 from benchmarks import machine
 from benchmarks.node import Running, load, lookups, open_numbers, running
 from benchmarks.request import cost
 
-ROUNDS = 7
+ROUNDS = 20
 MILLION = 1_000_000
 
 
@@ -28,13 +29,12 @@ def measure(node: Running, people: int, *, large: bool) -> dict[str, object]:
             elapsed = time.perf_counter() - began
             families = node.web, node.postgres, larger.web, larger.postgres
             with node.without_loops(), larger.without_loops(), machine.apart(*families):
-                found = machine.in_turns(
-                    ROUNDS, {"fewer": _total(node, people), "more": _total(larger, more)}
-                )
+                fewer, greater = _total(node, people), _total(larger, more)
+                rounds = [(fewer(), greater(), fewer()) for _ in range(ROUNDS)]
     return {
-        f"cpu_at_{people}": found["fewer"],
-        f"cpu_at_{more}": found["more"],
-        "growth": round(found["more"] / found["fewer"], 3),
+        f"cpu_at_{people}": machine.middle([(first + last) / 2 for first, _, last in rounds]),
+        f"cpu_at_{more}": machine.middle([found for _, found, _ in rounds]),
+        "growth": round(median(2 * found / (first + last) for first, found, last in rounds), 3),
         "people_per_second": round(more / elapsed),
     }
 
