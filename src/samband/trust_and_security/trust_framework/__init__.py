@@ -19,6 +19,7 @@ from samband.trust_and_security.trust_framework.model import (
     MemberState,
     NewKey,
     NewSystem,
+    RegisteredNode,
     Role,
     System,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "MemberState",
     "NewKey",
     "NewSystem",
+    "RegisteredNode",
     "Role",
     "System",
     "accept_invitation",

@@ -111,6 +111,21 @@ class MemberRole(Struct, frozen=True):
     role: str
 
 
+class RegisteredNode(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A member's node: where it is reached, which is also its issuer, and its trace log's key.
+
+    A node that ``vouches`` may say to other nodes who has logged in at it; what any other node
+    says of that is not believed.
+    """
+
+    url: str
+    member: Party
+    member_name: str
+    log_key: str
+    vouches: bool
+    active: bool
+
+
 class MemberRegister(Protocol):
     """The register as other blocks ask it, here or at the hub."""
 
@@ -128,6 +143,14 @@ class MemberRegister(Protocol):
 
     async def addresses_of(self, party: Party) -> tuple[str, ...]:
         """Tell where a member wants to be told that something waits; none when it has left."""
+        ...
+
+    async def nodes(self) -> tuple[RegisteredNode, ...]:
+        """List the nodes of active members, by their members' names in Swedish order."""
+        ...
+
+    async def node_at(self, url: str) -> RegisteredNode | None:
+        """Find the node that is reached at an address, also one whose member is not active."""
         ...
 
     async def epoch(self) -> int:

@@ -19,10 +19,12 @@ from samband.trust_and_security.trust_framework.model import (
     MemberKind,
     MemberRole,
     MemberState,
+    RegisteredNode,
     System,
 )
-from samband.trust_and_security.trust_framework.store import members, people, systems
+from samband.trust_and_security.trust_framework.store import members, nodes, people, systems
 from samband.trust_and_security.trust_framework.store.members import MemberRow
+from samband.trust_and_security.trust_framework.store.nodes import NodeRow
 from samband.trust_and_security.trust_framework.store.systems import KeyRow, SystemRow
 
 SUBJECTS = "trust-framework"
@@ -71,6 +73,17 @@ class LocalRegister:
                 return addresses
         return ()
 
+    async def nodes(self) -> tuple[RegisteredNode, ...]:
+        """List the nodes of active members."""
+        async with self._db.connection() as connection:
+            return tuple(node_of(row) for row in await nodes.of_active_members(connection))
+
+    async def node_at(self, url: str) -> RegisteredNode | None:
+        """Find the node that is reached at an address."""
+        async with self._db.connection() as connection:
+            row = await nodes.at(connection, url)
+        return node_of(row) if row else None
+
     async def epoch(self) -> int:
         """Tell a number that grows with every change that can revoke anything."""
         async with self._db.connection() as connection:
@@ -89,6 +102,18 @@ def member_of(row: MemberRow) -> Member:
             AgreementKind(row.agreement_kind), row.agreement_version, row.agreement_signed
         ),
         number_source=row.number_source,
+    )
+
+
+def node_of(row: NodeRow) -> RegisteredNode:
+    """Read a stored node as a value."""
+    return RegisteredNode(
+        url=row.url,
+        member=organisation(row.organisation),
+        member_name=row.member_name,
+        log_key=row.log_key,
+        vouches=row.vouches,
+        active=row.member_state == MemberState.ACTIVE,
     )
 
 
