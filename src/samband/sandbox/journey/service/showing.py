@@ -20,7 +20,7 @@ async def log_in(stage: Stage) -> str:
     """Log Anna in with the test e-ID, all the way from the choice of e-ID."""
     page = await log_in_as(stage.browser, stage.anna.number, "/mina-sidor")
     expect("Hej Anna" in page.text, f"she came to {page.url}")
-    return f"from {stage.issuer}/logga-in through the test e-ID to {page.url}"
+    return f"from {stage.source}/logga-in through the test e-ID to {page.url}"
 
 
 async def see_reads(stage: Stage) -> str:

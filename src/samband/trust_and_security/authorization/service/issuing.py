@@ -48,6 +48,7 @@ async def issue_token(node: Node, form: Form) -> TokenAnswer:
     async with reading(node, record), _told_as_refused(record, "authorization.token-refused"):
         system = await authenticate(node, form)
         record.actor = actor_of(system)
+        record.evidence = (system.evidence,) if system.evidence else ()
         _check_grant_type(form)
         asked = await _asked(node, form)
         record.resource, record.scope = asked.resource, " ".join(asked.scopes)
