@@ -5,6 +5,7 @@ DIGG's block, owner E-hälsomyndigheten.  Other blocks hold participations that 
 through ``MemberRegister``.
 """
 
+from samband.trust_and_security.trust_framework.client import RegisterClient
 from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
@@ -59,6 +60,7 @@ __all__ = [
     "NewNode",
     "NewSystem",
     "Publisher",
+    "RegisterClient",
     "RegisteredNode",
     "Role",
     "System",

@@ -52,9 +52,10 @@ class RegisterClient:
     Raises ``Unavailable`` when the hub does not answer, or not as it should.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.url = url
         self._http = httpx.AsyncClient(
+            transport=transport,
             base_url=f"{url}/trust-framework/v1",
             timeout=_TIMEOUT,
             trust_env=False,
