@@ -30,6 +30,8 @@ from samband.sandbox.test_eid.block import manifest as test_eid
 from samband.settings import Settings, node_secret
 from samband.trust_and_security.authorization import (
     AccessRules,
+    Caller,
+    Issuers,
     PolicyGate,
     Tokens,
     install,
@@ -127,7 +129,12 @@ def compose(settings: Settings) -> Composition:
         ports=ports,
         secret=secret,
         owners=_owners(settings),
-        doors={MemberRegister: register, **_login_doors(settings)},
+        doors={
+            MemberRegister: register,
+            Issuers: Issuers(test_mode=test_mode),
+            Caller: Caller(test_mode=test_mode),
+            **_login_doors(settings),
+        },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
     return Composition(node, rules, blocks, later)

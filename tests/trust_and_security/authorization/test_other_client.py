@@ -16,6 +16,7 @@ from authlib.oauth2.rfc8414 import AuthorizationServerMetadata  # type: ignore[i
 from samband.trust_and_security.authorization.wire.access_token import LIFETIME_SECONDS
 from trust_and_security.authorization.house import ISSUER, Client, House, server
 
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 Play = Callable[[Callable[[House], Any]], Any]
 
 
@@ -67,7 +68,7 @@ def test_the_metadata_says_what_the_profile_requires(house: Play) -> None:
         assert found["jwks_uri"] == f"{ISSUER}/oauth2/jwks"
         assert f"{ISSUER}/person/v1/read" in found["scopes_supported"]
         assert f"{ISSUER}/person/v1" in found["protected_resources"]
-        assert found["grant_types_supported"] == ["client_credentials"]
+        assert found["grant_types_supported"] == ["client_credentials", JWT_BEARER]
         for endpoint in ("token", "revocation", "introspection"):
             assert found[f"{endpoint}_endpoint_auth_methods_supported"] == ["private_key_jwt"]
             algorithms = found[f"{endpoint}_endpoint_auth_signing_alg_values_supported"]
