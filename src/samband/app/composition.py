@@ -30,6 +30,8 @@ from samband.sandbox.test_eid.block import manifest as test_eid
 from samband.settings import DOMAINS, DomainName, Settings, node_secret
 from samband.trust_and_security.authorization import (
     AccessRules,
+    Caller,
+    Issuers,
     PolicyGate,
     Tokens,
     install,
@@ -131,6 +133,8 @@ def compose(settings: Settings) -> Composition:
         doors={
             MemberRegister: register,
             Publisher: Publisher(db, keys, url, settings.hub.holds_seconds),
+            Issuers: Issuers(test_mode=test_mode),
+            Caller: Caller(test_mode=test_mode),
             **_login_doors(settings, register),
         },
     )

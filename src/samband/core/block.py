@@ -14,11 +14,16 @@ Texts = Mapping[str, tuple[str, str]]
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """A right that a token can carry, ``api/right``; on the wire ``{resource}/{right}``."""
+    """A right that a token can carry, ``api/right``; on the wire ``{resource}/{right}``.
+
+    A scope of a ``user`` stands only in a token for a logged-in person, and is all that such a
+    token can hold: what a person may do for herself and what a system may do are never mixed.
+    """
 
     name: str
     sv: str
     en: str
+    user: bool = False
 
 
 class EventType(msgspec.Struct, frozen=True):

@@ -22,8 +22,8 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who is asking: a system, a person, or a person acting for an organisation.
 
     ``scopes`` are short names such as ``person/read``; ``assurance`` is a level URI of Svensk
-    e-legitimation; ``token`` is the hash of the token's ``jti``, so that an event can name the
-    token without holding it.
+    e-legitimation, and ``logged_in`` when the person logged in, where that is known; ``token`` is
+    the hash of the token's ``jti``, so that an event can name the token without holding it.
     """
 
     organisation: Party | None = None
@@ -35,6 +35,7 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     act_chain: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     assurance: str | None = None
+    logged_in: datetime | None = None
     scopes: frozenset[str] = frozenset()
     resource: str | None = None
     token: str | None = None

@@ -24,6 +24,7 @@ from trust_and_security.authorization.house import (
     a_member,
     open_house,
 )
+from trust_and_security.authorization.neighbours import Neighbourhood, neighbourhood
 
 Play = Callable[[Callable[[House], Coroutine[Any, Any, Any]]], Any]
 """Play a story, ``async def story(house)``, in the module's node."""
@@ -82,3 +83,21 @@ def owner(house: Play) -> Client:
 
     client: Client = house(story)
     return client
+
+
+PlayNextDoor = Callable[[Callable[[Neighbourhood], Coroutine[Any, Any, Any]]], Any]
+"""Play a story, ``async def story(there)``, among the module's nodes."""
+
+
+@pytest.fixture(scope="module")
+def next_door(
+    postgres: embedded.Server, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PlayNextDoor]:
+    """Give a function that plays a story, ``async def story(there)``, among three nodes."""
+    with asyncio.Runner() as runner:
+        opened = neighbourhood(postgres, template_database, tmp_path_factory.mktemp("nodes"))
+        there = runner.run(opened.__aenter__())
+        try:
+            yield lambda story: runner.run(story(there))
+        finally:
+            runner.run(opened.__aexit__(None, None, None))

@@ -280,6 +280,15 @@ def server(dsn: str, public_url: str | None = None) -> Iterator[str]:
 
     With ``public_url`` it answers as that issuer instead, as one of several processes of a node.
     """
+    with server_process(dsn, public_url) as (address, _):
+        yield address
+
+
+@contextmanager
+def server_process(
+    dsn: str, public_url: str | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a server process as ``server`` does, for who wants to end it."""
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     program = Path(__file__).with_name("serving.py")
@@ -291,7 +300,7 @@ def server(dsn: str, public_url: str | None = None) -> Iterator[str]:
     listening.close()
     try:
         httpx.get(f"{address}/oauth2/jwks", timeout=60).raise_for_status()
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(timeout=30)

@@ -259,13 +259,14 @@ class Tokens(Nobody):
 
 MALMO = organisation("2120001124")
 LUND = organisation("2120001132")
+OWN = frozenset({"traceability/own", "traceability/own-reads"})
 ACTORS = {
     "anna": Actor(
         user=ANNA, client="https://hub.test/portal", organisation=organisation("2021006883"),
-        organisation_name="Digg", scopes=frozenset({"traceability/own"}),
+        organisation_name="Digg", scopes=OWN,
     ),
-    "bo": Actor(user=BO, client="https://hub.test/portal", scopes=frozenset({"traceability/own"})),
-    "nobody": Actor(client="https://hub.test/portal", scopes=frozenset({"traceability/own"})),
+    "bo": Actor(user=BO, client="https://hub.test/portal", scopes=OWN),
+    "nobody": Actor(client="https://hub.test/portal", scopes=OWN),
     "no-scope": Actor(user=ANNA, client="https://hub.test/portal"),
     "malmo": Actor(
         organisation=MALMO, organisation_name="Malm\u00f6 stad", client="https://malmo.test/1",

@@ -17,6 +17,7 @@ from litestar.params import HeaderParameter
 
 from samband.core import inbox
 from samband.core.inbox import Once
+from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import FieldError, Invalid, Problem, UnsupportedMediaType
 from samband.core.web.duplicates import name_given_twice
@@ -87,6 +88,13 @@ def _invalid(text: str) -> Problem:
 
 
 async def asked_once(request: StrictRequest, actor: Actor, key: str) -> Once:
-    """Bind the request's ``Idempotency-Key`` to who sent it and to what it says."""
+    """Bind the request's ``Idempotency-Key`` to who sent it and to what it says.
+
+    A system that asks for several people has a space of keys for each of them, or one of them
+    could be given another's answer.
+    """
     who = actor.client or (actor.session or b"").hex()
+    if actor.client and actor.user:
+        node: Node = request.app.state.node
+        who = f"{who} {node.subject_key('inbox', actor.user).hex()}"
     return inbox.once(who, key, f"{request.method} {request.url.path}", await request.body())

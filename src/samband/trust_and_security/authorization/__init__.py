@@ -1,13 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Auktorisation (authorization): who may do what, by which rule, and the tokens that carry it.
 
-Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, RFC 6749, 7009, 7523, 7662,
+Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, Ena OAuth 2.0 chaining draft 01, RFC 6749, 7009, 7523, 7662,
 8414, 8707, 9068; Cedar for policies.
 """
 
+from samband.trust_and_security.authorization.client import Issuers
+from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
 from samband.trust_and_security.authorization.service.installing import install
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
+from samband.trust_and_security.authorization.service.vouching import (
+    client_keys,
+    client_of,
+    grant_for,
+)
+from samband.trust_and_security.authorization.wire.answers import Answered
 
-__all__ = ["AccessRules", "PolicyGate", "Tokens", "install", "refreshing"]
+__all__ = [
+    "AccessRules",
+    "Answered",
+    "Call",
+    "Caller",
+    "Issuers",
+    "PolicyGate",
+    "Tokens",
+    "client_keys",
+    "client_of",
+    "grant_for",
+    "install",
+    "refreshing",
+]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from samband.core.block import EventType, PolicyText, Scope, Vocabulary
 
+USER_VOUCHED = "authorization.user-vouched"
+
 _EVENTS = (
     EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
     EventType(
@@ -17,6 +19,11 @@ _EVENTS = (
         "authorization.token-introspected",
         "kontrollerade ett åtkomstintyg",
         "checked an access token",
+    ),
+    EventType(
+        USER_VOUCHED,
+        "lät en annan organisation veta vem som är inloggad",
+        "let another organisation know who is logged in",
     ),
     EventType(
         "authorization.scope-refused",

@@ -40,7 +40,7 @@ from samband.trust_and_security.traceability.service import (
     receipts,
 )
 from samband.trust_and_security.traceability.service.public_log import LogKey
-from samband.trust_and_security.traceability.vocabulary import ANSWER, OWN
+from samband.trust_and_security.traceability.vocabulary import ANSWER, OWN, OWN_READS
 
 QuestionId = Annotated[UUID, PathParameter(description="The question's id.")]
 _CHECKPOINT_CACHE = {"Cache-Control": "public, max-age=1"}
@@ -84,7 +84,7 @@ _ANSWER: dict[str, Any] = {"scope": ANSWER}
 
 @post(
     "/my-lookups",
-    opt={**_OWN, "answer_example": Reads([_READ], 1, DEFAULT_LIMIT, 0, complete=True)},
+    opt={"scope": OWN_READS, "answer_example": Reads([_READ], 1, DEFAULT_LIMIT, 0, complete=True)},
     operation_id="list-my-lookups",
     summary="Who has read about me",
     description=(

@@ -29,6 +29,7 @@ class RegisteredScope(msgspec.Struct, frozen=True):
     """A right that a token can carry; ``owner`` decides who is granted it.
 
     ``majors`` are the versions of the API that the scope opens; each has a wire name of its own.
+    A scope of a ``user`` stands only in tokens for logged-in people.
     """
 
     name: str
@@ -36,6 +37,7 @@ class RegisteredScope(msgspec.Struct, frozen=True):
     owner: Party
     sv: str
     en: str
+    user: bool = False
 
     @property
     def api(self) -> str:

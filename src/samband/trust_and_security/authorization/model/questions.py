@@ -17,20 +17,6 @@ from samband.trust_and_security.authorization.model.policies import ActionPolici
 AttributeValue = str | int | bool | frozenset[str]
 Attributes = tuple[tuple[str, AttributeValue], ...]
 
-_LEVELS = {
-    "loa1": 1,
-    "loa2": 2,
-    "loa3": 3,
-    "loa4": 4,
-    "uncertified-loa3": 3,
-    "eidas-low": 2,
-    "eidas-sub": 3,
-    "eidas-high": 4,
-    "eidas-nf-low": 2,
-    "eidas-nf-sub": 3,
-    "eidas-nf-high": 4,
-}
-
 
 class Asker(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, as policies see it; a person has no identity here, only roles and assurance."""
@@ -65,17 +51,6 @@ class Verdict(msgspec.Struct, frozen=True):
     hidden: bool = False
     told: tuple[str, ...] = ()
     fault: str = ""
-
-
-def level_of(assurance: str | None) -> int:
-    """Rank a level of assurance 0-4; eIDAS substantial ranks as level 3 and high as level 4.
-
-    >>> level_of("http://id.elegnamnden.se/loa/1.0/loa3")
-    3
-    >>> level_of("http://id.elegnamnden.se/loa/1.0/eidas-nf-sub"), level_of(None)
-    (3, 0)
-    """
-    return _LEVELS.get((assurance or "").rpartition("/")[2], 0)
 
 
 def judge(policies: PolicySet, question: Question) -> Verdict:

@@ -12,6 +12,7 @@ import msgspec
 from samband.core.ports import Actor, Decision
 from samband.core.problems import Refused
 from samband.core.time import now
+from samband.trust_and_security.authorization.model.assurance import level_of
 from samband.trust_and_security.authorization.model.grants import (
     grounds_for,
     next_change,
@@ -25,7 +26,6 @@ from samband.trust_and_security.authorization.model.questions import (
     Question,
     Verdict,
     judge,
-    level_of,
     relevant,
 )
 from samband.trust_and_security.authorization.service.rules import AccessRules, Snapshot

@@ -145,7 +145,9 @@ def _scopes_of(node: Node, manifests: Iterable[Manifest]) -> list[RegisteredScop
             api = scope.name.partition("/")[0]
             majors = sorted({each.major for each in manifest.apis if each.name == api}) or [1]
             found.append(
-                RegisteredScope(scope.name, tuple(majors), node.owner(api), scope.sv, scope.en)
+                RegisteredScope(
+                    scope.name, tuple(majors), node.owner(api), scope.sv, scope.en, scope.user
+                )
             )
     return found
 

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Issue an access token: ``client_credentials`` by the Ena OAuth 2.0 profile 5.3."""
+"""Issue an access token by the Ena OAuth 2.0 profile: to a system, or to it for a person.
+
+``client_credentials`` (5.3) gives a token of the system's own.  ``jwt-bearer`` gives one for a
+person who has logged in at another node (Ena chaining): it holds scopes of users only, and never
+comes with a refresh token, for the next one takes a new word from where she is logged in.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +17,14 @@ import msgspec
 
 from samband.core.ids import new_id
 from samband.core.node import Node
-from samband.core.ports import ANYONE
+from samband.core.ports import ANYONE, Actor
 from samband.core.recording import Record, reading
 from samband.trust_and_security.authorization.model.grants import (
     Grant,
     RegisteredScope,
     wire_scope,
 )
+from samband.trust_and_security.authorization.service.believing import Vouched, believe
 from samband.trust_and_security.authorization.service.clients import actor_of, authenticate
 from samband.trust_and_security.authorization.store import grants as grant_store
 from samband.trust_and_security.authorization.wire.access_token import (
@@ -27,8 +33,19 @@ from samband.trust_and_security.authorization.wire.access_token import (
     jti_hash,
     sign_access_token,
 )
-from samband.trust_and_security.authorization.wire.metadata import ServerMetadata, server_metadata
-from samband.trust_and_security.authorization.wire.oauth import Form, OAuthError, TokenAnswer
+from samband.trust_and_security.authorization.wire.jwt_grant import GrantClaims
+from samband.trust_and_security.authorization.wire.metadata import (
+    GRANT_TYPES,
+    ServerMetadata,
+    server_metadata,
+)
+from samband.trust_and_security.authorization.wire.oauth import (
+    CLIENT_CREDENTIALS,
+    JWT_BEARER,
+    Form,
+    OAuthError,
+    TokenAnswer,
+)
 from samband.trust_and_security.trust_framework import System
 
 SIGNING_USE = "access-token"
@@ -49,11 +66,16 @@ async def issue_token(node: Node, form: Form) -> TokenAnswer:
         system = await authenticate(node, form)
         record.actor = actor_of(system)
         record.evidence = (system.evidence,) if system.evidence else ()
-        _check_grant_type(form)
+        vouched = await _vouched(node, system, form)
+        if vouched is not None:
+            record.actor, record.subjects = _for_person(record.actor, vouched), (vouched.person,)
         asked = await _asked(node, form)
+        _check_kind(asked, of_user=vouched is not None)
         record.resource, record.scope = asked.resource, " ".join(asked.scopes)
         expires = await _granted_until(node, system, asked)
         claims = _claims(node, system, asked, expires)
+        if vouched is not None:
+            claims = _of_person(claims, vouched.claims)
         record.actor = msgspec.structs.replace(record.actor, token=jti_hash(claims.jti))
         token = sign_access_token(await node.keys.signer(SIGNING_USE), claims)
         return TokenAnswer(token, claims.exp - claims.iat, claims.scope)
@@ -68,10 +90,33 @@ async def _told_as_refused(record: Record, refused: str) -> AsyncIterator[None]:
         raise
 
 
-def _check_grant_type(form: Form) -> None:
+async def _vouched(node: Node, system: System, form: Form) -> Vouched | None:
     grant_type = form.needed("grant_type")
-    if grant_type != "client_credentials":
-        raise OAuthError("unsupported_grant_type", "The grant type must be client_credentials.")
+    if grant_type == CLIENT_CREDENTIALS:
+        return None
+    if grant_type == JWT_BEARER:
+        return await believe(node, system, form)
+    raise OAuthError(
+        "unsupported_grant_type", f"The grant type must be {' or '.join(GRANT_TYPES)}."
+    )
+
+
+def _for_person(actor: Actor, vouched: Vouched) -> Actor:
+    claims = vouched.claims
+    return msgspec.structs.replace(
+        actor, user=vouched.person, user_name=claims.name, assurance=claims.acr
+    )
+
+
+def _check_kind(asked: Asked, *, of_user: bool) -> None:
+    """Keep what a person may do for herself apart from what a system may do."""
+    if all(scope.user == of_user for scope in asked.scopes.values()):
+        return
+    if of_user:
+        raise OAuthError("invalid_scope", "A token for a person holds scopes of users only.")
+    raise OAuthError(
+        "invalid_scope", f"A scope is for logged-in people: it takes the grant type {JWT_BEARER}."
+    )
 
 
 async def _asked(node: Node, form: Form) -> Asked:
@@ -165,6 +210,18 @@ def _claims(
         organisation_number=system.member.identifier,
         organisation_name=system.member_name,
         sandbox=node.test_mode,
+    )
+
+
+def _of_person(claims: AccessClaims, grant: GrantClaims) -> AccessClaims:
+    return msgspec.structs.replace(
+        claims,
+        sub=grant.sub,
+        acr=grant.acr,
+        auth_time=grant.auth_time,
+        name=grant.name,
+        personal_number=grant.personal_number,
+        coordination_number=grant.coordination_number,
     )
 
 

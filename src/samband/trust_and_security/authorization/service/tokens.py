@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from datetime import UTC, datetime
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -85,6 +86,10 @@ class Tokens:
             organisation=organisation(claims.organisation_number),
             organisation_name=claims.organisation_name,
             client=claims.client_id,
+            user=claims.person,
+            user_name=claims.name,
+            assurance=claims.acr,
+            logged_in=_moment(claims.auth_time),
             scopes=await self._scopes(claims, resource, snapshot),
             resource=resource,
             token=token_hash,
@@ -123,7 +128,18 @@ def _readable(published: list[dict[str, str]]) -> dict[str, ec.EllipticCurvePubl
 
 
 def _held(names: frozenset[str], claims: AccessClaims, snapshot: Snapshot) -> frozenset[str]:
-    return frozenset(name for name in names if snapshot.holds(claims.organisation_number, name))
+    """Keep what the organisation holds and the token can: a user's scopes, or a system's."""
+    of_user = claims.person is not None
+    return frozenset(
+        name
+        for name in names
+        if snapshot.holds(claims.organisation_number, name)
+        and snapshot.scopes[name].user == of_user
+    )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _invalid_token(why: str) -> Unauthenticated:

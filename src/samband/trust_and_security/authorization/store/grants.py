@@ -25,10 +25,16 @@ class _ScopeRow(msgspec.Struct, frozen=True):
     owner: str
     sv: str
     en: str
+    of_user: bool
 
     def value(self) -> RegisteredScope:
         return RegisteredScope(
-            self.name, tuple(self.majors), organisation(self.owner), self.sv, self.en
+            self.name,
+            tuple(self.majors),
+            organisation(self.owner),
+            self.sv,
+            self.en,
+            self.of_user,
         )
 
 
@@ -62,7 +68,7 @@ async def scopes(connection: Connection) -> list[RegisteredScope]:
     found = await db.rows(
         connection,
         _ScopeRow,
-        'select name, majors, owner, sv, en from "authorization".scope order by name',
+        'select name, majors, owner, sv, en, of_user from "authorization".scope order by name',
     )
     return [row.value() for row in found]
 
@@ -72,17 +78,19 @@ async def put_scope(tx: Tx, scope: RegisteredScope) -> bool:
     return bool(
         await db.execute(
             tx,
-            'insert into "authorization".scope as known (name, majors, owner, sv, en)'
-            " values ($1, $2, $3, $4, $5) on conflict (name) do update"
+            'insert into "authorization".scope as known (name, majors, owner, sv, en, of_user)'
+            " values ($1, $2, $3, $4, $5, $6) on conflict (name) do update"
             " set majors = excluded.majors, owner = excluded.owner,"
-            " sv = excluded.sv, en = excluded.en"
-            " where (known.majors, known.owner, known.sv, known.en)"
-            " is distinct from (excluded.majors, excluded.owner, excluded.sv, excluded.en)",
+            " sv = excluded.sv, en = excluded.en, of_user = excluded.of_user"
+            " where (known.majors, known.owner, known.sv, known.en, known.of_user)"
+            " is distinct from (excluded.majors, excluded.owner, excluded.sv, excluded.en,"
+            " excluded.of_user)",
             scope.name,
             list(scope.majors),
             scope.owner.identifier,
             scope.sv,
             scope.en,
+            scope.user,
         )
     )
 

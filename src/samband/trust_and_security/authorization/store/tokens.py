@@ -31,6 +31,22 @@ async def use_assertion(
     )
 
 
+async def use_grant(
+    connection: Connection, issuer: str, jti_hash: bytes, expires: datetime
+) -> bool:
+    """Use up a grant from another node; false when it has been used before, at any process."""
+    return bool(
+        await db.execute(
+            connection,
+            'insert into "authorization".used_grant (issuer, jti_hash, expires)'
+            " values ($1, $2, $3) on conflict do nothing",
+            issuer,
+            jti_hash,
+            expires,
+        )
+    )
+
+
 async def revoke(tx: Tx, jti_hash: str, expires: datetime, moment: datetime, by: str) -> bool:
     """Put a token on the list; false when it stands there already."""
     return bool(
@@ -72,6 +88,10 @@ async def forget_expired(connection: Connection) -> None:
     await db.execute(
         connection,
         "delete from \"authorization\".client_assertion where expires < now() - interval '1 minute'",
+    )
+    await db.execute(
+        connection,
+        "delete from \"authorization\".used_grant where expires < now() - interval '1 minute'",
     )
     await db.execute(
         connection,

@@ -7,8 +7,9 @@ import hashlib
 
 import msgspec
 
-from samband.core.keys import SigningKey, base64url
-from samband.trust_and_security.authorization.wire.es256 import BadToken
+from samband.core.identifiers import Party, Scheme
+from samband.core.keys import SigningKey
+from samband.trust_and_security.authorization.wire.es256 import BadToken, sign
 
 TYP = "at+jwt"
 LIFETIME_SECONDS = 300
@@ -18,8 +19,10 @@ SKEW_SECONDS = 10
 class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an access token says.
 
-    The organisation's claims are those of OIDC Sweden; ``sandbox`` marks a token of the sandbox,
-    which a node outside it refuses.
+    The organisation's claims and the person's numbers are those of OIDC Sweden; ``sandbox`` marks
+    a token of the sandbox, which a node outside it refuses.  A token for a person has her level of
+    assurance in ``acr`` and one of the numbers, which its one audience, this node, may see (Ena
+    profile 6.1); its ``sub`` is then her name between this node and the one that she logged in at.
     """
 
     iss: str
@@ -32,17 +35,33 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     jti: str
     organisation_number: str = msgspec.field(name="https://id.oidc.se/claim/orgNumber")
     organisation_name: str = msgspec.field(name="https://id.oidc.se/claim/orgName")
+    acr: str | None = None
+    auth_time: int | None = None
+    name: str = ""
+    personal_number: str | None = msgspec.field(
+        default=None, name="https://id.oidc.se/claim/personalIdentityNumber"
+    )
+    coordination_number: str | None = msgspec.field(
+        default=None, name="https://id.oidc.se/claim/coordinationNumber"
+    )
     sandbox: bool = False
+
+    @property
+    def person(self) -> Party | None:
+        """The person whom the token is for, if any."""
+        if self.personal_number is not None:
+            return Party(Scheme.PERSONAL, self.personal_number)
+        if self.coordination_number is not None:
+            return Party(Scheme.COORDINATION, self.coordination_number)
+        return None
 
 
 _claims = msgspec.json.Decoder(AccessClaims)
 
 
 def sign_access_token(key: SigningKey, claims: AccessClaims) -> str:
-    """Write a token; about 40 microseconds of processor time."""
-    header = msgspec.json.encode({"alg": "ES256", "kid": key.kid, "typ": TYP})
-    message = f"{base64url(header)}.{base64url(msgspec.json.encode(claims))}"
-    return f"{message}.{base64url(key.sign(message.encode()))}"
+    """Write a token."""
+    return sign(key, TYP, msgspec.json.encode(claims))
 
 
 def read_claims(payload: bytes) -> AccessClaims:

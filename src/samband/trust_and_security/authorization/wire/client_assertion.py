@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
+from samband.core.keys import SigningKey
 from samband.trust_and_security.authorization.wire import es256
 from samband.trust_and_security.authorization.wire.es256 import BadToken
 
@@ -35,7 +37,7 @@ class AssertionHeader(msgspec.Struct, frozen=True):
     b64: msgspec.Raw | None = None
 
 
-class AssertionClaims(msgspec.Struct, frozen=True, kw_only=True):
+class AssertionClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The claims that decide; a client may add others."""
 
     iss: str
@@ -50,6 +52,19 @@ class AssertionClaims(msgspec.Struct, frozen=True, kw_only=True):
     def jti_hash(self) -> bytes:
         """The ``jti`` in the form and length that the list of used ones holds."""
         return hashlib.sha256(self.jti.encode()).digest()
+
+
+def sign_assertion(key: SigningKey, client_id: str, issuer: str, moment: int) -> str:
+    """Write our own assertion for another server; ``moment`` is Unix time."""
+    claims = AssertionClaims(
+        iss=client_id,
+        sub=client_id,
+        aud=issuer,
+        iat=moment,
+        exp=moment + MAX_LIFETIME_SECONDS,
+        jti=secrets.token_urlsafe(16),
+    )
+    return es256.sign(key, TYP, msgspec.json.encode(claims))
 
 
 def check_assertion(

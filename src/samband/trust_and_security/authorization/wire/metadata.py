@@ -8,7 +8,9 @@ from collections.abc import Iterable
 import msgspec
 
 from samband.trust_and_security.authorization.wire.client_assertion import ALGORITHMS
+from samband.trust_and_security.authorization.wire.oauth import CLIENT_CREDENTIALS, JWT_BEARER
 
+GRANT_TYPES = (CLIENT_CREDENTIALS, JWT_BEARER)
 _METHODS = ("private_key_jwt",)
 
 
@@ -27,7 +29,7 @@ class ServerMetadata(msgspec.Struct, frozen=True, kw_only=True):
     revocation_endpoint: str
     introspection_endpoint: str
     response_types_supported: tuple[str, ...] = ()
-    grant_types_supported: tuple[str, ...] = ("client_credentials",)
+    grant_types_supported: tuple[str, ...] = GRANT_TYPES
     token_endpoint_auth_methods_supported: tuple[str, ...] = _METHODS
     token_endpoint_auth_signing_alg_values_supported: tuple[str, ...] = ALGORITHMS
     revocation_endpoint_auth_methods_supported: tuple[str, ...] = _METHODS

@@ -13,6 +13,8 @@ from samband.core.problems import Problem
 MAX_FORM = 16_384
 MAX_FIELDS = 20
 FORM = "application/x-www-form-urlencoded"
+CLIENT_CREDENTIALS = "client_credentials"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 
 class OAuthError(Problem):

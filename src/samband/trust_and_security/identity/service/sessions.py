@@ -59,6 +59,7 @@ class Sessions:
             user=person.party,
             user_name=person.name,
             assurance=row.level,
+            logged_in=row.logged_in,
             session=row.session_hash,
         )
         return actor if row.acting_for is None else await self._acting(actor, row.acting_for)

@@ -7,6 +7,7 @@ from samband.core.block import EventType, Scope, Vocabulary
 from samband.trust_and_security.traceability.vocabulary.texts import TEXTS
 
 OWN = "traceability/own"
+OWN_READS = "traceability/own-reads"
 ANSWER = "traceability/answer"
 
 READS_LISTED = "traceability.reads-listed"
@@ -18,9 +19,16 @@ EVENTS_ERASED = "traceability.events-erased"
 
 SCOPES = (
     Scope(
+        OWN_READS,
+        "Visa en inloggad person vem som har läst om personen",
+        "Show a logged-in person who has read about them",
+        user=True,
+    ),
+    Scope(
         OWN,
-        "Visa en inloggad person vem som har läst om personen, ge kvitton och ställa frågor",
-        "Show a logged-in person who has read about them, give receipts and ask questions",
+        "Ge en inloggad person kvitton och låta personen ställa frågor",
+        "Give a logged-in person receipts and let them ask questions",
+        user=True,
     ),
     Scope(
         ANSWER,

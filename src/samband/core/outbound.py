@@ -14,14 +14,12 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 import msgspec
 
-MAX_BYTES = 262_144
-CONNECT_SECONDS = 3.0
-TOTAL_SECONDS = 8.0
+_NOT_PACKED = {"", "identity"}
 
 
 class FetchFailed(Exception):
@@ -29,11 +27,23 @@ class FetchFailed(Exception):
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """A whole answer, never larger than ``MAX_BYTES``."""
+    """A whole answer, never larger than was allowed; header names are in lower case."""
 
     status: int
     media_type: str
     body: bytes
+    headers: Mapping[str, str] = {}
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is taken and how long is waited: bytes, and seconds to connect and in all."""
+
+    bytes: int = 262_144
+    connect: float = 3.0
+    total: float = 8.0
+
+
+PATIENT = Limits()
 
 
 class Outbound(msgspec.Struct, frozen=True):
@@ -47,14 +57,30 @@ class Outbound(msgspec.Struct, frozen=True):
         *,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        limits: Limits = PATIENT,
     ) -> Fetched:
         """Get ``url``, or post ``form`` to it; follows no redirect; raises ``FetchFailed``."""
+        body = None if form is None else urlencode(form).encode()
+        typed = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
+        method = "GET" if form is None else "POST"
+        return await self.send(method, url, body, {**typed, **(headers or {})}, limits=limits)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        *,
+        limits: Limits = PATIENT,
+    ) -> Fetched:
+        """Send a request as it is; follows no redirect; raises ``FetchFailed``."""
         try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                request = await self._request(url, form, {**(headers or {})})
-                return await _send(request)
+            async with asyncio.timeout(limits.total):
+                request = await self._request(method, url, body, headers, limits)
+                return await _sent(request, limits)
         except TimeoutError:
-            raise FetchFailed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
+            raise FetchFailed(f"no answer within {limits.total:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise FetchFailed(type(error).__name__) from None
 
@@ -65,24 +91,43 @@ class Outbound(msgspec.Struct, frozen=True):
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
     async def _request(
-        self, url: str, form: Mapping[str, str] | None, headers: dict[str, str]
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
     ) -> httpx.Request:
         if not self.allows(url):
             raise FetchFailed("the address is not https")
+        # Unpacking would turn a small answer into a large one before its size could be judged.
+        sent = {"Accept": "application/json, application/jwt", "Accept-Encoding": "identity"}
         parts, extensions = httpx.URL(url), {}
+        sent |= headers
         if not self.test_mode:
             address = await public_address(parts.host, parts.port or 443)
-            headers["Host"] = parts.netloc.decode()
+            sent["Host"] = parts.netloc.decode()
             extensions = {"sni_hostname": parts.host}
             parts = parts.copy_with(host=address)
-        timeout = httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS).as_dict()
+        timeout = httpx.Timeout(limits.total, connect=limits.connect).as_dict()
         return httpx.Request(
-            "GET" if form is None else "POST",
+            method,
             parts,
-            headers={"Accept": "application/json, application/jwt", **headers},
-            data=form,
+            headers=sent,
+            content=body,
             extensions={"timeout": timeout, **extensions},
         )
+
+
+def same_origin(url: str, other: str) -> bool:
+    """Tell whether two addresses have scheme, host and port in common (RFC 6454).
+
+    >>> same_origin("https://a.example/x", "https://A.example:443/y")
+    True
+    >>> same_origin("https://a.example", "https://a.example.evil.example")
+    False
+    """
+    return _origin(url) == _origin(other)
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 async def public_address(host: str, port: int) -> str:
@@ -98,19 +143,21 @@ async def public_address(host: str, port: int) -> str:
     return addresses[0]
 
 
-async def _send(request: httpx.Request) -> Fetched:
+async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
     async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
         response = await http.send(request, stream=True)
         try:
+            if response.headers.get("content-encoding", "").lower() not in _NOT_PACKED:
+                raise FetchFailed("the answer is packed")
             body = b""
-            async for chunk in response.aiter_bytes():
+            async for chunk in response.aiter_raw():
                 body += chunk
-                if len(body) > MAX_BYTES:
+                if len(body) > limits.bytes:
                     raise FetchFailed("the answer is too large")
         finally:
             await response.aclose()
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(response.status_code, media_type, body)
+    return Fetched(response.status_code, media_type, body, dict(response.headers))
 
 
 @functools.cache
