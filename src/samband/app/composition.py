@@ -30,6 +30,7 @@ from samband.sandbox.test_eid.block import manifest as test_eid
 from samband.settings import DOMAINS, DomainName, Settings, node_secret
 from samband.trust_and_security.authorization import (
     AccessRules,
+    Call,
     Caller,
     Issuers,
     PolicyGate,
@@ -42,7 +43,7 @@ from samband.trust_and_security.availability import Probe
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
 from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
-from samband.trust_and_security.traceability import Appender
+from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
     LocalRegister,
@@ -89,6 +90,29 @@ class Sources:
         return tuple(fact for answer in await asyncio.gather(*answers) for fact in answer)
 
 
+class Elsewhere:
+    """The door ``OtherNodes`` of traceability: how authorization asks another node."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def ask(self, node: Node, asked: Asked, person: Actor | None) -> bytes:
+        """Ask the traceability API of another node."""
+        call = Call(
+            target=asked.url,
+            api="traceability",
+            path=asked.path,
+            scopes=(asked.scope,),
+            seconds=asked.seconds,
+            method=asked.method,
+            query=asked.query,
+            body=asked.body,
+            key=asked.key,
+            max_answer=asked.max_answer,
+        )
+        return (await self._caller.ask(node, call, person)).body
+
+
 class Composition(msgspec.Struct, frozen=True):
     """A node with every port bound, and what must run around it."""
 
@@ -111,6 +135,7 @@ def compose(settings: Settings) -> Composition:
     )
     rules = AccessRules(db, register)
     url, test_mode = settings.node.public_url, settings.test_mode
+    caller = Caller(test_mode=test_mode)
     ports = Ports(
         actors=Actors(
             Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
@@ -134,7 +159,8 @@ def compose(settings: Settings) -> Composition:
             MemberRegister: register,
             Publisher: Publisher(db, keys, url, settings.hub.holds_seconds),
             Issuers: Issuers(test_mode=test_mode),
-            Caller: Caller(test_mode=test_mode),
+            Caller: caller,
+            OtherNodes: Elsewhere(caller),
             **_login_doors(settings, register),
         },
     )

@@ -22,24 +22,29 @@ from samband.core import postgres, processes
 from samband.core.processes import Child, Plan, PortRefused
 from samband.sandbox.country import body
 from samband.sandbox.loading import called
-from samband.sandbox.systems import Places
+from samband.sandbox.systems import DESK, Places
 from samband.settings import DomainName, HubSettings, Settings, node_secret
+from samband.trust_and_security.authorization import client_keys
 from samband.trust_and_security.trust_framework import register_key
 
 COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
-HUB = "hub"
+HUB, CONSUMER = "hub", "malmo"
 _LAST_PORT = 65_535
 _NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
-    ("malmo", "Malmö stad", ()),
+    (CONSUMER, "Malmö stad", ()),
 )
 
 
 class Country(msgspec.Struct, frozen=True):
-    """The settings of each node by its short name, the hub first."""
+    """The settings of each node by its short name, the hub first.
+
+    ``client_keys`` are the public keys by which nodes ask each other, by organisation number.
+    """
 
     nodes: dict[str, Settings]
+    client_keys: dict[str, dict[str, str]] = {}
 
     @property
     def hub(self) -> Settings:
@@ -59,6 +64,7 @@ class Country(msgspec.Struct, frozen=True):
             for settings in self.nodes.values()
             for domain in settings.node.domains
         }
+        by_api[DESK] = self.nodes.get(CONSUMER, self.hub).node.public_url
         return Places(self.hub.node.public_url, by_api)
 
 
@@ -127,7 +133,8 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
         )
         nodes[name] = msgspec.structs.replace(own, node=about, hub=followed)
     await asyncio.gather(*(_make(own, server) for name, own in nodes.items() if name != HUB))
-    return Country(nodes)
+    keys = {own.node.organisation: await _client_key(own) for own in nodes.values()}
+    return Country(nodes, keys)
 
 
 def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.Server) -> Settings:
@@ -159,6 +166,14 @@ async def _register_key(settings: Settings) -> str:
     composed = app.compose(settings)
     try:
         return await register_key(composed.node)
+    finally:
+        await composed.node.db.close()
+
+
+async def _client_key(settings: Settings) -> dict[str, str]:
+    composed = app.compose(settings)
+    try:
+        return (await client_keys(composed.node))[0]
     finally:
         await composed.node.db.close()
 

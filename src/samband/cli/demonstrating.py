@@ -170,7 +170,7 @@ async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step
     async with SystemClient(country.places, operators[nodes.HUB]) as client:
         await join_country(hub.data, client)
         if len(country.nodes) > 1:
-            await register_nodes(client, country.addresses)
+            await register_nodes(client, country.addresses, country.client_keys)
     await _load(hub, people, country.places)
     steps = []
     async for step in run_journey(country.places, hub.data):

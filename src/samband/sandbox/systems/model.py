@@ -15,6 +15,10 @@ ASSERTION_TYPE = "client-authentication+jwt"
 ASSERTION_SECONDS = 30
 
 
+DESK = "desk"
+"""In place of an API: the node at which the consumer's own people work."""
+
+
 class Places(msgspec.Struct, frozen=True):
     """Where a country is reached: each API at its own node, and the rest at the hub, ``home``."""
 

@@ -13,7 +13,7 @@ import msgspec
 from samband.sandbox.journey.client import Browser
 from samband.sandbox.loading import BUILDING_PERMIT
 from samband.sandbox.population import SyntheticPerson, well_known
-from samband.sandbox.systems import Places, SystemClient, load_system
+from samband.sandbox.systems import DESK, Places, SystemClient, load_system
 
 CASE = "SBN-2026-004417"
 ERRAND = {
@@ -39,6 +39,7 @@ class Stage(msgspec.Struct):
     corrected_at: str = ""
     corrected_object: str = ""
     read_event: str = ""
+    read_page: str = ""
     refused_event: str = ""
     receipt: bytes = b""
     log_key: str = ""
@@ -74,6 +75,6 @@ async def open_stage(stack: AsyncExitStack, places: Places, data: Any) -> Stage:
         bolagsverket=await system("Bolagsverket"),
         anna=people["anna"],
         people=people,
-        browser=await stack.enter_async_context(Browser(places.of("person"))),
-        officer=await stack.enter_async_context(Browser(places.of("person"))),
+        browser=await stack.enter_async_context(Browser(places.home)),
+        officer=await stack.enter_async_context(Browser(places.of(DESK))),
     )

@@ -17,6 +17,7 @@ from samband.sandbox.loading.model.logins import LOGINS
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.purposes import PURPOSES, Purpose
 from samband.sandbox.systems import (
+    DESK,
     Answer,
     SystemClient,
     SystemKey,
@@ -66,18 +67,25 @@ async def join_country(data: Path, operator: SystemClient) -> None:
                 await _give_role(client, login.key, login.role)
 
 
-async def register_nodes(operator: SystemClient, nodes: Mapping[str, str]) -> None:
-    """Say in the register where members' nodes are, by organisation number; the hub vouches."""
+async def register_nodes(
+    operator: SystemClient, nodes: Mapping[str, str], keys: Mapping[str, dict[str, str]]
+) -> None:
+    """Say in the register where members' nodes are and what they ask others with; the hub vouches.
+
+    Both are by organisation number.
+    """
     async with httpx.AsyncClient(trust_env=False) as http:
         for number, url in nodes.items():
-            keys = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
+            own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
             document = {
                 "url": url,
-                "logKey": keys[0],
+                "logKey": own[0],
                 "vouches": url == operator.places.home,
             }
-            path = f"{_MEMBERS}/{number}/nodes"
-            _expect(await operator.post(path, f"{_ADMIN} {_OPERATE}", document), _CREATED)
+            both = f"{_ADMIN} {_OPERATE}"
+            _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+            system = {"name": "node", "key": {"publicJwk": keys[number]}}
+            await _settled(operator, f"{_MEMBERS}/{number}/systems", both, system)
 
 
 async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
@@ -170,7 +178,9 @@ async def _give_role(client: SystemClient, key: str, role: str) -> None:
     login = next(login for login in LOGINS if login.key == key)
     document = {"person": party(login.person.number), "name": login.name, "role": role}
     path = f"{_MEMBERS}/{client.key.organisation}/roles"
-    await _settled(client, path, _ADMIN, document, f"{key} {role}")
+    await _copied(client, _ADMIN, DESK)
+    once = _key(client, path, f"{key} {role}", document)
+    _expect(await client.post(path, _ADMIN, document, key=once, at=DESK), _CREATED, _CONFLICT)
 
 
 async def _settled(

@@ -166,7 +166,11 @@ def _resource_of(
 
 async def _granted_until(node: Node, system: System, asked: Asked) -> datetime | None:
     """Tell when the first of the needed grants ends; raises ``invalid_scope`` when one lacks."""
-    needed = {scope.name for scope in asked.scopes.values() if scope.owner != system.member}
+    needed = {
+        scope.name
+        for scope in asked.scopes.values()
+        if scope.owner != system.member and not scope.members
+    }
     if not needed:
         return None
     async with node.db.connection() as connection:
