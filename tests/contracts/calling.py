@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from contracts.documents import OPERATIONS, Operation
+from contracts.vouching import REGISTER, USER_SCOPES, VouchingNode
 from house import House
 from samband.sandbox.systems import SystemKey, known_systems
 from samband.sandbox.systems.model import client_assertion
@@ -36,6 +37,7 @@ class Caller:
         self._tokens: dict[str, tuple[float, str]] = {}
         self._runner = asyncio.Runner()
         self._database: asyncpg.Connection | None = None
+        self._vouching: VouchingNode | None = None
 
     def __enter__(self) -> Self:
         """Let the tests' own member join."""
@@ -48,6 +50,8 @@ class Caller:
 
     def __exit__(self, *_: object) -> None:
         self.http.close()
+        if self._vouching is not None:
+            self._vouching.close()
         if self._database is not None:
             self._runner.run(self._database.close())
         self._runner.close()
@@ -75,7 +79,7 @@ class Caller:
             rights = [f"{resource}/{name.partition('/')[2]}" for name in scope.split()]
             key = self.owner_of(api)
             form = self.assertion(key) | {
-                "grant_type": "client_credentials",
+                **self._grant(scope, key),
                 "resource": resource,
                 "scope": " ".join(rights),
             }
@@ -84,6 +88,18 @@ class Caller:
             kept = answer.json()["access_token"]
             self._tokens[scope] = (time.monotonic(), kept)
         return kept
+
+    def _grant(self, scope: str, key: SystemKey) -> dict[str, str]:
+        """Choose how a token is asked for: a scope of users takes a node that vouches for one."""
+        if not set(scope.split()) & USER_SCOPES:
+            return {"grant_type": "client_credentials"}
+        if self._vouching is None:
+            self._vouching = VouchingNode()
+            assert self.rows(REGISTER, self._vouching.url, key.organisation)
+        return {
+            "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "assertion": self._vouching.grant(self.house.url, key.client_id),
+        }
 
     def assertion(self, key: SystemKey) -> dict[str, str]:
         """Make the fields by which a system shows who it is."""

@@ -31,6 +31,7 @@ PLAIN = re.compile(r"[\x20-\x21\x23-\x5B\x5D-\x7E]+")
 
 FIELDS = (
     "grant_type",
+    "assertion",
     "client_id",
     "client_assertion_type",
     "client_assertion",
@@ -58,7 +59,16 @@ FORM_WIRES = ("/oauth2/token", "/oauth2/introspect", "/oauth2/revoke", "/test-ei
 values = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ["client_credentials", "a.b.c", "e30.e30.e30", "person/read", "\x00", "😀", " "]
+        [
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            "a.b.c",
+            "e30.e30.e30",
+            "person/read",
+            "\x00",
+            "😀",
+            " ",
+        ]
     ),
     st.integers().map(str),
 )
