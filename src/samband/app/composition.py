@@ -16,6 +16,7 @@ from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
 from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
+from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
 from samband.core.block import Manifest
 from samband.core.db import Database
@@ -55,6 +56,7 @@ _BLOCKS: tuple[Manifest, ...] = (
     OBJECTS,
     PERSON,
     BUSINESS,
+    REAL_PROPERTY,
 )
 
 
@@ -172,7 +174,7 @@ def _login_doors(settings: Settings) -> dict[type, object]:
 
 def _owners(settings: Settings) -> dict[str, Party]:
     named = msgspec.structs.asdict(settings.owners)
-    return {api: organisation(number) for api, number in named.items() if number}
+    return {api.replace("_", "-"): organisation(number) for api, number in named.items() if number}
 
 
 def manifests(settings: Settings) -> tuple[Manifest, ...]:

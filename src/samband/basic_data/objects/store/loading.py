@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from samband.basic_data.objects.model.versions import NewObject, Verb
-from samband.basic_data.objects.store.changing import as_range
+from samband.basic_data.objects.store.changing import as_range, found_by_columns, label_columns
 from samband.core import db
 from samband.core.db import Connection, Tx
 
@@ -59,7 +59,18 @@ async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
     await _copy(
         tx,
         "identifier",
-        ("object_id", "domain", "scheme", "value", "serial", "valid", "known_from", "basis"),
+        (
+            "object_id",
+            "domain",
+            "scheme",
+            "value",
+            "serial",
+            "valid",
+            "known_from",
+            "basis",
+            "label",
+            "label_order",
+        ),
         _number_rows(loading, moment),
     )
     await _copy(
@@ -76,6 +87,8 @@ async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
             "content",
             "label",
             "label_order",
+            "links",
+            "place",
         ),
         _version_rows(loading, moment),
     )
@@ -120,7 +133,7 @@ def _number_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tuple
             valid = as_range(held.valid)
             yield (
                 *(o.id, o.new.domain, held.scheme, held.value, held.serial),
-                *(valid, moment, o.new.act.basis),
+                *(valid, moment, o.new.act.basis, *label_columns(held.label)),
             )
 
 
@@ -130,8 +143,9 @@ def _version_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tupl
         act = o.new.act
         for version_id, version in zip(o.version_ids, o.new.versions, strict=True):
             valid = as_range(version.period)
-            said, label = version.said, version.said.label
+            said = version.said
             yield (
                 *(o.id, valid, moment, version_id, verb, act.basis, act.by, said.content),
-                *((label.search, label.order) if label else (None, None)),
+                *label_columns(said.label),
+                *found_by_columns(said),
             )
