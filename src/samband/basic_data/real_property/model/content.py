@@ -84,8 +84,8 @@ class Area(_Content, frozen=True):
 class Share(_Content, frozen=True):
     """A part of a property, as a fraction: 1/2 of it, or 1/1."""
 
-    numerator: Term = 1
-    denominator: Term = 1
+    numerator: Term
+    denominator: Term
 
     def __post_init__(self) -> None:
         """Nobody owns more than the whole."""
@@ -130,8 +130,8 @@ class Owner(_Content, frozen=True):
     party: Party
     name: Text80
     since: date
-    share: Share = msgspec.field(default_factory=Share)
-    acquisition: Acquisition = Acquisition.PURCHASE
+    share: Share
+    acquisition: Acquisition | None = None
     title: Title | None = None
 
 
@@ -227,7 +227,7 @@ def place(content: PropertyContent) -> Place | None:
     points = [address.point for address in content.addresses]
     if content.reference_point is not None:
         points.append(content.reference_point)
-    return around(points)
+    return around([(point.northing, point.easting) for point in points]) if points else None
 
 
 def number_label(number: Number) -> ObjectLabel:

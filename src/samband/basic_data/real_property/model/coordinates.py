@@ -42,6 +42,8 @@ _BACK = (
 
 SOUTH, NORTH, WEST, EAST = 54.9, 69.1, 10.0, 24.3
 """Sweden with its sea, in degrees; a position outside is a mistake."""
+_ROUNDING = 1e-6  # degrees: a place on the border may be rounded over it
+_AROUND = 6.0  # degrees: how far outside the corners of a box may lie
 
 TENTH_OF_MILLIMETRE = 4  # decimals of a metre
 _DEGREE_DECIMALS = 9  # a tenth of a millimetre on the ground
@@ -152,10 +154,7 @@ def to_degrees(crs: Crs, first: float, second: float) -> tuple[float, float]:
 
 def to_point(position: Position) -> Point:
     """Give a position in SWEREF 99 TM, to a tenth of a millimetre."""
-    if position.crs is Crs.SWEREF_99_TM:
-        return Point(*position.coordinates)
-    northing, easting = project(TM, *to_degrees(position.crs, *position.coordinates))
-    return Point(round(northing, TENTH_OF_MILLIMETRE), round(easting, TENTH_OF_MILLIMETRE))
+    return Point(*_in_tm(position.crs, *position.coordinates))
 
 
 def to_position(point: Point, crs: Crs) -> Position:
@@ -172,26 +171,28 @@ def to_position(point: Point, crs: Crs) -> Position:
     return Position(crs, (round(first, TENTH_OF_MILLIMETRE), round(second, TENTH_OF_MILLIMETRE)))
 
 
-def outline(crs: Crs, box: Sequence[float], steps: int = 8) -> list[Point]:
+def outline(crs: Crs, box: Sequence[float], steps: int = 8) -> list[tuple[float, float]]:
     """Give the outline in SWEREF 99 TM of a box in any system, anticlockwise from its south-west.
 
     A side that is straight in one system is bent in another, so each gets ``steps`` points.
-    ``box`` is smallest first, smallest second, largest first, largest second coordinate.
+    ``box`` is smallest first, smallest second, largest first, largest second coordinate; it may
+    reach a little outside Sweden.  Gives northing and easting; raises ``ValueError`` as a position
+    does.
     """
     low_1, low_2, high_1, high_2 = box
     corners = [(low_1, low_2), (low_1, high_2), (high_1, high_2), (high_1, low_2)]
+    for corner in corners:
+        _require_sweden(crs, *corner, margin=_AROUND)
     return [
-        to_point(Position(crs, _between(start, end, step / steps)))
+        _in_tm(crs, *_between(start, end, step / steps))
         for start, end in zip(corners, (*corners[1:], corners[0]), strict=True)
         for step in range(steps)
     ]
 
 
-def around(points: Sequence[Point]) -> Place | None:
-    """Give the smallest rectangle around places; none around nothing."""
-    if not points:
-        return None
-    northings, eastings = [p.northing for p in points], [p.easting for p in points]
+def around(places: Sequence[tuple[float, float]]) -> Place:
+    """Give the smallest rectangle around one place or more, by northing and easting."""
+    northings, eastings = zip(*places, strict=True)
     return Place(min(northings), min(eastings), max(northings), max(eastings))
 
 
@@ -201,23 +202,31 @@ def _between(
     return start[0] + part * (end[0] - start[0]), start[1] + part * (end[1] - start[1])
 
 
-def _require_sweden(crs: Crs, first: float, second: float) -> None:
-    if _in_sweden(crs, first, second):
+def _in_tm(crs: Crs, first: float, second: float) -> tuple[float, float]:
+    if crs is Crs.SWEREF_99_TM:
+        return first, second
+    northing, easting = project(TM, *to_degrees(crs, first, second))
+    return round(northing, TENTH_OF_MILLIMETRE), round(easting, TENTH_OF_MILLIMETRE)
+
+
+def _require_sweden(crs: Crs, first: float, second: float, margin: float = _ROUNDING) -> None:
+    if _in_sweden(crs, first, second, margin):
         return
     names = ("northing", "easting") if crs in PROJECTIONS else ("latitude", "longitude")
-    if _in_sweden(crs, second, first):
+    if _in_sweden(crs, second, first, margin):
         raise ValueError(
             f"the axes seem to be swapped: {crs} has {names[0]} first, then {names[1]}"
         )
     raise ValueError(f"the place lies outside Sweden: give {names[0]} and {names[1]} in {crs}")
 
 
-def _in_sweden(crs: Crs, first: float, second: float) -> bool:
+def _in_sweden(crs: Crs, first: float, second: float, margin: float) -> bool:
     try:
         latitude, longitude = to_degrees(crs, first, second)
     except (ValueError, OverflowError):
         return False
-    return SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST
+    south_north = SOUTH - margin <= latitude <= NORTH + margin
+    return south_north and WEST - margin <= longitude <= EAST + margin
 
 
 def _series(coefficients: Sequence[float], xi: float, eta: float) -> tuple[float, float]:

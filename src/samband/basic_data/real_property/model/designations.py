@@ -23,11 +23,12 @@ SCHEME = "property-designation"
 JOINT = "S"
 MAX_TRACT = 40
 MIN_TYPED = 3
-MAX_STARTS = 64
+MAX_STARTS = 400
 """So many places in the order are looked at for one beginning that somebody typed."""
 
 _ORDER = "@"  # no other domain's order begins so: theirs begin with a letter or a digit
 _LEVEL = "\x01"
+_NO_BLOCK = "0"  # before every length of a block's number
 _SHAPE = re.compile(r"(?P<names>.+) (?:(?P<block>[1-9]\d{0,4}|[sS]):)?(?P<unit>[1-9]\d{0,4})")
 _TRACT = re.compile(r"[^\W\d_][^\W\d_'.:-]*(?:[ '.:-]{1,2}[^\W\d_]+)*\.?")
 _TYPED_NUMBERS = re.compile(
@@ -91,7 +92,7 @@ class Designation(msgspec.Struct, frozen=True):
             municipality_order(self.municipality)
             + _letters(self.tract)
             + _LEVEL
-            + ("" if self.block is None else _sized(self.block) + ":")
+            + (_NO_BLOCK if self.block is None else _sized(self.block) + ":")
             + _sized(str(self.unit))
         )
         return Label(search_text(str(self)), order)
@@ -182,14 +183,22 @@ def _begins(name: str, text: str) -> bool:
 
 def _tract_starts(rest: str) -> list[str]:
     shape = _TYPED_NUMBERS.fullmatch(rest)
-    if shape is None or not fold(shape["tract"]):
+    if shape is None or not fold(rest):
         return []
-    tracts = _variants(_letters(shape["tract"]))
+    if not fold(shape["tract"]):
+        return _variants(_letters(rest), MAX_STARTS)
     block, unit = shape["block"], shape["unit"]
     if block is None and unit is None:
-        return tracts
-    before = "" if block is None else f"{_sized(block.upper())}:"
-    ends = [before] if unit is None else [before + size for size in _typed_sizes(unit)]
+        tract, _, last = rest.rpartition(" ")
+        joint = _tract_starts(f"{tract} s:") if last == "s" and tract else []
+        return [*joint, *_variants(_letters(rest), MAX_STARTS)]
+    if block is None:  # what was typed may be a unit alone, or a block that is to be gone on with
+        befores = [_NO_BLOCK, ""]
+    else:
+        befores = [f"{_sized(block.upper())}:"]
+    sizes = [""] if unit is None else _typed_sizes(unit)
+    ends = [before + size for before in befores for size in sizes]
+    tracts = _variants(_letters(shape["tract"]), MAX_STARTS // len(ends))
     return [tract + _LEVEL + end for tract in tracts for end in ends]
 
 
@@ -197,13 +206,13 @@ def _typed_sizes(digits: str) -> list[str]:
     return [f"{length}{digits}" for length in range(len(digits), _LONGEST + 1)]
 
 
-def _variants(letters: str) -> list[str]:
-    """Give every reading of letters typed without dots, the rightmost ones kept as typed."""
+def _variants(letters: str, most: int) -> list[str]:
+    """Give the readings of letters typed without dots; beyond ``most`` the last stay as typed."""
     choices: list[str] = []
     count = 1
     for letter in letters:
         choice = _DOTTED.get(letter, letter)
-        if count * len(choice) > MAX_STARTS:
+        if count * len(choice) > most:
             choice = letter
         count *= len(choice)
         choices.append(choice)

@@ -193,6 +193,4 @@ def _area(asked: AreaLookUp) -> objects.Area | None:
         corners = outline(asked.crs, box)
     except ValueError as error:
         raise Invalid.field("$.boundingBox", str(error)) from None
-    surrounding = around(corners)
-    assert surrounding is not None  # noqa: S101 (an outline always has corners)
-    return objects.Area(surrounding, tuple((p.northing, p.easting) for p in corners))
+    return objects.Area(around(corners), tuple(corners))
