@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,8 +70,7 @@ def test_order_is_swedish_and_numbers_stand_by_size() -> None:
         "Gävle Ön 1:1",
         "Örebro Almby 1:1",
     ]
-    mixed = random.Random(7).sample(expected, len(expected))
-    assert sorted(mixed, key=lambda text: parse(text).label.order) == expected
+    assert sorted(set(expected), key=lambda text: parse(text).label.order) == expected
 
 
 @pytest.mark.parametrize(
@@ -103,10 +100,10 @@ def test_what_is_no_designation_is_refused(text: str, why: str) -> None:
 
 def test_words_of_many_letters_are_not_searched_for_ever() -> None:
     assert len(starts("gävle " + "ao" * 40)) <= MAX_STARTS
-    with pytest.raises(ValueError, match="three|3"):
+    with pytest.raises(ValueError, match="at least 3"):
         starts("g%")
 
 
 def test_long_hostile_text_is_refused_at_once() -> None:
-    with pytest.raises(ValueError, match="letters|block"):
+    with pytest.raises(ValueError, match="letters"):
         parse("Gävle " + "a-" * 5_000 + "!")

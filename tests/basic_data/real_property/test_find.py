@@ -269,8 +269,8 @@ def test_an_address_finds_its_property(fresh_database: Callable[[], str]) -> Non
             "version_by_link",
         ),
         (
-            "select object_id from objects.identifier where label_order >= '@g' and label_order < '@h'"
-            " and known_to is null order by label_order limit 10",
+            """select object_id from objects.identifier where label_order >= '@g'
+            and label_order < '@h' and known_to is null order by label_order limit 10""",
             "identifier_in_order",
         ),
     ],

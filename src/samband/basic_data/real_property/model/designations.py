@@ -192,10 +192,8 @@ def _tract_starts(rest: str) -> list[str]:
         tract, _, last = rest.rpartition(" ")
         joint = _tract_starts(f"{tract} s:") if last == "s" and tract else []
         return [*joint, *_variants(_letters(rest), MAX_STARTS)]
-    if block is None:  # what was typed may be a unit alone, or a block that is to be gone on with
-        befores = [_NO_BLOCK, ""]
-    else:
-        befores = [f"{_sized(block.upper())}:"]
+    # A number without a colon may be a unit alone, or a block that is to be gone on with.
+    befores = [_NO_BLOCK, ""] if block is None else [f"{_sized(block.upper())}:"]
     sizes = [""] if unit is None else _typed_sizes(unit)
     ends = [before + size for before in befores for size in sizes]
     tracts = _variants(_letters(shape["tract"]), MAX_STARTS // len(ends))

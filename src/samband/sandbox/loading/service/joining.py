@@ -21,7 +21,12 @@ from samband.sandbox.systems import (
 )
 
 OPERATOR = "Sandlådans operatör"
-PERSON_OWNER, BUSINESS_OWNER = "Skatteverket", "Bolagsverket"
+PERSON_OWNER, BUSINESS_OWNER, PROPERTY_OWNER = "Skatteverket", "Bolagsverket", "Lantmäteriet"
+READS = (
+    (PERSON_OWNER, "person/read"),
+    (BUSINESS_OWNER, "business/read"),
+    (PROPERTY_OWNER, "real-property/read"),
+)
 CONSUMER = "Malmö stad"
 REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
 
@@ -46,9 +51,9 @@ class JoinFailed(LookupError):
 
 
 async def join_country(data: Path, operator: SystemClient) -> None:
-    """Let the two register owners and Malmö join, with grants and one login per role."""
+    """Let the three register owners and Malmö join, with grants and one login per role."""
     issuer = operator.issuer
-    for name in (PERSON_OWNER, BUSINESS_OWNER):
+    for name, _ in READS:
         await _join_with_system(data, operator, body(name), REGISTER_SYSTEM)
         await _grant(operator, body(name), _GRANT, ())
     consumer = await join_body(data, operator, body(CONSUMER))
@@ -60,10 +65,10 @@ async def join_country(data: Path, operator: SystemClient) -> None:
 
 
 async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
-    """Let a body join as a consumer of persons and companies; gives its new system."""
+    """Let a body join as a consumer of the three registers; gives its new system."""
     key = await _join_with_system(data, operator, joining, CASE_SYSTEM)
     owners = {owner.organisation_name: owner for owner in known_systems(data)}
-    for name, scope in ((PERSON_OWNER, "person/read"), (BUSINESS_OWNER, "business/read")):
+    for name, scope in READS:
         async with SystemClient(operator.issuer, owners[name]) as owner:
             await _grant(owner, joining, scope, PURPOSES)
     return key
