@@ -190,6 +190,23 @@ async def linked(connection: Connection, domain: str, link: int) -> list[UUID]:
     return [row.object_identity for row in rows]
 
 
+_BY_PLACE = """
+with inside as (
+    select object_id from objects.version
+    where place && $2::box and polygon(place) && $3::polygon and valid @> $4::date
+    limit $9
+)
+select o.object_identity, count(*) over () as total,
+    (select count(*) from inside) as met
+from inside join objects.object o on o.id = inside.object_id
+join objects.identifier i
+    on i.object_id = o.id and i.known_to is null and i.valid @> $4::date
+where o.domain = $1 and o.protection in (0, 3)
+    and ($5::text is null or (i.label_order >= $5 and i.label_order < $6))
+order by i.label_order, o.id limit $7 offset $8
+"""
+
+
 async def by_place(
     connection: Connection,
     domain: str,
@@ -204,28 +221,13 @@ async def by_place(
 
     The rectangle is what the index is asked with; the outline then decides.
     """
-    around = area.around
     low, high = within or (None, None)
     return await db.rows(
         connection,
         AreaHit,
-        """
-        with inside as (
-            select object_id from objects.version
-            where place && $2::box and polygon(place) && $3::polygon and valid @> $4::date
-            limit $9
-        )
-        select o.object_identity, count(*) over () as total,
-            (select count(*) from inside) as met
-        from inside join objects.object o on o.id = inside.object_id
-        join objects.identifier i
-            on i.object_id = o.id and i.known_to is null and i.valid @> $4::date
-        where o.domain = $1 and o.protection in (0, 3)
-            and ($5::text is null or (i.label_order >= $5 and i.label_order < $6))
-        order by i.label_order, o.id limit $7 offset $8
-        """,
+        _BY_PLACE,
         domain,
-        Box((around.north, around.east), (around.south, around.west)),
+        Box((area.around.north, area.around.east), (area.around.south, area.around.west)),
         Polygon(*area.outline),
         valid_at,
         low,

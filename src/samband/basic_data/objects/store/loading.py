@@ -34,6 +34,17 @@ class _Ready(msgspec.Struct, frozen=True):
     ids: list[int]
 
 
+_OBJECT = ("id", "domain", "kind", "object_identity", "protection", "known_from")
+_NUMBER = (
+    *("object_id", "domain", "scheme", "value", "serial", "valid", "known_from", "basis"),
+    *("label", "label_order"),
+)
+_VERSION = (
+    *("object_id", "valid", "known_from", "version_id", "verb", "basis", "stated_by", "content"),
+    *("label", "label_order", "links", "place"),
+)
+
+
 async def reserve(tx: Tx, count: int) -> _Ready:
     """Reserve keys for ``count`` objects and take the moment at which they become known."""
     return await db.one_row(
@@ -47,51 +58,13 @@ async def reserve(tx: Tx, count: int) -> _Ready:
 
 async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
     """Copy objects, numbers and versions in; a constraint that fails fails the whole."""
-    await _copy(
-        tx,
-        "object",
-        ("id", "domain", "kind", "object_identity", "protection", "known_from"),
-        (
-            (o.id, o.new.domain, o.new.kind, o.object_identity, int(o.new.protection), moment)
-            for o in loading
-        ),
+    rows = (
+        (o.id, o.new.domain, o.new.kind, o.object_identity, int(o.new.protection), moment)
+        for o in loading
     )
-    await _copy(
-        tx,
-        "identifier",
-        (
-            "object_id",
-            "domain",
-            "scheme",
-            "value",
-            "serial",
-            "valid",
-            "known_from",
-            "basis",
-            "label",
-            "label_order",
-        ),
-        _number_rows(loading, moment),
-    )
-    await _copy(
-        tx,
-        "version",
-        (
-            "object_id",
-            "valid",
-            "known_from",
-            "version_id",
-            "verb",
-            "basis",
-            "stated_by",
-            "content",
-            "label",
-            "label_order",
-            "links",
-            "place",
-        ),
-        _version_rows(loading, moment),
-    )
+    await _copy(tx, "object", _OBJECT, rows)
+    await _copy(tx, "identifier", _NUMBER, _number_rows(loading, moment))
+    await _copy(tx, "version", _VERSION, _version_rows(loading, moment))
 
 
 async def first_held(connection: Connection, loading: Sequence[NewObject]) -> int | None:
