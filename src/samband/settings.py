@@ -23,7 +23,7 @@ _SECRET_BYTES = 32
 _LAST_PORT = 65_535
 
 
-DomainName = Literal["person", "business"]
+DomainName = Literal["person", "business", "real-property"]
 DOMAINS: tuple[DomainName, ...] = get_args(DomainName)
 
 
@@ -64,6 +64,7 @@ class OwnerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     person: str = "2021005448"
     business: str = "2021005489"
+    real_property: str = "2021004888"
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,6 +16,7 @@ from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
 from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
+from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
 from samband.core.block import Manifest
 from samband.core.db import Database
@@ -55,7 +56,11 @@ from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_F
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
 _EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
-_DOMAINS: dict[DomainName, Manifest] = {"person": PERSON, "business": BUSINESS}
+_DOMAINS: dict[DomainName, Manifest] = {
+    "person": PERSON,
+    "business": BUSINESS,
+    "real-property": REAL_PROPERTY,
+}
 
 
 class Actors:
@@ -229,7 +234,7 @@ def _nodes_of(register: MemberRegister) -> Callable[[str], Awaitable[RegisteredC
 
 def _owners(settings: Settings) -> dict[str, Party]:
     named = msgspec.structs.asdict(settings.owners)
-    return {api: organisation(number) for api, number in named.items() if number}
+    return {api.replace("_", "-"): organisation(number) for api, number in named.items() if number}
 
 
 def manifests(settings: Settings) -> tuple[Manifest, ...]:

@@ -33,6 +33,7 @@ _LAST_PORT = 65_535
 _NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
+    ("lantmateriet", "Lantmäteriet", ("real-property",)),
     (CONSUMER, "Malmö stad", ()),
 )
 

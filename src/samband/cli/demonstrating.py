@@ -121,7 +121,7 @@ def token(
 
 
 def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
-    """Load made-up people and companies into the running sandbox, up to ten million.
+    """Load made-up people, companies and properties into the running sandbox, up to ten million.
 
     Parameters
     ----------
@@ -220,8 +220,9 @@ async def _load_part(
     async with (
         SystemClient(places, load_system(data, "Skatteverket")) as person,
         SystemClient(places, load_system(data, "Bolagsverket")) as business,
+        SystemClient(places, load_system(data, "Lantmäteriet")) as real_property,
     ):
-        await load_registers(person, business, first, last, advance)
+        await load_registers(person, business, first, last, advance, real_property=real_property)
 
 
 async def _token(settings: Settings, name: str, scope: str) -> str:

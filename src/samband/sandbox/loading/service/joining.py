@@ -28,7 +28,12 @@ from samband.sandbox.systems import (
 )
 
 OPERATOR = "Sandlådans operatör"
-PERSON_OWNER, BUSINESS_OWNER = "Skatteverket", "Bolagsverket"
+PERSON_OWNER, BUSINESS_OWNER, PROPERTY_OWNER = "Skatteverket", "Bolagsverket", "Lantmäteriet"
+READS = (
+    (PERSON_OWNER, "person/read"),
+    (BUSINESS_OWNER, "business/read"),
+    (PROPERTY_OWNER, "real-property/read"),
+)
 CONSUMER = "Malmö stad"
 REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
 
@@ -54,8 +59,9 @@ class JoinFailed(LookupError):
 
 
 async def join_country(data: Path, operator: SystemClient) -> None:
-    """Let the two register owners and Malmö join, with grants and one login per role."""
-    for name, api in ((PERSON_OWNER, "person"), (BUSINESS_OWNER, "business")):
+    """Let the three register owners and Malmö join, with grants and one login per role."""
+    for name, scope in READS:
+        api = scope.partition("/")[0]
         await _join_with_system(data, operator, body(name), REGISTER_SYSTEM)
         if operator.places.of(api) == operator.places.home:  # at its own node it needs no grant
             await _grant(operator, body(name), _GRANT, ())
@@ -89,10 +95,10 @@ async def register_nodes(
 
 
 async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
-    """Let a body join as a consumer of persons and companies; gives its new system."""
+    """Let a body join as a consumer of the three registers; gives its new system."""
     key = await _join_with_system(data, operator, joining, CASE_SYSTEM)
     owners = {owner.organisation_name: owner for owner in known_systems(data)}
-    for name, scope in ((PERSON_OWNER, "person/read"), (BUSINESS_OWNER, "business/read")):
+    for name, scope in READS:
         async with SystemClient(operator.places, owners[name]) as owner:
             await _grant(owner, joining, scope, PURPOSES)
     return key
