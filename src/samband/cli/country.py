@@ -12,6 +12,7 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 import msgspec
 
@@ -30,6 +31,7 @@ from samband.trust_and_security.trust_framework import register_key
 COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
 HUB, CONSUMER = "hub", "malmo"
 _LAST_PORT = 65_535
+_RUNNING = "country.json"
 _NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
@@ -97,6 +99,7 @@ def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
         ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
         server = postgres.start(settings.data / "postgres")
         country = asyncio.run(_prepare(settings, ports, server))
+        _remember(settings, country)
         children = [
             child
             for name, own in country.nodes.items()
@@ -104,6 +107,30 @@ def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
         ]
         plan = Plan((*children, journey(country)), tuple(listeners.values()), server)
         return processes.supervise(plan)
+
+
+def running_sandbox(settings: Settings) -> tuple[Path, Places]:
+    """Tell where the sandbox's keys are kept and where its nodes are reached.
+
+    A country that runs in this folder comes first; else everything is at the node's own address.
+    """
+    file = settings.data / _RUNNING
+    if file.exists():
+        places = msgspec.json.decode(file.read_bytes(), type=Places)
+        return settings.data / "nodes" / HUB, places
+    return settings.data, Places(settings.node.public_url)
+
+
+def forget(settings: Settings) -> None:
+    """Forget a country that ran in this folder, when something else is started there."""
+    (settings.data / _RUNNING).unlink(missing_ok=True)
+
+
+def _remember(settings: Settings, country: Country) -> None:
+    file = settings.data / _RUNNING
+    staging = file.with_suffix(".new")
+    staging.write_bytes(msgspec.json.format(msgspec.json.encode(country.places)))
+    staging.rename(file)
 
 
 def _listen(settings: Settings, place: int) -> socket.socket:

@@ -71,6 +71,7 @@ def demo(
     if country:
         words = ("--people", str(people), *options)
         return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))
+    nodes.forget(settings)
 
     def journey_child(ready: Settings) -> Child:
         return Child(
@@ -131,7 +132,7 @@ def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
     _require_hundreds(people)
     settings = settings_with(port, data)
     with asking(settings):
-        asyncio.run(_load(settings, people))
+        asyncio.run(_load(*nodes.running_sandbox(settings), people))
 
 
 def join(name: str, /, *, port: Port = None, data: Data = None) -> None:
@@ -171,7 +172,7 @@ async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step
         await join_country(hub.data, client)
         if len(country.nodes) > 1:
             await register_nodes(client, country.addresses, country.client_keys)
-    await _load(hub, people, country.places)
+    await _load(hub.data, country.places, people)
     steps = []
     async for step in run_journey(country.places, hub.data):
         steps.append(step)
@@ -194,10 +195,9 @@ async def _ready(settings: Settings) -> None:
     raise LookupError(f"The node at {settings.node.public_url} does not answer.")
 
 
-async def _load(settings: Settings, people: int, places: Places | None = None) -> None:
+async def _load(data: Path, places: Places, people: int) -> None:
     """Load who is missing; a file remembers how many there are, hundreds at a time."""
-    where = places or Places(settings.node.public_url)
-    mark = settings.data / _LOADED
+    mark = data / _LOADED
     there = int(mark.read_text()) if mark.exists() else 0
     if people <= there:
         return
@@ -208,9 +208,7 @@ async def _load(settings: Settings, people: int, places: Places | None = None) -
         step = 20_000
         for first in range(there, people, step):
             last = min(first + step, people)
-            await _load_part(
-                settings.data, where, first, last, advance=lambda n: progress.advance(task, n)
-            )
+            await _load_part(data, places, first, last, advance=lambda n: progress.advance(task, n))
             mark.write_text(str(last))
 
 
@@ -226,15 +224,15 @@ async def _load_part(
 
 
 async def _token(settings: Settings, name: str, scope: str) -> str:
-    key = load_system(settings.data, name)
-    async with SystemClient(settings.node.public_url, key) as client:
+    data, places = nodes.running_sandbox(settings)
+    async with SystemClient(places, load_system(data, name)) as client:
         return await client.token(scope)
 
 
 async def _join(settings: Settings, name: str) -> str:
-    operator = load_system(settings.data, SYSTEM)
-    async with SystemClient(settings.node.public_url, operator) as client:
-        return (await join_body(settings.data, client, body(name))).organisation_name
+    data, places = nodes.running_sandbox(settings)
+    async with SystemClient(places, load_system(data, SYSTEM)) as client:
+        return (await join_body(data, client, body(name))).organisation_name
 
 
 def _require_hundreds(people: int) -> None:

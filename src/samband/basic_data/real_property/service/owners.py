@@ -39,7 +39,7 @@ async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]
     if parties and not judge.with_protected:
         async with judge.node.db.connection() as connection:
             hidden = await store.protected_among(connection, parties)
-    shown = [party for party in parties if party not in hidden]
+    shown: list[Party] = [party for party in parties if party not in hidden]
     judge.record.subjects = tuple(dict.fromkeys([*judge.record.subjects, *shown]))
     if not hidden:
         return list(answers)
