@@ -144,8 +144,9 @@ async def public_address(host: str, port: int) -> str:
 
 
 async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
-    async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
-        response = await http.send(request, stream=True)
+    # The transport alone: it follows nothing and keeps no cookies.
+    async with httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False) as transport:
+        response = await transport.handle_async_request(request)
         try:
             if response.headers.get("content-encoding", "").lower() not in _NOT_PACKED:
                 raise FetchFailed("the answer is packed")
