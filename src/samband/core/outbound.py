@@ -86,7 +86,10 @@ class Outbound(msgspec.Struct, frozen=True):
 
     def allows(self, url: str) -> bool:
         """Tell whether an address is of a kind that we, or a browser we send, may go to."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         schemes = {"https", "http"} if self.test_mode else {"https"}
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
