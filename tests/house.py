@@ -94,8 +94,14 @@ async def fill(house: House, people: int) -> None:
     )
     async with SystemClient(house.url, await found(settings)) as operator:
         await join_country(house.data, operator)
-    async with house.system("Skatteverket") as person, house.system("Bolagsverket") as business:
-        await load_registers(person, business, 0, people, lambda _: None)
+    async with (
+        house.system("Skatteverket") as person,
+        house.system("Bolagsverket") as business,
+        house.system("Lantmäteriet") as real_property,
+    ):
+        await load_registers(
+            person, business, 0, people, lambda _: None, real_property=real_property
+        )
 
 
 def _port(house: House) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,14 +23,37 @@ _SECRET_BYTES = 32
 _LAST_PORT = 65_535
 
 
+DomainName = Literal["person", "business", "real-property"]
+DOMAINS: tuple[DomainName, ...] = get_args(DomainName)
+
+
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who runs the node, where it is reached, and whether it is a sandbox or production."""
+    """Who runs the node, where it is reached, and what it is.
+
+    A ``sandbox`` is everything at one address, with made-up people; ``test`` says the same of a
+    node or hub of its own.  ``domains`` are the basic data that the node is the source of.
+    """
 
     name: str = "Samband"
     organisation: str = "2021006883"
     public_url: str = "http://127.0.0.1:8000"
     shape: Literal["sandbox", "node", "hub"] = "sandbox"
+    test: bool = False
+    domains: tuple[DomainName, ...] = ()
     data: str = ".samband"
+
+
+class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The member register elsewhere that a node follows; without one the node keeps its own.
+
+    ``keys`` are the ids (RFC 7638 thumbprints) of the keys that are trusted to sign it.
+    ``holds_seconds`` is for the node that keeps the register: how long what it signs may be used
+    when it does not answer, an hour at most.
+    """
+
+    url: str = ""
+    keys: tuple[str, ...] = ()
+    holds_seconds: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 3_600
 
 
 class OwnerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -41,6 +64,7 @@ class OwnerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     person: str = "2021005448"
     business: str = "2021005489"
+    real_property: str = "2021004888"
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +105,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
     node: NodeSettings = NodeSettings()
+    hub: HubSettings = HubSettings()
     owners: OwnerSettings = OwnerSettings()
     web: WebSettings = WebSettings()
     database: DatabaseSettings = DatabaseSettings()
@@ -95,7 +120,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def test_mode(self) -> bool:
         """Whether people and numbers are made up, and the test e-ID is open."""
-        return self.node.shape == "sandbox"
+        return self.node.shape == "sandbox" or self.node.test
+
+    @property
+    def domains(self) -> tuple[DomainName, ...]:
+        """The basic data that the node is the source of: all of it in a sandbox at one address."""
+        return DOMAINS if self.node.shape == "sandbox" else self.node.domains
+
+    @property
+    def follows(self) -> bool:
+        """Whether the member register is a copy of one elsewhere."""
+        return bool(self.hub.url)
 
 
 def read_settings(environ: dict[str, str]) -> Settings:
@@ -107,11 +142,8 @@ def read_settings(environ: dict[str, str]) -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    url = urlsplit(settings.node.public_url)
-    if url.scheme not in {"http", "https"} or not url.netloc or url.path or url.query:
-        raise WrongSettings("node.public_url: write it as https://host, without a path")
-    if not settings.test_mode and url.scheme != "https":
-        raise WrongSettings("node.public_url: production is reached over https only")
+    _check_address(settings, "node.public_url", settings.node.public_url)
+    _check_hub(settings)
     if not 0 <= settings.web.port <= _LAST_PORT:
         raise WrongSettings("web.port: must be 0 to 65535")
     _check_numbers(settings)
@@ -119,6 +151,27 @@ def _check(settings: Settings) -> None:
         check_providers(settings.identity.providers, test_mode=settings.test_mode)
     except ValueError as error:
         raise WrongSettings(f"identity.providers: {error}") from None
+
+
+def _check_address(settings: Settings, key: str, address: str) -> None:
+    url = urlsplit(address)
+    if url.scheme not in {"http", "https"} or not url.netloc or url.path or url.query:
+        raise WrongSettings(f"{key}: write it as https://host, without a path")
+    if not settings.test_mode and url.scheme != "https":
+        raise WrongSettings(f"{key}: production is reached over https only")
+
+
+def _check_hub(settings: Settings) -> None:
+    hub, shape = settings.hub, settings.node.shape
+    if not hub.url:
+        return
+    _check_address(settings, "hub.url", hub.url)
+    if shape != "node":
+        raise WrongSettings(f"hub.url: a {shape} keeps the member register itself")
+    if hub.url == settings.node.public_url:
+        raise WrongSettings("hub.url: a node does not follow itself")
+    if not hub.keys:
+        raise WrongSettings("hub.keys: give the id of the key that the hub signs its register with")
 
 
 def _check_numbers(settings: Settings) -> None:

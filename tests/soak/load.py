@@ -78,7 +78,9 @@ class Client:
 
     def __init__(self, system: SystemClient, tally: Tally) -> None:
         self._system, self._tally = system, tally
-        self._http = httpx.AsyncClient(base_url=system.issuer, timeout=PATIENCE, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=system.places.home, timeout=PATIENCE, trust_env=False
+        )
         self._tokens: dict[str, tuple[float, str]] = {}
         self._fetching = asyncio.Lock()
 

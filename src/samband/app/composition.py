@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
 from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
+from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
 from samband.core.block import Manifest
 from samband.core.db import Database
@@ -27,9 +28,10 @@ from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
-from samband.settings import Settings, node_secret
+from samband.settings import DOMAINS, DomainName, Settings, node_secret
 from samband.trust_and_security.authorization import (
     AccessRules,
+    Call,
     Caller,
     Issuers,
     PolicyGate,
@@ -42,22 +44,23 @@ from samband.trust_and_security.availability import Probe
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
 from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
-from samband.trust_and_security.traceability import Appender
+from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
-from samband.trust_and_security.trust_framework import LocalRegister, MemberRegister
+from samband.trust_and_security.trust_framework import (
+    LocalRegister,
+    MemberRegister,
+    Publisher,
+)
+from samband.trust_and_security.trust_framework.block import FOLLOWER as TRUST_FRAMEWORK_FOLLOWER
 from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_FRAMEWORK
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
-_BLOCKS: tuple[Manifest, ...] = (
-    TRUST_FRAMEWORK,
-    IDENTITY,
-    TRACEABILITY,
-    AUTHORIZATION,
-    AVAILABILITY,
-    OBJECTS,
-    PERSON,
-    BUSINESS,
-)
+_EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
+_DOMAINS: dict[DomainName, Manifest] = {
+    "person": PERSON,
+    "business": BUSINESS,
+    "real-property": REAL_PROPERTY,
+}
 
 
 class Actors:
@@ -92,6 +95,29 @@ class Sources:
         return tuple(fact for answer in await asyncio.gather(*answers) for fact in answer)
 
 
+class Elsewhere:
+    """The door ``OtherNodes`` of traceability: how authorization asks another node."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def ask(self, node: Node, asked: Asked, person: Actor | None) -> bytes:
+        """Ask the traceability API of another node."""
+        call = Call(
+            target=asked.url,
+            api="traceability",
+            path=asked.path,
+            scopes=(asked.scope,),
+            seconds=asked.seconds,
+            method=asked.method,
+            query=asked.query,
+            body=asked.body,
+            key=asked.key,
+            max_answer=asked.max_answer,
+        )
+        return (await self._caller.ask(node, call, person)).body
+
+
 class Composition(msgspec.Struct, frozen=True):
     """A node with every port bound, and what must run around it."""
 
@@ -107,16 +133,21 @@ def compose(settings: Settings) -> Composition:
     secret = node_secret(settings.data)
     db = _database(settings)
     keys = KeyRing(db, derive(secret, "seal"))
-    register = LocalRegister(db, lambda purpose, party: subject_key(secret, purpose, party))
+    register = LocalRegister(
+        db,
+        lambda purpose, party: subject_key(secret, purpose, party),
+        follows=settings.follows,
+    )
     rules = AccessRules(db, register)
     url, test_mode = settings.node.public_url, settings.test_mode
+    caller = Caller(test_mode=test_mode)
     ports = Ports(
         actors=Actors(
             Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
         ),
         gate=PolicyGate(rules),
         events=Appender(db, secret),
-        evidence=_sources(db, keys, url),
+        evidence=_sources(settings, db, keys),
         notifier=Notices(sending=bool(settings.mail.host)),
     )
     node = Node(
@@ -131,9 +162,11 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={
             MemberRegister: register,
+            Publisher: Publisher(db, keys, url, settings.hub.holds_seconds),
             Issuers: Issuers(test_mode=test_mode),
-            Caller: Caller(test_mode=test_mode),
-            **_login_doors(settings),
+            Caller: caller,
+            OtherNodes: Elsewhere(caller),
+            **_login_doors(settings, register),
         },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
@@ -145,19 +178,28 @@ def _database(settings: Settings) -> Database:
     return Database(chosen.dsn, chosen.connections, statement_cache=chosen.statement_cache)
 
 
-def _sources(db: Database, keys: KeyRing, issuer: str) -> Sources:
-    people, companies = PersonEvidence(db, keys, issuer), BusinessEvidence(db, keys, issuer)
-    return Sources({"protection": people, "identifiers": people, "signatories": companies})
+def _sources(settings: Settings, db: Database, keys: KeyRing) -> Sources:
+    issuer = settings.node.public_url
+    by_kind: dict[str, EvidenceSource] = {}
+    if "person" in settings.domains:
+        people = PersonEvidence(db, keys, issuer)
+        by_kind |= {"protection": people, "identifiers": people}
+    if "business" in settings.domains:
+        by_kind["signatories"] = BusinessEvidence(db, keys, issuer)
+    return Sources(by_kind)
 
 
-def _login_doors(settings: Settings) -> dict[type, object]:
-    """Open the portal's way in: the configured providers, and in a sandbox the test e-ID."""
+def _login_doors(settings: Settings, register: MemberRegister) -> dict[type, object]:
+    """Open the portal's way in: the configured providers, and in a sandbox the test e-ID.
+
+    The test e-ID is the hub's; nodes that follow it log people in there.
+    """
     url, configured = settings.node.public_url, settings.identity.providers
     if not settings.test_mode:
         return {RelyingParty: RelyingParty(configured, test_mode=False)}
     sandbox = Provider(
         name="testperson",
-        issuer=f"{url}{TEST_EID_PATH}",
+        issuer=f"{settings.hub.url or url}{TEST_EID_PATH}",
         client_id=url,
         label_sv="Testperson",
         label_en="Test person",
@@ -165,26 +207,47 @@ def _login_doors(settings: Settings) -> dict[type, object]:
         hint_en="Only in the sandbox. Choose an invented person.",
         level="http://id.elegnamnden.se/loa/1.0/loa4",
     )
-    portal = RegisteredClient(
+    doors: dict[type, object] = {RelyingParty: RelyingParty((*configured, sandbox), test_mode=True)}
+    if not settings.follows:
+        doors[TestEid] = TestEid((_relying_party(url, settings.node.name),), _nodes_of(register))
+    return doors
+
+
+def _relying_party(url: str, name: str) -> RegisteredClient:
+    return RegisteredClient(
         client_id=url,
-        name=settings.node.name,
+        name=name,
         redirect_uris=(f"{url}{ANSWER_PATH}",),
         jwks_uri=f"{url}/identity/v1/jwks",
     )
-    return {
-        RelyingParty: RelyingParty((*configured, sandbox), test_mode=True),
-        TestEid: TestEid((portal,)),
-    }
+
+
+def _nodes_of(register: MemberRegister) -> Callable[[str], Awaitable[RegisteredClient | None]]:
+    """Let the nodes of members log people in with the test e-ID, by what the register says."""
+
+    async def find(client_id: str) -> RegisteredClient | None:
+        found = await register.node_at(client_id)
+        return _relying_party(found.url, found.member_name) if found and found.active else None
+
+    return find
 
 
 def _owners(settings: Settings) -> dict[str, Party]:
     named = msgspec.structs.asdict(settings.owners)
-    return {api: organisation(number) for api, number in named.items() if number}
+    return {api.replace("_", "-"): organisation(number) for api, number in named.items() if number}
 
 
 def manifests(settings: Settings) -> tuple[Manifest, ...]:
-    """List the blocks of this node; the test e-ID is among them in a sandbox only."""
-    return (*_BLOCKS, test_eid(test_mode=True)) if settings.test_mode else _BLOCKS
+    """List the blocks of this node: what every node has, and the domains that it is the source of.
+
+    The test e-ID is among them where a sandbox's people log in, and never in production.
+    """
+    register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
+    domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
+    own = (register, *_EVERYWHERE, *((OBJECTS, *domains) if domains else ()))
+    if settings.test_mode and not settings.follows:
+        return (*own, test_eid(test_mode=True))
+    return own
 
 
 async def prepare_database(settings: Settings) -> None:

@@ -14,9 +14,13 @@ from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
 from samband.settings import Settings, read_settings
+from samband.trust_and_security.trust_framework import Followed, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
 """How the parent hands its settings to its children: whole, so that no child reads a file."""
+
+ALL_LOOPS = "all"
+"""The one process that runs every loop of a node, where a machine holds several nodes."""
 
 
 def loop_names(settings: Settings) -> list[str]:
@@ -25,20 +29,35 @@ def loop_names(settings: Settings) -> list[str]:
 
 
 async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
-    """Run one background loop until ``stop``."""
+    """Run one background loop until ``stop``, or all of them in one process (``all``)."""
     composed = compose(settings)
     handlers = {job: run for block in composed.manifests for job, run in block.jobs.items()}
     handlers |= composed.jobs
+    beside = _beside(settings)
 
     async def work(node: Node, stop: asyncio.Event) -> None:
-        await asyncio.gather(jobs.run_jobs(node, handlers, stop), run_housekeeping(node, stop))
+        own = (loop(node, stop) for loop in beside)
+        await asyncio.gather(jobs.run_jobs(node, handlers, stop), *own)
 
     loops: dict[str, Loop] = {
         "jobs": work,
         **{own: loop for block in composed.manifests for own, loop in block.loops.items()},
     }
+    wanted = loops.values() if name == ALL_LOOPS else (loops[name],)
     async with running(composed):
-        await loops[name](composed.node, stop)
+        await asyncio.gather(*(loop(composed.node, stop) for loop in wanted))
+
+
+def _beside(settings: Settings) -> tuple[Loop, ...]:
+    """Tell what runs beside the jobs: housekeeping, and following the register where it is kept."""
+    if not settings.follows:
+        return (run_housekeeping,)
+    followed = Followed(settings.hub.url, settings.hub.keys)
+
+    async def following(node: Node, stop: asyncio.Event) -> None:
+        await follow(node, followed, stop)
+
+    return (run_housekeeping, following)
 
 
 def settings_of_child() -> Settings:

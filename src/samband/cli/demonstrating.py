@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import httpx
@@ -20,7 +21,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from samband import app
+from samband.cli import country as nodes
 from samband.cli import running
+from samband.cli.country import Country
 from samband.cli.failing import NodeAway, WrongUse
 from samband.cli.founding import SYSTEM, found
 from samband.cli.options import Data, Port, settings_with
@@ -28,8 +31,8 @@ from samband.cli.telling import tell_how_to_go_on, tell_step
 from samband.core.processes import Child
 from samband.sandbox.country import body
 from samband.sandbox.journey import Step, run_journey
-from samband.sandbox.loading import join_body, join_country, load_registers
-from samband.sandbox.systems import SystemClient, TokenRefused, load_system
+from samband.sandbox.loading import join_body, join_country, load_registers, register_nodes
+from samband.sandbox.systems import Places, SystemClient, TokenRefused, load_system
 from samband.settings import Settings
 
 READY_SECONDS = 120.0
@@ -43,6 +46,7 @@ def demo(
     people: int = 10_000,
     once: bool = False,
     json: bool = False,
+    country: bool = False,
     port: Port = None,
     data: Data = None,
 ) -> int:
@@ -56,12 +60,18 @@ def demo(
         Stop after the journey; the exit code tells whether every step went well.
     json
         Print the journey as one JSON document.
+    country
+        Run a hub and a node for each organisation, instead of everything at one address.
     """
     settings = settings_with(port, data)
     if not settings.test_mode:
         raise LookupError("A demonstration runs in a sandbox only: node.shape is not sandbox.")
     _require_hundreds(people)
     options = [*(["--once"] if once else []), *(["--json"] if json else [])]
+    if country:
+        words = ("--people", str(people), *options)
+        return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))
+    nodes.forget(settings)
 
     def journey_child(ready: Settings) -> Child:
         return Child(
@@ -75,10 +85,11 @@ def demo(
     return running.run(settings, journey_child)
 
 
-def journey(*, people: int, once: bool = False, json: bool = False) -> int:
-    """Load the country and run the journey against the running node (started by the parent)."""
+def journey(*, people: int, once: bool = False, json: bool = False, country: bool = False) -> int:
+    """Load the country and run the journey against the running nodes (started by the parent)."""
     settings = app.settings_of_child()
-    steps = asyncio.run(_journey(settings, people, as_json=json))
+    whole = nodes.country_of_child() if country else nodes.Country({nodes.HUB: settings})
+    steps = asyncio.run(_journey(whole, people, as_json=json))
     ok = bool(steps) and all(step.ok for step in steps)
     if json:
         Console(highlight=False).out(msgspec.json.encode({"ok": ok, "steps": steps}).decode())
@@ -111,7 +122,7 @@ def token(
 
 
 def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
-    """Load made-up people and companies into the running sandbox, up to ten million.
+    """Load made-up people, companies and properties into the running sandbox, up to ten million.
 
     Parameters
     ----------
@@ -121,7 +132,7 @@ def load(*, people: int = 10_000, port: Port = None, data: Data = None) -> None:
     _require_hundreds(people)
     settings = settings_with(port, data)
     with asking(settings):
-        asyncio.run(_load(settings, people))
+        asyncio.run(_load(*nodes.running_sandbox(settings), people))
 
 
 def join(name: str, /, *, port: Port = None, data: Data = None) -> None:
@@ -151,14 +162,19 @@ def asking(settings: Settings) -> Iterator[None]:
         raise LookupError(f"No token was given. {refused}") from None
 
 
-async def _journey(settings: Settings, people: int, *, as_json: bool) -> list[Step]:
-    await _ready(settings)
-    operator = await found(settings)
-    async with SystemClient(settings.node.public_url, operator) as client:
-        await join_country(settings.data, client)
-    await _load(settings, people)
+async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step]:
+    operators = {}
+    for name, settings in country.nodes.items():
+        await _ready(settings)
+        operators[name] = await found(settings)
+    hub = country.hub
+    async with SystemClient(country.places, operators[nodes.HUB]) as client:
+        await join_country(hub.data, client)
+        if len(country.nodes) > 1:
+            await register_nodes(client, country.addresses, country.client_keys)
+    await _load(hub.data, country.places, people)
     steps = []
-    async for step in run_journey(settings.node.public_url, settings.data):
+    async for step in run_journey(country.places, hub.data):
         steps.append(step)
         if not as_json:
             tell_step(step)
@@ -179,9 +195,9 @@ async def _ready(settings: Settings) -> None:
     raise LookupError(f"The node at {settings.node.public_url} does not answer.")
 
 
-async def _load(settings: Settings, people: int) -> None:
+async def _load(data: Path, places: Places, people: int) -> None:
     """Load who is missing; a file remembers how many there are, hundreds at a time."""
-    mark = settings.data / _LOADED
+    mark = data / _LOADED
     there = int(mark.read_text()) if mark.exists() else 0
     if people <= there:
         return
@@ -192,31 +208,31 @@ async def _load(settings: Settings, people: int) -> None:
         step = 20_000
         for first in range(there, people, step):
             last = min(first + step, people)
-            await _load_part(settings, first, last, lambda n: progress.advance(task, n))
+            await _load_part(data, places, first, last, advance=lambda n: progress.advance(task, n))
             mark.write_text(str(last))
 
 
 async def _load_part(
-    settings: Settings, first: int, last: int, advance: Callable[[int], None]
+    data: Path, places: Places, first: int, last: int, *, advance: Callable[[int], None]
 ) -> None:
-    url, data = settings.node.public_url, settings.data
     async with (
-        SystemClient(url, load_system(data, "Skatteverket")) as person,
-        SystemClient(url, load_system(data, "Bolagsverket")) as business,
+        SystemClient(places, load_system(data, "Skatteverket")) as person,
+        SystemClient(places, load_system(data, "Bolagsverket")) as business,
+        SystemClient(places, load_system(data, "Lantmäteriet")) as real_property,
     ):
-        await load_registers(person, business, first, last, advance)
+        await load_registers(person, business, first, last, advance, real_property=real_property)
 
 
 async def _token(settings: Settings, name: str, scope: str) -> str:
-    key = load_system(settings.data, name)
-    async with SystemClient(settings.node.public_url, key) as client:
+    data, places = nodes.running_sandbox(settings)
+    async with SystemClient(places, load_system(data, name)) as client:
         return await client.token(scope)
 
 
 async def _join(settings: Settings, name: str) -> str:
-    operator = load_system(settings.data, SYSTEM)
-    async with SystemClient(settings.node.public_url, operator) as client:
-        return (await join_body(settings.data, client, body(name))).organisation_name
+    data, places = nodes.running_sandbox(settings)
+    async with SystemClient(places, load_system(data, SYSTEM)) as client:
+        return (await join_body(data, client, body(name))).organisation_name
 
 
 def _require_hundreds(people: int) -> None:

@@ -34,18 +34,20 @@ async def found(settings: Settings) -> SystemKey:
         return kept[0]
     name = next(body.name for body in bodies() if body.number == number)
     async with opened(settings) as node:
-        key = await _register(node, number, name)
+        key = await _register(node, number, name, only_here=settings.follows)
     save_system(settings.data, key)
     return key
 
 
-async def _register(node: Node, number: str, name: str) -> SystemKey:
+async def _register(node: Node, number: str, name: str, *, only_here: bool) -> SystemKey:
     if await node.door(MemberRegister).member(node.organisation) is None:
         await trust_framework.found(node, operator(node), _founding(name))
     private = new_key()
     public: dict[str, object] = {name: part for name, part in private.items() if name != "d"}
     new = NewSystem(name=SYSTEM, key=NewKey(public_jwk=public))
-    system = await register_system(node, operator(node), node.organisation, new)
+    system = await register_system(
+        node, operator(node), node.organisation, new, only_here=only_here
+    )
     return SystemKey(SYSTEM, number, name, system.client_id, private)
 
 

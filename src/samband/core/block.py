@@ -18,12 +18,14 @@ class Scope(msgspec.Struct, frozen=True):
 
     A scope of a ``user`` stands only in a token for a logged-in person, and is all that such a
     token can hold: what a person may do for herself and what a system may do are never mixed.
+    A scope of ``members`` needs no grant: every member's systems may hold it.
     """
 
     name: str
     sv: str
     en: str
     user: bool = False
+    members: bool = False
 
 
 class EventType(msgspec.Struct, frozen=True):

@@ -242,8 +242,7 @@ def test_number_has_one_holder_at_a_time_and_a_removal_sets_it_free(dsn: str) ->
                     tx,
                     await locked(tx, "2"),
                     Number("test-number", "2"),
-                    Number("test-number", "1"),
-                    day(3),
+                    objects.Held("test-number", "1", day(3)),
                 )
         async with database.transaction() as tx:
             await objects.remove(tx, await locked(tx, "1"))
@@ -268,8 +267,7 @@ def test_old_number_still_finds_the_object_and_tells_the_new_one(dsn: str) -> No
                 tx,
                 await locked(tx, "1"),
                 Number("test-number", "1"),
-                Number("test-number", "9"),
-                day(4),
+                objects.Held("test-number", "9", day(4)),
             )
         async with database.connection() as connection:
             old, new = await objects.read(

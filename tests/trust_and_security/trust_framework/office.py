@@ -21,7 +21,7 @@ from samband.core.pages import Pages
 from samband.core.ports import Actor
 from samband.core.web import build_application
 from samband.core.web.pages import problem_page
-from samband.trust_and_security.trust_framework import LocalRegister
+from samband.trust_and_security.trust_framework import LocalRegister, Publisher
 from samband.trust_and_security.trust_framework.block import MANIFEST
 
 DIGG = organisation("2021006883")
@@ -93,6 +93,7 @@ class Office:
 async def open_office(dsn: str, *, test_mode: bool = True) -> AsyncIterator[Office]:
     """Open a node with the register's API in front of a database."""
     async with node_on(dsn, ACTORS, test_mode=test_mode) as node:
+        node.doors[Publisher] = Publisher(node.db, node.keys, node.public_url)
         transport = httpx.ASGITransport(app_of(node))
         async with httpx.AsyncClient(transport=transport, base_url=node.public_url) as client:
             yield Office(node, client)

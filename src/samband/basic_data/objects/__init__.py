@@ -8,11 +8,13 @@ the owner's changes as every domain makes them, with the domain's own policies d
 
 from samband.basic_data.objects.model.fields import Field, FieldFault, Members, field
 from samband.basic_data.objects.model.statements import (
+    Basis,
     Closing,
     Correcting,
     Domain,
     GivenNumber,
     Loaded,
+    ProtectionWord,
     Registration,
     Removing,
     Renumbering,
@@ -36,6 +38,7 @@ from samband.basic_data.objects.model.versions import (
     NewVersion,
     Number,
     Period,
+    Place,
     Protection,
     Reference,
     Said,
@@ -57,11 +60,24 @@ from samband.basic_data.objects.service.verbs import (
     renumber,
     update,
 )
+from samband.basic_data.objects.store.finding import (
+    MOST,
+    Area,
+    by_link,
+    by_place,
+    by_words,
+    in_order,
+    linked,
+    suggest,
+)
 from samband.basic_data.objects.store.reading import history, read, read_together, search
 
 __all__ = [
+    "MOST",
     "Act",
     "After",
+    "Area",
+    "Basis",
     "Changed",
     "Closing",
     "Correcting",
@@ -84,7 +100,9 @@ __all__ = [
     "Number",
     "PageSize",
     "Period",
+    "Place",
     "Protection",
+    "ProtectionWord",
     "Reference",
     "Registration",
     "Removing",
@@ -97,12 +115,17 @@ __all__ = [
     "Updating",
     "Verb",
     "bulk",
+    "by_link",
+    "by_place",
+    "by_words",
     "close",
     "correct",
     "extract",
     "field",
     "first_held",
     "history",
+    "in_order",
+    "linked",
     "load",
     "lock",
     "protect",
@@ -115,5 +138,6 @@ __all__ = [
     "search",
     "sign_evidence",
     "stating",
+    "suggest",
     "update",
 ]

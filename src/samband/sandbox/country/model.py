@@ -77,6 +77,14 @@ class Municipality(msgspec.Struct, frozen=True):
     postal_codes: int
 
 
+class PlanePoint(msgspec.Struct, frozen=True):
+    """The municipality's centroid in SWEREF 99 TM (EPSG:3006), in whole metres."""
+
+    municipality: str
+    northing: int
+    easting: int
+
+
 class PostalCode(msgspec.Struct, frozen=True):
     """A five-digit postal code with its postal town, inside one municipality."""
 

@@ -8,7 +8,12 @@ from samband.sandbox.loading.model.logins import LOGINS, Login
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.persons import registration as person_registration
 from samband.sandbox.loading.model.purposes import BUILDING_PERMIT, PURPOSES
-from samband.sandbox.loading.service.joining import join_body, join_country
+from samband.sandbox.loading.service.joining import (
+    called,
+    join_body,
+    join_country,
+    register_nodes,
+)
 from samband.sandbox.loading.service.registers import Progress, load_registers
 
 __all__ = [
@@ -17,9 +22,11 @@ __all__ = [
     "PURPOSES",
     "Login",
     "Progress",
+    "called",
     "join_body",
     "join_country",
     "load_registers",
     "party",
     "person_registration",
+    "register_nodes",
 ]

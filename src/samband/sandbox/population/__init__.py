@@ -33,12 +33,19 @@ from samband.sandbox.population.model.person import (
     SyntheticPerson,
     age_on,
 )
+from samband.sandbox.population.model.property import (
+    Ownership,
+    SyntheticAddress,
+    SyntheticOwner,
+    SyntheticProperty,
+)
 from samband.sandbox.population.service.companies import (
     COMPANY_CAPACITY,
     by_neighbourhood,
     companies,
 )
 from samband.sandbox.population.service.neighbourhood import CAPACITY
+from samband.sandbox.population.service.properties import properties_of
 from samband.sandbox.population.service.stream import people
 from samband.sandbox.population.service.well_known import well_known
 from samband.sandbox.population.service.well_known_companies import well_known_companies
@@ -55,6 +62,7 @@ __all__ = [
     "LegalFormCode",
     "NumberKind",
     "Officer",
+    "Ownership",
     "PersonName",
     "PersonNumber",
     "Protection",
@@ -65,14 +73,18 @@ __all__ = [
     "Role",
     "Signing",
     "SigningRule",
+    "SyntheticAddress",
     "SyntheticCompany",
+    "SyntheticOwner",
     "SyntheticPerson",
+    "SyntheticProperty",
     "age_on",
     "belongs_to_nobody",
     "by_neighbourhood",
     "companies",
     "is_published",
     "people",
+    "properties_of",
     "well_known",
     "well_known_companies",
 ]

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from samband.core.ids import new_id
-from samband.sandbox.systems.model import SystemKey, client_assertion
+from samband.sandbox.systems.model import Places, SystemKey, client_assertion
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _EARLY_SECONDS = 30
@@ -37,13 +37,13 @@ class TokenRefused(Exception):
 
 
 class SystemClient:
-    """One system's conversation with one node."""
+    """One system's conversation with the nodes of a country, or with one that is all of it."""
 
-    def __init__(self, issuer: str, key: SystemKey) -> None:
-        self.issuer = issuer
+    def __init__(self, places: Places | str, key: SystemKey) -> None:
+        self.places = Places(places) if isinstance(places, str) else places
         self.key = key
-        self._http = httpx.AsyncClient(base_url=issuer, timeout=_TIMEOUT, trust_env=False)
-        self._tokens: dict[str, tuple[float, str]] = {}
+        self._http = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)
+        self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
     async def __aenter__(self) -> Self:
         """Open the connection pool."""
@@ -53,65 +53,82 @@ class SystemClient:
         """Close the connection pool."""
         await self._http.aclose()
 
-    async def token(self, scope: str) -> str:
+    async def token(self, scope: str, at: str = "") -> str:
         """Fetch or reuse a token for ``person/read``, or several scopes of one API with spaces.
 
-        Raises ``TokenRefused``.
+        ``at`` names the API whose node is meant, where it is not the scope's own.  Raises
+        ``TokenRefused``.
         """
-        kept = self._tokens.get(scope)
+        issuer = self.places.of(at or scope.partition("/")[0])
+        kept = self._tokens.get((issuer, scope))
         if kept is not None and kept[0] > time.time():
             return kept[1]
-        form = self.token_request(scope)
-        answer = await self._http.post("/oauth2/token", data=form)
+        form = self.token_request(scope, issuer)
+        answer = await self._http.post(f"{issuer}/oauth2/token", data=form)
         document = answer.json()
         if answer.status_code != httpx.codes.OK:
             raise TokenRefused(f"{document.get('error')}: {document.get('error_description', '')}")
         expires = time.time() + document["expires_in"] - _EARLY_SECONDS
-        self._tokens[scope] = (expires, document["access_token"])
+        self._tokens[issuer, scope] = (expires, document["access_token"])
         return str(document["access_token"])
 
-    def token_request(self, scope: str) -> dict[str, str]:
+    def token_request(self, scope: str, issuer: str = "") -> dict[str, str]:
         """Make the form of a token request, with a fresh assertion."""
         wanted = [name.split("/") for name in scope.split()]
-        resource = f"{self.issuer}/{wanted[0][0]}/v1"
+        issuer = issuer or self.places.of(wanted[0][0])
+        resource = f"{issuer}/{wanted[0][0]}/v1"
         return {
             "grant_type": "client_credentials",
             "client_id": self.key.client_id,
             "client_assertion_type": _ASSERTION,
-            "client_assertion": client_assertion(self.key, self.issuer, int(time.time())),
+            "client_assertion": client_assertion(self.key, issuer, int(time.time())),
             "resource": resource,
             "scope": " ".join(f"{resource}/{right}" for _, right in wanted),
         }
 
     async def post(
-        self, path: str, scope: str, body: object, *, key: str | None = None, token: str = ""
+        self,
+        path: str,
+        scope: str,
+        body: object,
+        *,
+        key: str | None = None,
+        token: str = "",
+        at: str = "",
     ) -> Answer:
         """Post a JSON document under a scope; ``key`` is the idempotency key, made when absent."""
         headers = {
-            "authorization": f"Bearer {token or await self.token(scope)}",
+            "authorization": f"Bearer {token or await self.token(scope, at or _api_of(path))}",
             "content-type": "application/json",
             "idempotency-key": key or str(new_id()),
         }
-        return await self._send("POST", path, headers, msgspec.json.encode(body))
+        return await self._send("POST", path, headers, msgspec.json.encode(body), at)
 
     async def get(self, path: str, scope: str) -> Answer:
         """Get a JSON document under a scope."""
-        headers = {"authorization": f"Bearer {await self.token(scope)}"}
+        headers = {"authorization": f"Bearer {await self.token(scope, _api_of(path))}"}
         return await self._send("GET", path, headers, None)
 
     async def stream(self, path: str, scope: str, lines: AsyncIterable[bytes]) -> Answer:
         """Post newline-delimited JSON of any length without holding it in memory."""
         headers = {
-            "authorization": f"Bearer {await self.token(scope)}",
+            "authorization": f"Bearer {await self.token(scope, _api_of(path))}",
             "content-type": "application/x-ndjson",
             "idempotency-key": str(new_id()),
         }
         return await self._send("POST", path, headers, lines)
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], content: Any) -> Answer:
+    async def _send(
+        self, method: str, path: str, headers: dict[str, str], content: Any, at: str = ""
+    ) -> Answer:
+        url = f"{self.places.of(at or _api_of(path))}{path}"
         started = time.perf_counter()
-        answer = await self._http.request(method, path, headers=headers, content=content)
+        answer = await self._http.request(method, url, headers=headers, content=content)
         elapsed = (time.perf_counter() - started) * 1000
         kind = answer.headers.get("content-type", "")
         body = answer.json() if "json" in kind and answer.content else None
         return Answer(answer.status_code, body, answer.headers, elapsed)
+
+
+def _api_of(path: str) -> str:
+    return path.split("/")[1]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -11,6 +13,25 @@ from samband.core.ids import new_id
 
 ASSERTION_TYPE = "client-authentication+jwt"
 ASSERTION_SECONDS = 30
+
+
+DESK = "desk"
+"""In place of an API: the node at which the consumer's own people work."""
+
+
+class Places(msgspec.Struct, frozen=True):
+    """Where a country is reached: each API at its own node, and the rest at the hub, ``home``."""
+
+    home: str
+    by_api: Mapping[str, str] = {}
+
+    def of(self, api: str) -> str:
+        """Tell the node, which is also the issuer, that an API is reached at.
+
+        >>> Places("https://hub.example", {"person": "https://person.example"}).of("person")
+        'https://person.example'
+        """
+        return self.by_api.get(api, self.home)
 
 
 class SystemKey(msgspec.Struct, frozen=True, rename="camel"):

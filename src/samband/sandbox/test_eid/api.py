@@ -56,10 +56,10 @@ async def jwks(node: NamedDependency[Node]) -> dict[str, object]:
     return await service.key_set(node)
 
 
-@get(f"{PATH}/authorize", **_HIDDEN, sync_to_thread=False)
-def authorize(request: StrictRequest, node: NamedDependency[Node]) -> Redirect:
+@get(f"{PATH}/authorize", **_HIDDEN)
+async def authorize(request: StrictRequest, node: NamedDependency[Node]) -> Redirect:
     """Check a request to log in and send the browser to the page, in the language asked for."""
-    return _to_page(node, dict(request.query_params), request.url.query)
+    return await _to_page(node, dict(request.query_params), request.url.query)
 
 
 @post(f"{PATH}/token", **_HIDDEN, status_code=200)
@@ -85,8 +85,8 @@ async def userinfo(request: StrictRequest, node: NamedDependency[Node]) -> Respo
     return Response(signed.encode(), media_type="application/jwt")
 
 
-def _to_page(node: Node, query: dict[str, str], text: str) -> Redirect:
-    read_authorization(service.settings_of(node), query)
+async def _to_page(node: Node, query: dict[str, str], text: str) -> Redirect:
+    read_authorization(await service.client_of(node, query), query)
     english = query.get("ui_locales", "").startswith("en")
     return see_other(f"{ENGLISH_PAGE if english else PAGE}?{text}")
 

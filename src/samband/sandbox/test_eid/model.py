@@ -7,7 +7,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import urlencode
 
 import msgspec
@@ -48,15 +48,22 @@ class RegisteredClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
 
 class TestEid(msgspec.Struct, frozen=True):
-    """The test e-ID's settings; ``app.py`` binds them as a door."""
+    """The test e-ID's settings; ``app.py`` binds them as a door.
+
+    ``elsewhere`` finds a client that is not among ``clients``: a node that has joined.
+    """
 
     __test__ = False
 
     clients: tuple[RegisteredClient, ...] = ()
+    elsewhere: Callable[[str], Awaitable[RegisteredClient | None]] | None = None
 
-    def client(self, client_id: str) -> RegisteredClient | None:
+    async def client(self, client_id: str) -> RegisteredClient | None:
         """Find a registered client."""
-        return next((client for client in self.clients if client.client_id == client_id), None)
+        own = next((client for client in self.clients if client.client_id == client_id), None)
+        if own is not None or self.elsewhere is None:
+            return own
+        return await self.elsewhere(client_id)
 
 
 class TestPerson(msgspec.Struct, frozen=True):

@@ -47,16 +47,16 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-@get([PAGE, ENGLISH_PAGE], **_SETTINGS, sync_to_thread=False)
-def choose(request: StrictRequest, node: NamedDependency[Node]) -> Response[str]:
+@get([PAGE, ENGLISH_PAGE], **_SETTINGS)
+async def choose(request: StrictRequest, node: NamedDependency[Node]) -> Response[str]:
     """Show who can log in."""
-    return _page(request, node, _asked(request, node), {})
+    return _page(request, node, await _asked(request, node), {})
 
 
 @post([PAGE, ENGLISH_PAGE], **_SETTINGS)
 async def chosen(request: StrictRequest, node: NamedDependency[Node]) -> Response[Any]:
     """Log the chosen person in, or say what to correct."""
-    asked, fields = _asked(request, node), await form_fields(request)
+    asked, fields = await _asked(request, node), await form_fields(request)
     check_csrf(node, _browser(request, node), fields.get("csrf", ""))
     if "cancel" in fields:
         raise RedirectedFault(
@@ -79,8 +79,9 @@ async def _chosen(
     return see_other(await service.issue_code(node, asked, person, level))
 
 
-def _asked(request: StrictRequest, node: Node) -> AuthorizationRequest:
-    return read_authorization(service.settings_of(node), dict(request.query_params))
+async def _asked(request: StrictRequest, node: Node) -> AuthorizationRequest:
+    query = dict(request.query_params)
+    return read_authorization(await service.client_of(node, query), query)
 
 
 def _page(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from samband.trust_and_security.traceability.wire.receipt import Fault, Verdict, verify_receipt
 
 if TYPE_CHECKING:
+    from samband.trust_and_security.traceability.client import Asked, OtherNodes
     from samband.trust_and_security.traceability.service import (
         Appender,
         Finding,
@@ -33,9 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Appender",
+    "Asked",
     "Fault",
     "Finding",
     "LogKey",
+    "OtherNodes",
     "Question",
     "Read",
     "Reads",

@@ -26,14 +26,19 @@ from samband.trust_and_security.traceability.model.reads import (
     EventReference,
     NewAnswer,
     NewQuestion,
+    ProvedRead,
+    ProvedReads,
     Question,
     Read,
     Reads,
     ReceiptDocument,
     Received,
     ReceivedQuestions,
+    Source,
+    WantedReads,
 )
 from samband.trust_and_security.traceability.service import (
+    everywhere,
     own_data,
     public_log,
     questions,
@@ -101,6 +106,33 @@ async def my_lookups(
 ) -> Reads:
     """List who has read about the person."""
     return await own_data.my_reads(node, actor, limit, offset)
+
+
+@post(
+    "/my-proved-lookups",
+    opt={
+        "scope": OWN_READS,
+        "example": WantedReads(who="2120001124"),
+        "answer_example": ProvedReads(
+            [ProvedRead(_READ, '{"format":"samband-receipt-v1"}')],
+            1,
+            complete=True,
+            sources=[Source("2120001124", "Malmö stad")],
+        ),
+    },
+    operation_id="list-my-proved-lookups",
+    summary="Who has read about me, with receipts",
+    description=(
+        "A part of the same list, each event with its receipt as exact text."
+        " En del av samma lista, varje händelse med sitt kvitto."
+    ),
+    status_code=200,
+)
+async def my_proved_lookups(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[WantedReads]
+) -> ProvedReads:
+    """List who has read about the person, with receipts."""
+    return await everywhere.own_reads(node, actor, data)
 
 
 @post(
@@ -221,6 +253,6 @@ API = Api(
     title="Traceability",
     summary_sv="Spårbarhet: vem har läst om mig, kvitton som bevis, och frågor till den som läste.",
     summary_en="Traceability: who has read about me, receipts as proof, and questions to readers.",
-    handlers=(my_lookups, get_receipt, ask, received, answer, get_log_key),
+    handlers=(my_lookups, my_proved_lookups, get_receipt, ask, received, answer, get_log_key),
 )
 LOG = Api(name="", handlers=(checkpoint, tile))

@@ -5,6 +5,7 @@ DIGG's block, owner E-hälsomyndigheten.  Other blocks hold participations that 
 through ``MemberRegister``.
 """
 
+from samband.trust_and_security.trust_framework.client import RegisterClient
 from samband.trust_and_security.trust_framework.model import (
     Agreement,
     AgreementKind,
@@ -18,19 +19,26 @@ from samband.trust_and_security.trust_framework.model import (
     MemberRole,
     MemberState,
     NewKey,
+    NewNode,
     NewSystem,
     RegisteredNode,
     Role,
     System,
 )
 from samband.trust_and_security.trust_framework.service import (
+    Followed,
     LocalRegister,
+    Publisher,
     accept_invitation,
     add_key,
+    confirm,
+    follow,
     found,
     give_role,
     invite,
     join,
+    register_key,
+    register_node,
     register_system,
 )
 
@@ -38,6 +46,7 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "Appointment",
+    "Followed",
     "Founding",
     "Invitation",
     "Joining",
@@ -48,15 +57,22 @@ __all__ = [
     "MemberRole",
     "MemberState",
     "NewKey",
+    "NewNode",
     "NewSystem",
+    "Publisher",
+    "RegisterClient",
     "RegisteredNode",
     "Role",
     "System",
     "accept_invitation",
     "add_key",
+    "confirm",
+    "follow",
     "found",
     "give_role",
     "invite",
     "join",
+    "register_key",
+    "register_node",
     "register_system",
 ]

@@ -3,9 +3,16 @@
 
 from pathlib import Path
 
+import msgspec
+
 from samband.core.block import Manifest
-from samband.trust_and_security.trust_framework.api import API
-from samband.trust_and_security.trust_framework.pages import LINKS, PAGES
+from samband.trust_and_security.trust_framework.api import API, FOLLOWER_API
+from samband.trust_and_security.trust_framework.pages import (
+    FOLLOWER_LINKS,
+    FOLLOWER_PAGES,
+    LINKS,
+    PAGES,
+)
 from samband.trust_and_security.trust_framework.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -22,3 +29,8 @@ MANIFEST = Manifest(
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
 )
+
+FOLLOWER = msgspec.structs.replace(
+    MANIFEST, apis=(FOLLOWER_API,), pages=FOLLOWER_PAGES, links=FOLLOWER_LINKS
+)
+"""What it brings to a node that follows a register elsewhere."""

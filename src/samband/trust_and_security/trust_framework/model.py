@@ -90,7 +90,8 @@ class System(Struct, frozen=True):
 
     ``keys`` are public JWKs valid at the moment of asking, empty unless ``active``; a copy may be
     kept until the epoch grows or ``holds_until`` comes, whichever is first (a key then begins or
-    ends by the clock alone).
+    ends by the clock alone, or what is known must be confirmed).  ``evidence`` is the digest of the
+    signed head that it is known by, where the register is another node's.
     """
 
     client_id: str
@@ -101,6 +102,7 @@ class System(Struct, frozen=True):
     active: bool
     keys: tuple[dict[str, str], ...]
     holds_until: Moment | None = None
+    evidence: str = ""
 
 
 class MemberRole(Struct, frozen=True):
@@ -277,6 +279,17 @@ class NewSystem(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknow
 
     name: Line
     key: NewKey | None = None
+
+
+NodeUrl = Annotated[str, Meta(min_length=8, max_length=200)]
+
+
+class NewNode(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """A node to register: its public address, the key of its trace log, whether it vouches."""
+
+    url: NodeUrl
+    log_key: Annotated[str, Meta(min_length=40, max_length=400)]
+    vouches: bool = False
 
 
 class Appointment(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -184,7 +184,7 @@ async def register_many(
 ) -> Loaded:
     """Register one company per line; a fault names its line and leaves its thousand out."""
     lines = bulk.lines_of(request)
-    return await bulk.register_many(node, actor, DOMAIN, CompanyContent, lines)
+    return await bulk.register_many(node, actor, DOMAIN, Registration[CompanyContent], lines)
 
 
 HANDLERS = (

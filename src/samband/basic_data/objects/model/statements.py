@@ -10,12 +10,14 @@ from uuid import UUID
 
 import msgspec
 
+from samband.basic_data.objects.model.saying import GivesNumber
 from samband.basic_data.objects.model.versions import (
     Changed,
     Held,
     Label,
     Number,
     Period,
+    Place,
     Protection,
     Reference,
 )
@@ -34,18 +36,22 @@ MAX_VERSIONS = 500
 class Domain(msgspec.Struct, frozen=True):
     """A domain of basic data to the engine: its name, its numbers and its rules of content.
 
-    ``check`` raises ``Invalid`` when content may not stand with a protection; ``never_held`` names
+    ``schemes`` are those of its numbers.  ``check`` raises ``Invalid`` when content may not stand with a protection; ``never_held`` names
     the members of content that leave the register when population registration is protected.  A
-    domain that is searched by name gives a ``label``.  In production ``refuses_test_numbers``: a
+    domain that is searched by name gives a ``label``, and a ``number_label`` when people read its
+    numbers; ``links`` and ``place`` are what else its objects are found by.  In production ``refuses_test_numbers``: a
     number that belongs to nobody is a mistake there.
     """
 
     name: str
-    schemes: frozenset[Scheme]
+    schemes: frozenset[str]
     producers: frozenset[str]
     check: Callable[[Any, Protection], None]
     never_held: tuple[str, ...] = ()
     label: Callable[[Any], Label] | None = None
+    number_label: Callable[[Number], Label] | None = None
+    links: Callable[[Any], tuple[int, ...]] | None = None
+    place: Callable[[Any], Place | None] | None = None
     refuses_test_numbers: bool = False
 
 
@@ -99,6 +105,11 @@ class Registration(
     basis: Basis
     protection: ProtectionWord = "none"
 
+    @property
+    def subjects(self) -> tuple[Party, ...]:
+        """The one it is about, by the present number."""
+        return (self.identifiers[-1].party,)
+
 
 class Pointed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Which object a change is meant for, on what basis, and which version the writer has seen."""
@@ -108,6 +119,16 @@ class Pointed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     object_identity: UUID | None = None
     serial: Serial = 0
     expected_version: int | None = None
+
+    @property
+    def pointed(self) -> Reference:
+        """Which object it is; raises ``Invalid`` unless it is pointed out in exactly one way."""
+        return reference(self.identifier, self.object_identity, self.serial)
+
+    @property
+    def subjects(self) -> tuple[Party, ...]:
+        """The one it is about, where the statement gives a number."""
+        return () if self.identifier is None else (self.identifier,)
 
 
 class Updating(Pointed, Generic[Content], frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,6 +163,11 @@ class Renumbering(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     new_identifier: Party
     valid_from: date
+
+    @property
+    def new_number(self) -> Number:
+        """The new number as the engine writes it."""
+        return Number(self.new_identifier.scheme.value, self.new_identifier.identifier, self.serial)
 
 
 class SourceNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -178,12 +204,14 @@ def reference(identifier: Party | None, object_identity: UUID | None, serial: in
     raise Invalid.field("$.identifier", "give either identifier or objectIdentity")
 
 
-def held(given: GivenNumber, first_day: date) -> Held:
+def held(given: GivesNumber, first_day: date, domain: Domain) -> Held:
     """Fill in from when a number is held; raises ``Invalid`` for days that cannot be."""
     start = given.valid_from or first_day
     if given.valid_to is not None and given.valid_to <= start:
         raise Invalid.field("$.identifiers", "validTo must be later than validFrom")
-    return Held(given.scheme.value, given.identifier, start, given.valid_to, given.serial)
+    number = given.number
+    label = None if domain.number_label is None else domain.number_label(number)
+    return Held(number.scheme, number.value, start, given.valid_to, number.serial, label)
 
 
 def period(valid_from: date, valid_to: date | None) -> Period:

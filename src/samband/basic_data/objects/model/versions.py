@@ -116,14 +116,22 @@ Reference = Number | UUID
 """How an object is pointed out: by a number that it has or has had, or by its identity."""
 
 
+class Label(msgspec.Struct, frozen=True):
+    """How something is found by name: folded text to search, and its place in Swedish order."""
+
+    search: str
+    order: str
+
+
 class Held(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """A number and the days on which the object holds it."""
+    """A number and the days on which the object holds it, with its label where people read it."""
 
     scheme: str
     value: str
     valid_from: date
     valid_to: date | None = None
     serial: int = 0
+    label: Label | None = None
 
     @property
     def number(self) -> Number:
@@ -151,18 +159,25 @@ class Target(msgspec.Struct, frozen=True):
     expected_version: int | None = None
 
 
-class Label(msgspec.Struct, frozen=True):
-    """How a version is found by name: folded text to search, and its place in Swedish order."""
+class Place(msgspec.Struct, frozen=True):
+    """The smallest rectangle around something, in metres of one reference system per domain."""
 
-    search: str
-    order: str
+    south: float
+    west: float
+    north: float
+    east: float
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Content, as JSON text, with its label when the domain is searched by name."""
+    """Content, as JSON text, with what it is found by where the domain has that.
+
+    ``links`` are digests (64 bits, signed) of what the content points to.
+    """
 
     content: str
     label: Label | None = None
+    links: tuple[int, ...] = ()
+    place: Place | None = None
 
 
 class NewVersion(msgspec.Struct, frozen=True):
@@ -282,7 +297,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """An object found by name; ``total`` counts all that were."""
+    """An object found by name, link or place; ``total`` counts all that were."""
 
     object_identity: UUID
     total: int

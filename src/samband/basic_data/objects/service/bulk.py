@@ -14,7 +14,8 @@ from typing import Any
 
 import msgspec
 
-from samband.basic_data.objects.model.statements import Domain, Loaded, Registration
+from samband.basic_data.objects.model.saying import SaysRegistration
+from samband.basic_data.objects.model.statements import Domain, Loaded
 from samband.basic_data.objects.model.versions import NewObject, Number
 from samband.basic_data.objects.service import loading
 from samband.basic_data.objects.service.stating import at_node, decide, new_object
@@ -45,15 +46,15 @@ class Chunk(msgspec.Struct, frozen=True):
 
 
 async def register_many(
-    node: Node, actor: Actor, domain: Domain, content: Any, stream: AsyncIterator[bytes]
+    node: Node, actor: Actor, domain: Domain, type_: Any, stream: AsyncIterator[bytes]
 ) -> Loaded:
-    """Register every line of a stream; raises ``Invalid`` or ``Conflict`` naming a line."""
+    """Register every line of a stream, each of the type given; raises ``Invalid`` or ``Conflict`` naming a line."""
     record = Record(type=f"{domain.name}.loaded", actor=actor, scope=f"{domain.name}/load")
     async with reading(node, record):
         decide(node, actor, domain, record, "load")
     registered = 0
     here = at_node(node, domain)
-    async for chunk in ahead(parsed(actor, here, Registration[content], stream)):
+    async for chunk in ahead(parsed(actor, here, type_, stream)):
         registered += await _register_chunk(node, actor, domain, chunk)
     return Loaded(registered)
 
@@ -79,7 +80,7 @@ async def parsed(
             yield Chunk(
                 numbers=[number for number, _ in said],
                 new=[_new(domain, actor, number, each) for number, each in said],
-                subjects=tuple({each.identifiers[-1].party: None for _, each in said}),
+                subjects=tuple({who: None for _, each in said for who in each.subjects}),
             )
     except Invalid as fault:
         yield Chunk([], [], (), fault)
@@ -136,15 +137,15 @@ async def _register_chunk(node: Node, actor: Actor, domain: Domain, chunk: Chunk
     return len(chunk.new)
 
 
-def _said(type_: Any, number: int, line: bytes) -> Registration[Any]:
+def _said(type_: Any, number: int, line: bytes) -> SaysRegistration:
     try:
-        said: Registration[Any] = decode(line, type_)
+        said: SaysRegistration = decode(line, type_)
     except Invalid as error:
         raise _at_line(number, error) from None
     return said
 
 
-def _new(domain: Domain, actor: Actor, number: int, said: Registration[Any]) -> NewObject:
+def _new(domain: Domain, actor: Actor, number: int, said: SaysRegistration) -> NewObject:
     try:
         return new_object(domain, actor, said)
     except Invalid as error:

@@ -7,26 +7,22 @@ Only the systems of the organisation that answers for a register may change it; 
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from samband.basic_data.objects.model import statements
-from samband.basic_data.objects.model.statements import (
-    Closing,
-    Correcting,
-    Domain,
-    Pointed,
-    Registration,
-    Removing,
-    Renumbering,
-    SourceNotice,
-    Stated,
-    Updating,
+from samband.basic_data.objects.model.saying import (
+    Says,
+    SaysClosing,
+    SaysContent,
+    SaysCorrection,
+    SaysRegistration,
+    SaysRenumbering,
 )
+from samband.basic_data.objects.model.statements import Domain, SourceNotice, Stated
 from samband.basic_data.objects.model.versions import (
     Act,
     Changed,
+    Held,
     Locked,
     NewObject,
     NewVersion,
@@ -38,7 +34,7 @@ from samband.basic_data.objects.model.versions import (
 from samband.basic_data.objects.service import verbs
 from samband.basic_data.objects.store import changing as store
 from samband.core.db import Tx
-from samband.core.identifiers import Party
+from samband.core.identifiers import Party, Scheme
 from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -48,10 +44,10 @@ from samband.core.test_numbers import is_test_number
 
 
 async def register(
-    node: Node, actor: Actor, domain: Domain, said: Registration[Any], asked: Once
+    node: Node, actor: Actor, domain: Domain, said: SaysRegistration, asked: Once
 ) -> Stated:
     """Register one object."""
-    record = _record(actor, domain, "registered", said.identifiers[-1].party)
+    record = _record(actor, domain, "registered", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         new = new_object(at_node(node, domain), actor, said)
@@ -59,10 +55,10 @@ async def register(
 
 
 async def update(
-    node: Node, actor: Actor, domain: Domain, said: Updating[Any], asked: Once
+    node: Node, actor: Actor, domain: Domain, said: SaysContent, asked: Once
 ) -> Stated:
     """Say that the world changed, and perhaps the object's protection with it."""
-    record = _record(actor, domain, "updated", said.identifier)
+    record = _record(actor, domain, "updated", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
@@ -71,9 +67,9 @@ async def update(
         return _answered(record, changed)
 
 
-async def close(node: Node, actor: Actor, domain: Domain, said: Closing, asked: Once) -> Stated:
+async def close(node: Node, actor: Actor, domain: Domain, said: SaysClosing, asked: Once) -> Stated:
     """Say that the object ceased to be."""
-    record = _record(actor, domain, "closed", said.identifier)
+    record = _record(actor, domain, "closed", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         locked = await _lock(tx, actor, domain, said)
@@ -81,10 +77,10 @@ async def close(node: Node, actor: Actor, domain: Domain, said: Closing, asked: 
 
 
 async def correct(
-    node: Node, actor: Actor, domain: Domain, said: Correcting[Any], asked: Once
+    node: Node, actor: Actor, domain: Domain, said: SaysCorrection, asked: Once
 ) -> Stated:
     """Say that we were wrong about a period."""
-    record = _record(actor, domain, "corrected", said.identifier)
+    record = _record(actor, domain, "corrected", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
@@ -96,9 +92,9 @@ async def correct(
         return _answered(record, await verbs.correct(tx, locked, period, content))
 
 
-async def remove(node: Node, actor: Actor, domain: Domain, said: Removing, asked: Once) -> Stated:
+async def remove(node: Node, actor: Actor, domain: Domain, said: Says, asked: Once) -> Stated:
     """Say that the object should never have been registered."""
-    record = _record(actor, domain, "removed", said.identifier)
+    record = _record(actor, domain, "removed", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         locked = await _lock(tx, actor, domain, said)
@@ -106,19 +102,18 @@ async def remove(node: Node, actor: Actor, domain: Domain, said: Removing, asked
 
 
 async def renumber(
-    node: Node, actor: Actor, domain: Domain, said: Renumbering, asked: Once
+    node: Node, actor: Actor, domain: Domain, said: SaysRenumbering, asked: Once
 ) -> Stated:
     """Give an object another number."""
-    record = _record(actor, domain, "renumbered", said.identifier)
+    record = _record(actor, domain, "renumbered", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
-        old = statements.reference(said.identifier, said.object_identity, said.serial)
+        old = said.pointed
         if not isinstance(old, Number):
             raise Invalid.field("$.identifier", "give the number that is replaced")
-        _require_number(at_node(node, domain), said.new_identifier, "$.newIdentifier")
-        new = Number(said.new_identifier.scheme.value, said.new_identifier.identifier, said.serial)
+        new = _new_held(at_node(node, domain), said)
         locked = await _lock(tx, actor, domain, said)
-        return _answered(record, await verbs.renumber(tx, locked, old, new, said.valid_from))
+        return _answered(record, await verbs.renumber(tx, locked, old, new))
 
 
 async def note_source(
@@ -148,11 +143,11 @@ def at_node(node: Node, domain: Domain) -> Domain:
     return domain if node.test_mode else msgspec.structs.replace(domain, refuses_test_numbers=True)
 
 
-def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObject:
+def new_object(domain: Domain, actor: Actor, said: SaysRegistration) -> NewObject:
     """Make a registration into what the engine registers; raises ``Invalid`` naming the field."""
     protection = Protection.of(said.protection)
     for given in said.identifiers:
-        _require_number(domain, given.party, "$.identifiers")
+        _require_number(domain, given.number, "$.identifiers")
     for version in said.versions:
         domain.check(version.content, protection)
     first_day = said.versions[0].valid_from
@@ -160,7 +155,7 @@ def new_object(domain: Domain, actor: Actor, said: Registration[Any]) -> NewObje
         domain=domain.name,
         kind=domain.name,
         act=Act(said.basis, author(actor)),
-        numbers=tuple(statements.held(given, first_day) for given in said.identifiers),
+        numbers=tuple(statements.held(given, first_day, domain) for given in said.identifiers),
         versions=tuple(
             NewVersion(statements.period(v.valid_from, v.valid_to), words(domain, v.content))
             for v in said.versions
@@ -177,16 +172,20 @@ def author(actor: Actor) -> str:
 
 
 def words(domain: Domain, content: object) -> Said:
-    """Write content as the JSON that is stored, with its label."""
-    label = None if domain.label is None else domain.label(content)
-    return Said(msgspec.json.encode(content).decode(), label)
+    """Write content as the JSON that is stored, with what it is found by."""
+    return Said(
+        msgspec.json.encode(content).decode(),
+        None if domain.label is None else domain.label(content),
+        () if domain.links is None else domain.links(content),
+        None if domain.place is None else domain.place(content),
+    )
 
 
-def _record(actor: Actor, domain: Domain, past: str, subject: Party | None) -> Record:
+def _record(actor: Actor, domain: Domain, past: str, *subjects: Party) -> Record:
     return Record(
         type=f"{domain.name}.{past}",
         actor=actor,
-        subjects=() if subject is None else (subject,),
+        subjects=subjects,
         scope=f"{domain.name}/write",
     )
 
@@ -196,15 +195,12 @@ def _answered(record: Record, changed: Changed) -> Stated:
     return answer
 
 
-async def _lock(tx: Tx, actor: Actor, domain: Domain, said: Pointed) -> Locked:
-    pointed = statements.reference(said.identifier, said.object_identity, said.serial)
-    target = Target(domain.name, pointed, said.expected_version)
+async def _lock(tx: Tx, actor: Actor, domain: Domain, said: Says) -> Locked:
+    target = Target(domain.name, said.pointed, said.expected_version)
     return await verbs.lock(tx, target, Act(said.basis, author(actor)))
 
 
-async def _protected(
-    tx: Tx, domain: Domain, said: Updating[Any] | Correcting[Any], locked: Locked
-) -> Locked:
+async def _protected(tx: Tx, domain: Domain, said: SaysContent, locked: Locked) -> Locked:
     if said.protection is None:
         return locked
     protection = Protection.of(said.protection)
@@ -212,8 +208,17 @@ async def _protected(
     return await verbs.protect(tx, locked, protection, domain.never_held if hides else ())
 
 
-def _require_number(domain: Domain, party: Party, field: str) -> None:
-    if party.scheme not in domain.schemes:
+def _new_held(domain: Domain, said: SaysRenumbering) -> Held:
+    number = said.new_number
+    _require_number(domain, number, "$.newIdentifier")
+    label = None if domain.number_label is None else domain.number_label(number)
+    return Held(number.scheme, number.value, said.valid_from, serial=number.serial, label=label)
+
+
+def _require_number(domain: Domain, number: Number, field: str) -> None:
+    if number.scheme not in domain.schemes:
         raise Invalid.field(field, "has a scheme that this register does not hold")
-    if domain.refuses_test_numbers and is_test_number(party):
+    if not domain.refuses_test_numbers or number.scheme not in set(Scheme):
+        return
+    if is_test_number(Party(Scheme(number.scheme), number.value)):
         raise Invalid.field(field, "is a test number, which only a sandbox holds")

@@ -111,14 +111,15 @@ async def remove(tx: Tx, locked: Locked) -> Changed:
     return await _lay(tx, locked, Verb.REMOVE, ALL_TIME, None)
 
 
-async def renumber(tx: Tx, locked: Locked, old: Number, new: Number, start: date) -> Changed:
-    """Give the object a new number from ``start`` on; the old one stays as history.
+async def renumber(tx: Tx, locked: Locked, old: Number, new: Held) -> Changed:
+    """Give the object a new number from a date on; the old one stays as history.
 
     Raises ``Conflict`` when the old number does not stand open then, or the new one is held.
     """
+    start = new.valid_from
     if not await store.end_number(tx, locked.object.id, old, start):
         raise Conflict("The old number is not the object's at that time.")
-    await _give_number(tx, locked, Held(new.scheme, new.value, start, serial=new.serial))
+    await _give_number(tx, locked, new)
     changed = _changed(locked.object, Verb.UPDATE, Period(start))
     await store.put(tx, locked.object.id, changed, None, locked.act)
     await _announce(tx, locked, changed, "renumbered")

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from asyncpg import Range
+from asyncpg import Box, Range
 
 from samband.basic_data.objects.model.versions import (
     Act,
     Changed,
     Held,
+    Label,
     LockedObject,
     NewObject,
     Number,
@@ -130,7 +131,8 @@ async def insert_number(
     await db.execute(
         tx,
         "insert into objects.identifier (object_id, domain, scheme, value, serial, valid,"
-        " known_from, basis) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        " known_from, basis, label, label_order)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         object_id,
         domain,
         number.scheme,
@@ -139,6 +141,7 @@ async def insert_number(
         as_range(held.valid),
         known_from,
         basis,
+        *label_columns(held.label),
     )
 
 
@@ -183,8 +186,9 @@ async def clear(tx: Tx, object_id: int, changed: Changed, act: Act) -> None:
             from gone
         )
         insert into objects.version (object_id, valid, known_from, version_id, verb, basis,
-            stated_by, content, label, label_order)
-        select object_id, rest, $3, version_id, verb, basis, stated_by, content, label, label_order
+            stated_by, content, label, label_order, links, place)
+        select object_id, rest, $3, version_id, verb, basis, stated_by, content, label, label_order,
+            links, place
         from gone, unnest(datemultirange(valid) - datemultirange($2)) as rest
         """,
         object_id,
@@ -203,8 +207,9 @@ async def put(tx: Tx, object_id: int, changed: Changed, said: Said | None, act: 
         """
         with stated as (
             insert into objects.version (object_id, valid, known_from, version_id, verb, basis,
-                stated_by, content, label, label_order)
-            select $1, $2, $3, $4, $5, $6, $7, $8::text::json, $9, $10 where $8 is not null
+                stated_by, content, label, label_order, links, place)
+            select $1, $2, $3, $4, $5, $6, $7, $8::text::json, $9, $10, $12, $13
+            where $8 is not null
         )
         update objects.object set revision = $11, known_from = $3,
             removed = case when $5 = 'remove' then $3 else removed end
@@ -218,15 +223,25 @@ async def put(tx: Tx, object_id: int, changed: Changed, said: Said | None, act: 
         act.basis,
         act.by,
         None if said is None else said.content,
-        *_label_of(said),
+        *label_columns(said.label if said else None),
         changed.revision,
+        *found_by_columns(said),
     )
 
 
-def _label_of(said: Said | None) -> tuple[str | None, str | None]:
-    if said is None or said.label is None:
+def label_columns(label: Label | None) -> tuple[str | None, str | None]:
+    """Write a label as its two columns."""
+    return (None, None) if label is None else (label.search, label.order)
+
+
+def found_by_columns(said: Said | None) -> tuple[list[int] | None, Box | None]:
+    """Write links and place as their columns; a ``box`` is (northing, easting) twice."""
+    if said is None:
         return None, None
-    return said.label.search, said.label.order
+    place, box = said.place, None
+    if place is not None:
+        box = Box((place.north, place.east), (place.south, place.west))
+    return (list(said.links) or None), box
 
 
 async def protect(tx: Tx, object_id: int, protection: Protection) -> None:

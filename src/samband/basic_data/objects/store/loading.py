@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from samband.basic_data.objects.model.versions import NewObject, Verb
-from samband.basic_data.objects.store.changing import as_range
+from samband.basic_data.objects.store.changing import as_range, found_by_columns, label_columns
 from samband.core import db
 from samband.core.db import Connection, Tx
 
@@ -34,6 +34,17 @@ class _Ready(msgspec.Struct, frozen=True):
     ids: list[int]
 
 
+_OBJECT = ("id", "domain", "kind", "object_identity", "protection", "known_from")
+_NUMBER = (
+    *("object_id", "domain", "scheme", "value", "serial", "valid", "known_from", "basis"),
+    *("label", "label_order"),
+)
+_VERSION = (
+    *("object_id", "valid", "known_from", "version_id", "verb", "basis", "stated_by", "content"),
+    *("label", "label_order", "links", "place"),
+)
+
+
 async def reserve(tx: Tx, count: int) -> _Ready:
     """Reserve keys for ``count`` objects and take the moment at which they become known."""
     return await db.one_row(
@@ -47,38 +58,13 @@ async def reserve(tx: Tx, count: int) -> _Ready:
 
 async def copy(tx: Tx, loading: Sequence[Loading], moment: datetime) -> None:
     """Copy objects, numbers and versions in; a constraint that fails fails the whole."""
-    await _copy(
-        tx,
-        "object",
-        ("id", "domain", "kind", "object_identity", "protection", "known_from"),
-        (
-            (o.id, o.new.domain, o.new.kind, o.object_identity, int(o.new.protection), moment)
-            for o in loading
-        ),
+    rows = (
+        (o.id, o.new.domain, o.new.kind, o.object_identity, int(o.new.protection), moment)
+        for o in loading
     )
-    await _copy(
-        tx,
-        "identifier",
-        ("object_id", "domain", "scheme", "value", "serial", "valid", "known_from", "basis"),
-        _number_rows(loading, moment),
-    )
-    await _copy(
-        tx,
-        "version",
-        (
-            "object_id",
-            "valid",
-            "known_from",
-            "version_id",
-            "verb",
-            "basis",
-            "stated_by",
-            "content",
-            "label",
-            "label_order",
-        ),
-        _version_rows(loading, moment),
-    )
+    await _copy(tx, "object", _OBJECT, rows)
+    await _copy(tx, "identifier", _NUMBER, _number_rows(loading, moment))
+    await _copy(tx, "version", _VERSION, _version_rows(loading, moment))
 
 
 async def first_held(connection: Connection, loading: Sequence[NewObject]) -> int | None:
@@ -120,7 +106,7 @@ def _number_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tuple
             valid = as_range(held.valid)
             yield (
                 *(o.id, o.new.domain, held.scheme, held.value, held.serial),
-                *(valid, moment, o.new.act.basis),
+                *(valid, moment, o.new.act.basis, *label_columns(held.label)),
             )
 
 
@@ -130,8 +116,9 @@ def _version_rows(loading: Sequence[Loading], moment: datetime) -> Iterator[tupl
         act = o.new.act
         for version_id, version in zip(o.version_ids, o.new.versions, strict=True):
             valid = as_range(version.period)
-            said, label = version.said, version.said.label
+            said = version.said
             yield (
                 *(o.id, valid, moment, version_id, verb, act.basis, act.by, said.content),
-                *((label.search, label.order) if label else (None, None)),
+                *label_columns(said.label),
+                *found_by_columns(said),
             )

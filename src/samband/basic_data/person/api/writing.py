@@ -184,7 +184,7 @@ async def register_many(
 ) -> Loaded:
     """Register one person per line; a fault names its line and leaves its thousand out."""
     lines = bulk.lines_of(request)
-    return await bulk.register_many(node, actor, DOMAIN, PersonContent, lines)
+    return await bulk.register_many(node, actor, DOMAIN, Registration[PersonContent], lines)
 
 
 HANDLERS = (

@@ -15,6 +15,7 @@ from samband.sandbox.country.model import (
     GivenName,
     LegalForm,
     Municipality,
+    PlanePoint,
     PostalCode,
     Sex,
     Surname,
@@ -105,6 +106,15 @@ def municipalities() -> tuple[Municipality, ...]:
         Municipality(code, county, name, short, float(latitude), float(longitude), int(count))
         for code, county, name, short, latitude, longitude, count in _rows("municipalities")
     )
+
+
+@cache
+def plane_points() -> dict[str, PlanePoint]:
+    """Give where each municipality lies in the plane, by its code."""
+    return {
+        code: PlanePoint(code, int(northing), int(easting))
+        for code, northing, easting in _rows("points")
+    }
 
 
 @cache

@@ -13,15 +13,19 @@ from samband.sandbox.journey.client import Browser
 from samband.sandbox.journey.model import Step, WentWrong
 from samband.sandbox.journey.service import exchanging, proving, showing
 from samband.sandbox.journey.service.stage import Act, Stage, open_stage
-from samband.sandbox.systems import TokenRefused
+from samband.sandbox.systems import Places, TokenRefused
 
 ACTS: tuple[Act, ...] = (*exchanging.ACTS, *showing.ACTS, *proving.ACTS)
 
 
-async def run_journey(issuer: str, data: object) -> AsyncIterator[Step]:
-    """Act the whole journey against the node at ``issuer``; ``data`` is its data folder."""
+async def run_journey(places: Places | str, data: object) -> AsyncIterator[Step]:
+    """Act the whole journey against a country, or the one node that is all of it.
+
+    ``data`` is the folder that keeps the systems' keys.
+    """
+    where = Places(places) if isinstance(places, str) else places
     async with AsyncExitStack() as stack:
-        stage = await open_stage(stack, issuer, data)
+        stage = await open_stage(stack, where, data)
         for act in ACTS:
             yield await _play(stage, act)
 

@@ -23,7 +23,7 @@ _HIDDEN = {"date", "samband-event", "traceparent"}
 async def get_token(stage: Stage) -> str:
     """Let Malmö's system prove itself with its key and fetch a token for one resource."""
     token = await stage.malmo.token("person/read")
-    return f"a token of {len(token)} bytes for {stage.issuer}/person/v1, at most five minutes old"
+    return f"a token of {len(token)} bytes for {stage.source}/person/v1, at most five minutes old"
 
 
 async def read_person(stage: Stage) -> str:

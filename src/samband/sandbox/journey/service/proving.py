@@ -18,7 +18,7 @@ async def verify(stage: Stage) -> str:
     """Check the receipt with the command line, which uses neither server nor network."""
     expect(stage.receipt, "there is no receipt to check")
     async with httpx.AsyncClient(trust_env=False) as http:
-        answer = await http.get(f"{stage.issuer}/traceability/v1/log-key")
+        answer = await http.get(f"{stage.source}/traceability/v1/log-key")
     stage.log_key = answer.json()["keys"][0]
     code, said = await _verify(stage.receipt, stage.log_key)
     expect(code == 0, said)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit
 
 from samband.sandbox.journey.client import Browser, Document
 from samband.sandbox.journey.model import WentWrong, expect
@@ -12,7 +13,7 @@ from samband.sandbox.journey.service.stage import Act, Stage
 _LOA3 = "http://id.elegnamnden.se/loa/1.0/loa3"
 _QUESTION = "Varför behövde ni min adress?"
 _ANSWER = "Vi behövde adressen för att skicka beslutet om bygglov."
-_READS, _RECEIPTS = "/mina-sidor/lasningar", "/mina-sidor/kvitton"
+_READS = "/mina-sidor/lasningar"
 _OK = 200
 
 
@@ -20,7 +21,7 @@ async def log_in(stage: Stage) -> str:
     """Log Anna in with the test e-ID, all the way from the choice of e-ID."""
     page = await log_in_as(stage.browser, stage.anna.number, "/mina-sidor")
     expect("Hej Anna" in page.text, f"she came to {page.url}")
-    return f"from {stage.issuer}/logga-in through the test e-ID to {page.url}"
+    return f"from {stage.places.home}/logga-in through the test e-ID to {page.url}"
 
 
 async def see_reads(stage: Stage) -> str:
@@ -29,6 +30,9 @@ async def see_reads(stage: Stage) -> str:
     expect(page.status == _OK, f"the page answered {page.status}")
     for event, what in ((stage.read_event, "the read"), (stage.refused_event, "the refusal")):
         expect(event and any(event in link for link in page.links), f"{what} is not there")
+    pages = [each for each in page.links if urlsplit(each).path.endswith(f"/{stage.read_event}")]
+    expect(pages, "the read has no page of its own")
+    stage.read_page = pages[0]
     expect("Malmö" in page.text, "Malmö is not named")
     expect("Nekad" in page.text, "the refusal is not called so")
     return "Malmö's read and its refused question are both there"
@@ -36,7 +40,7 @@ async def see_reads(stage: Stage) -> str:
 
 async def ask_and_answer(stage: Stage) -> str:
     """Let Anna ask about the read, the case officer answer, and Anna see the answer."""
-    path = f"{_RECEIPTS}/{stage.read_event}"
+    path = stage.read_page
     page = await stage.browser.open(path)
     form = next((form for form in page.forms if "question" in form.fields), None)
     if form is None:
@@ -52,8 +56,8 @@ async def ask_and_answer(stage: Stage) -> str:
 async def get_receipt(stage: Stage) -> str:
     """Download the receipt, which is there within a second of the read."""
     for _ in range(30):
-        page = await stage.browser.open(f"{_RECEIPTS}/{stage.read_event}")
-        files = [link for link in page.links if link.endswith("/fil")]
+        page = await stage.browser.open(stage.read_page)
+        files = [link for link in page.links if urlsplit(link).path.endswith("/fil")]
         if files:
             stage.receipt = await stage.browser.download(files[0])
             return f"{len(stage.receipt)} bytes"
@@ -68,7 +72,9 @@ async def _answer(stage: Stage) -> None:
     role = next((form for form in page.forms if "role" in form.choices), None)
     if role is None:
         raise WentWrong("the case officer is offered no role")
-    organisation = next(choice for choice in role.choices["role"] if choice != "self")
+    organisation = next((choice for choice in role.choices["role"] if choice != "self"), None)
+    if organisation is None:
+        raise WentWrong("the case officer is offered no role but her own")
     await stage.officer.submit(role, role=organisation)
     questions = await stage.officer.open("/anslutning/fragor")
     waiting = [form for form in questions.forms if "answer" in form.fields]

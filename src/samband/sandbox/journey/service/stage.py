@@ -13,7 +13,7 @@ import msgspec
 from samband.sandbox.journey.client import Browser
 from samband.sandbox.loading import BUILDING_PERMIT
 from samband.sandbox.population import SyntheticPerson, well_known
-from samband.sandbox.systems import SystemClient, load_system
+from samband.sandbox.systems import DESK, Places, SystemClient, load_system
 
 CASE = "SBN-2026-004417"
 ERRAND = {
@@ -26,7 +26,7 @@ ERRAND = {
 class Stage(msgspec.Struct):
     """Who takes part, and what has been learnt so far."""
 
-    issuer: str
+    places: Places
     data: Path
     malmo: SystemClient
     skatteverket: SystemClient
@@ -39,10 +39,16 @@ class Stage(msgspec.Struct):
     corrected_at: str = ""
     corrected_object: str = ""
     read_event: str = ""
+    read_page: str = ""
     refused_event: str = ""
     receipt: bytes = b""
     log_key: str = ""
     facts: list[str] = []
+
+    @property
+    def source(self) -> str:
+        """Where persons are, and with them the log of who read them."""
+        return self.places.of("person")
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -53,22 +59,22 @@ class Act(msgspec.Struct, frozen=True):
     play: Callable[[Stage], Awaitable[str]]
 
 
-async def open_stage(stack: AsyncExitStack, issuer: str, data: Any) -> Stage:
+async def open_stage(stack: AsyncExitStack, places: Places, data: Any) -> Stage:
     """Take on the systems whose keys the sandbox keeps, and open the browsers."""
     folder = Path(data)
 
     async def system(name: str) -> SystemClient:
-        return await stack.enter_async_context(SystemClient(issuer, load_system(folder, name)))
+        return await stack.enter_async_context(SystemClient(places, load_system(folder, name)))
 
     people = well_known()
     return Stage(
-        issuer=issuer,
+        places=places,
         data=folder,
         malmo=await system("Malmö stad"),
         skatteverket=await system("Skatteverket"),
         bolagsverket=await system("Bolagsverket"),
         anna=people["anna"],
         people=people,
-        browser=await stack.enter_async_context(Browser(issuer)),
-        officer=await stack.enter_async_context(Browser(issuer)),
+        browser=await stack.enter_async_context(Browser(places.home)),
+        officer=await stack.enter_async_context(Browser(places.of(DESK))),
     )

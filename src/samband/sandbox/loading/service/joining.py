@@ -3,25 +3,37 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+
+import httpx
 
 from samband.sandbox.country import Body, BodyKind, body
 from samband.sandbox.loading.model.logins import LOGINS
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.purposes import PURPOSES, Purpose
 from samband.sandbox.systems import (
+    DESK,
     Answer,
     SystemClient,
     SystemKey,
+    TokenRefused,
     known_systems,
     new_key,
     save_system,
 )
 
 OPERATOR = "Sandlådans operatör"
-PERSON_OWNER, BUSINESS_OWNER = "Skatteverket", "Bolagsverket"
+PERSON_OWNER, BUSINESS_OWNER, PROPERTY_OWNER = "Skatteverket", "Bolagsverket", "Lantmäteriet"
+READS = (
+    (PERSON_OWNER, "person/read"),
+    (BUSINESS_OWNER, "business/read"),
+    (PROPERTY_OWNER, "real-property/read"),
+)
 CONSUMER = "Malmö stad"
 REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
 
@@ -38,7 +50,8 @@ _KINDS = {
     BodyKind.ASSOCIATION: "non-profit",
 }
 _BY_CONTRACT = {"municipality", "region", "non-profit"}
-_OK, _CREATED, _CONFLICT = 200, 201, 409
+_OK, _CREATED, _UNKNOWN, _CONFLICT = 200, 201, 400, 409
+_PATIENCE, _PAUSE = 100, 0.1  # a node hears of a change at the hub within two seconds
 
 
 class JoinFailed(LookupError):
@@ -46,25 +59,47 @@ class JoinFailed(LookupError):
 
 
 async def join_country(data: Path, operator: SystemClient) -> None:
-    """Let the two register owners and Malmö join, with grants and one login per role."""
-    issuer = operator.issuer
-    for name in (PERSON_OWNER, BUSINESS_OWNER):
+    """Let the three register owners and Malmö join, with grants and one login per role."""
+    for name, scope in READS:
+        api = scope.partition("/")[0]
         await _join_with_system(data, operator, body(name), REGISTER_SYSTEM)
-        await _grant(operator, body(name), _GRANT, ())
+        if operator.places.of(api) == operator.places.home:  # at its own node it needs no grant
+            await _grant(operator, body(name), _GRANT, ())
     consumer = await join_body(data, operator, body(CONSUMER))
     await _grant(operator, body(CONSUMER), _ADMIN, ())
-    async with SystemClient(issuer, consumer) as client:
+    async with SystemClient(operator.places, consumer) as client:
         for login in LOGINS:
             if login.role:
                 await _give_role(client, login.key, login.role)
 
 
+async def register_nodes(
+    operator: SystemClient, nodes: Mapping[str, str], keys: Mapping[str, dict[str, str]]
+) -> None:
+    """Say in the register where members' nodes are and what they ask others with; the hub vouches.
+
+    Both are by organisation number.
+    """
+    async with httpx.AsyncClient(trust_env=False) as http:
+        for number, url in nodes.items():
+            own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
+            document = {
+                "url": url,
+                "logKey": own[0],
+                "vouches": url == operator.places.home,
+            }
+            both = f"{_ADMIN} {_OPERATE}"
+            _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+            system = {"name": "node", "key": {"publicJwk": keys[number]}}
+            await _settled(operator, f"{_MEMBERS}/{number}/systems", both, system)
+
+
 async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
-    """Let a body join as a consumer of persons and companies; gives its new system."""
+    """Let a body join as a consumer of the three registers; gives its new system."""
     key = await _join_with_system(data, operator, joining, CASE_SYSTEM)
     owners = {owner.organisation_name: owner for owner in known_systems(data)}
-    for name, scope in ((PERSON_OWNER, "person/read"), (BUSINESS_OWNER, "business/read")):
-        async with SystemClient(operator.issuer, owners[name]) as owner:
+    for name, scope in READS:
+        async with SystemClient(operator.places, owners[name]) as owner:
             await _grant(owner, joining, scope, PURPOSES)
     return key
 
@@ -125,22 +160,45 @@ async def _grant(
         "scope": scope,
         "purposes": purposes,
     }
-    await _settled(owner, "/authorization/v1/grants", _GRANT, document, f"{member.number} {scope}")
+    path, at = "/authorization/v1/grants", scope.partition("/")[0]
+    key = _key(owner, path, f"{member.number} {scope}", document)
+    await _copied(owner, _GRANT, at)
+    for _ in range(_PATIENCE):
+        answer = await owner.post(path, _GRANT, document, key=key, at=at)
+        if answer.status != _UNKNOWN or owner.places.of(at) == owner.places.home:
+            break
+        await asyncio.sleep(_PAUSE)  # the node has not heard of the member yet
+    _expect(answer, _CREATED, _CONFLICT)
+
+
+async def _copied(client: SystemClient, scope: str, at: str) -> None:
+    """Wait until the node at an API has heard of a system that has just joined at the hub."""
+    for _ in range(_PATIENCE):
+        with suppress(TokenRefused):
+            await client.token(scope, at)
+            return
+        await asyncio.sleep(_PAUSE)
 
 
 async def _give_role(client: SystemClient, key: str, role: str) -> None:
     login = next(login for login in LOGINS if login.key == key)
     document = {"person": party(login.person.number), "name": login.name, "role": role}
     path = f"{_MEMBERS}/{client.key.organisation}/roles"
-    await _settled(client, path, _ADMIN, document, f"{key} {role}")
+    await _copied(client, _ADMIN, DESK)
+    once = _key(client, path, f"{key} {role}", document)
+    _expect(await client.post(path, _ADMIN, document, key=once, at=DESK), _CREATED, _CONFLICT)
 
 
 async def _settled(
     client: SystemClient, path: str, scope: str, document: object, what: str = ""
 ) -> None:
     """Post once: the key is made of what is asked, so that a repeat is the same request."""
-    key = str(uuid5(NAMESPACE_URL, f"{client.key.client_id} {path} {what} {document}"))
+    key = _key(client, path, what, document)
     _expect(await client.post(path, scope, document, key=key), _CREATED, _CONFLICT)
+
+
+def _key(client: SystemClient, path: str, what: str, document: object) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{client.key.client_id} {path} {what} {document}"))
 
 
 def _expect(answer: Answer, *statuses: int) -> None:

@@ -1,15 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Streams people and companies into their registers, a neighbourhood in memory at a time."""
+"""Streams people, companies and properties into their registers, a neighbourhood at a time."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import islice
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from samband.sandbox.loading.model import companies, persons
-from samband.sandbox.population import SyntheticCompany, SyntheticPerson, by_neighbourhood
+from samband.sandbox.country import municipalities
+from samband.sandbox.loading.model import companies, persons, properties
+from samband.sandbox.population import (
+    SyntheticCompany,
+    SyntheticPerson,
+    by_neighbourhood,
+    properties_of,
+)
 from samband.sandbox.systems import SystemClient
 
 Progress = Callable[[int], None]
@@ -25,22 +32,47 @@ class LoadFailed(LookupError):
     """A register refused what it was sent; the message is its own words."""
 
 
+class Waiting(msgspec.Struct):
+    """What waits in memory, as lines, while the people of a request are sent."""
+
+    companies: list[bytes] = []
+    properties: list[bytes] = []
+    protected: dict[str, str] = {}
+
+
 async def load_registers(
     people: SystemClient,
     business: SystemClient,
     first: int,
     last: int,
     progress: Progress = lambda _count: None,
+    *,
+    real_property: SystemClient | None = None,
 ) -> None:
-    """Load people with indexes ``first`` up to ``last`` and their companies; hundreds only.
+    """Load people with indexes ``first`` up to ``last`` and what is theirs; hundreds only.
 
-    Everybody is drawn once: the companies of a request wait in memory while its people are sent.
+    Everybody is drawn once: the companies and properties of a request wait in memory while its
+    people are sent.  Without a client for them, properties are left out.
     """
     for start in range(first, last, REQUEST):
         stop = min(start + REQUEST, last)
-        waiting: list[bytes] = []
+        waiting = Waiting()
         await _send(people, "person", _people(start, stop, waiting, progress))
-        await _send(business, "business", _kept(waiting))
+        await _send(business, "business", _kept(waiting.companies))
+        if real_property is not None:
+            await _protect(real_property, waiting.protected)
+            await _send(real_property, "real-property", _kept(waiting.properties))
+
+
+async def _protect(client: SystemClient, protected: dict[str, str]) -> None:
+    """Say which owners are protected before any of their properties stands in the register."""
+    for number, word in protected.items():
+        document = properties.protection(number, word)
+        key = str(uuid5(NAMESPACE_URL, f"protection {number} {word}"))
+        path = "/real-property/v1/owner-protections"
+        answer = await client.post(path, "real-property/write", document, key=key)
+        if answer.status != _CREATED:
+            raise LoadFailed(f"The register real-property answered {answer.status}.")
 
 
 async def _send(client: SystemClient, api: str, lines: AsyncIterator[bytes]) -> None:
@@ -51,12 +83,19 @@ async def _send(client: SystemClient, api: str, lines: AsyncIterator[bytes]) -> 
 
 
 async def _people(
-    start: int, stop: int, waiting: list[bytes], progress: Progress
+    start: int, stop: int, waiting: Waiting, progress: Progress
 ) -> AsyncIterator[bytes]:
-    for residents, own in _neighbourhoods(start, stop):
+    names = {each.code: each.short_name for each in municipalities()}
+    first = start // NEIGHBOURHOOD
+    for number, (residents, own) in enumerate(_neighbourhoods(start, stop), first):
         by_index = {person.index: person for person in residents}
         numbers = {index: person.number for index, person in by_index.items()}
-        waiting.append(_lines(companies.registration(company, by_index) for company in own))
+        waiting.companies.append(
+            _lines(companies.registration(company, by_index) for company in own)
+        )
+        held = properties_of(0, number, residents, own)
+        waiting.properties.append(_lines(properties.registration(one, names) for one in held))
+        waiting.protected.update(dict(pair for one in held for pair in one.protected))
         yield _lines(persons.registration(person, numbers) for person in residents)
         progress(len(residents))
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 
 from samband.core.node import Node
@@ -12,6 +13,7 @@ from samband.sandbox.test_eid import store
 from samband.sandbox.test_eid.model import (
     AuthorizationRequest,
     RedirectedFault,
+    RegisteredClient,
     TestEid,
     TestPerson,
     answer_url,
@@ -27,6 +29,11 @@ def settings_of(node: Node) -> TestEid:
     """Give the settings; raises ``NotFound`` in production."""
     issuer_of(node)
     return node.door(TestEid)
+
+
+async def client_of(node: Node, query: Mapping[str, str]) -> RegisteredClient | None:
+    """Find the client that a request to log in names."""
+    return await settings_of(node).client(query.get("client_id", ""))
 
 
 async def issue_code(

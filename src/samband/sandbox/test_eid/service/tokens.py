@@ -67,7 +67,7 @@ async def _authenticate(node: Node, form: Mapping[str, str]) -> str:
         )
     assertion = form.get("client_assertion", "")
     client_id = client_id_of(assertion)
-    registered = settings_of(node).client(client_id)
+    registered = await settings_of(node).client(client_id)
     if registered is None or form.get("client_id", client_id) != client_id:
         raise OAuthFault("invalid_client", "the client is not registered", status=401)
     issuer = issuer_of(node)

@@ -14,7 +14,6 @@ from samband.sandbox.test_eid.model import (
     AuthorizationRequest,
     RedirectedFault,
     RegisteredClient,
-    TestEid,
     checked_challenge,
 )
 
@@ -35,13 +34,14 @@ class _ClaimsParameter(msgspec.Struct):
     userinfo: dict[str, dict[str, object] | None] = {}
 
 
-def read_authorization(settings: TestEid, query: Mapping[str, str]) -> AuthorizationRequest:
-    """Check a request to log in.
+def read_authorization(
+    client: RegisteredClient | None, query: Mapping[str, str]
+) -> AuthorizationRequest:
+    """Check a request to log in at the client that it names, if that is registered.
 
     Raises ``Invalid`` while it is unknown where the browser may safely be sent (no registered
     client, or a redirect URI that is not exactly one of its own), ``RedirectedFault`` after that.
     """
-    client = settings.client(query.get("client_id", ""))
     if client is None:
         raise Invalid.field("client_id", "is not registered at this provider")
     redirect_uri = query.get("redirect_uri", "")

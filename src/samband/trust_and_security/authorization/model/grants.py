@@ -29,7 +29,8 @@ class RegisteredScope(msgspec.Struct, frozen=True):
     """A right that a token can carry; ``owner`` decides who is granted it.
 
     ``majors`` are the versions of the API that the scope opens; each has a wire name of its own.
-    A scope of a ``user`` stands only in tokens for logged-in people.
+    A scope of a ``user`` stands only in tokens for logged-in people; one of ``members`` needs no
+    grant.
     """
 
     name: str
@@ -38,6 +39,7 @@ class RegisteredScope(msgspec.Struct, frozen=True):
     sv: str
     en: str
     user: bool = False
+    members: bool = False
 
     @property
     def api(self) -> str:

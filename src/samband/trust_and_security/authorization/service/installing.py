@@ -146,7 +146,13 @@ def _scopes_of(node: Node, manifests: Iterable[Manifest]) -> list[RegisteredScop
             majors = sorted({each.major for each in manifest.apis if each.name == api}) or [1]
             found.append(
                 RegisteredScope(
-                    scope.name, tuple(majors), node.owner(api), scope.sv, scope.en, scope.user
+                    scope.name,
+                    tuple(majors),
+                    node.owner(api),
+                    scope.sv,
+                    scope.en,
+                    scope.user,
+                    scope.members,
                 )
             )
     return found

@@ -65,6 +65,7 @@ async def issue_token(node: Node, form: Form) -> TokenAnswer:
     async with reading(node, record), _told_as_refused(record, "authorization.token-refused"):
         system = await authenticate(node, form)
         record.actor = actor_of(system)
+        record.evidence = (system.evidence,) if system.evidence else ()
         vouched = await _vouched(node, system, form)
         if vouched is not None:
             record.actor, record.subjects = _for_person(record.actor, vouched), (vouched.person,)
@@ -165,7 +166,11 @@ def _resource_of(
 
 async def _granted_until(node: Node, system: System, asked: Asked) -> datetime | None:
     """Tell when the first of the needed grants ends; raises ``invalid_scope`` when one lacks."""
-    needed = {scope.name for scope in asked.scopes.values() if scope.owner != system.member}
+    needed = {
+        scope.name
+        for scope in asked.scopes.values()
+        if scope.owner != system.member and not scope.members
+    }
     if not needed:
         return None
     async with node.db.connection() as connection:

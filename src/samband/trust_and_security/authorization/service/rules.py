@@ -58,13 +58,18 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         return self.grants.get((member or "", scope), ())
 
     def holds(self, member: str, scope: str) -> bool:
-        """Tell whether a member may use a scope now; an owner needs no grant of its own scope."""
+        """Tell whether a member may use a scope now.
+
+        An owner needs no grant of its own scope, nor anybody of a scope that membership brings.
+        """
         known = self.scopes.get(scope)
         if known is None:
             return False
         moment = now()
-        return known.owner.identifier == member or any(
-            grant.holds_at(moment) for grant in self.grants_of(member, scope)
+        return (
+            known.members
+            or known.owner.identifier == member
+            or any(grant.holds_at(moment) for grant in self.grants_of(member, scope))
         )
 
 

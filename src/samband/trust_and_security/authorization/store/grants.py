@@ -26,6 +26,7 @@ class _ScopeRow(msgspec.Struct, frozen=True):
     sv: str
     en: str
     of_user: bool
+    of_members: bool
 
     def value(self) -> RegisteredScope:
         return RegisteredScope(
@@ -35,6 +36,7 @@ class _ScopeRow(msgspec.Struct, frozen=True):
             self.sv,
             self.en,
             self.of_user,
+            self.of_members,
         )
 
 
@@ -68,7 +70,8 @@ async def scopes(connection: Connection) -> list[RegisteredScope]:
     found = await db.rows(
         connection,
         _ScopeRow,
-        'select name, majors, owner, sv, en, of_user from "authorization".scope order by name',
+        "select name, majors, owner, sv, en, of_user, of_members"
+        ' from "authorization".scope order by name',
     )
     return [row.value() for row in found]
 
@@ -78,19 +81,21 @@ async def put_scope(tx: Tx, scope: RegisteredScope) -> bool:
     return bool(
         await db.execute(
             tx,
-            'insert into "authorization".scope as known (name, majors, owner, sv, en, of_user)'
-            " values ($1, $2, $3, $4, $5, $6) on conflict (name) do update"
-            " set majors = excluded.majors, owner = excluded.owner,"
-            " sv = excluded.sv, en = excluded.en, of_user = excluded.of_user"
-            " where (known.majors, known.owner, known.sv, known.en, known.of_user)"
-            " is distinct from (excluded.majors, excluded.owner, excluded.sv, excluded.en,"
-            " excluded.of_user)",
+            'insert into "authorization".scope as known'
+            " (name, majors, owner, sv, en, of_user, of_members)"
+            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) do update"
+            " set majors = excluded.majors, owner = excluded.owner, sv = excluded.sv,"
+            " en = excluded.en, of_user = excluded.of_user, of_members = excluded.of_members"
+            " where (known.majors, known.owner, known.sv, known.en, known.of_user,"
+            " known.of_members) is distinct from (excluded.majors, excluded.owner, excluded.sv,"
+            " excluded.en, excluded.of_user, excluded.of_members)",
             scope.name,
             list(scope.majors),
             scope.owner.identifier,
             scope.sv,
             scope.en,
             scope.user,
+            scope.members,
         )
     )
 

@@ -11,7 +11,10 @@ from msgspec import Meta, Struct
 
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
+from samband.core.time import Moment
 
+MAX_LISTED = 500
+"""Events with their receipts in one answer."""
 MAX_QUESTION = 2_000
 """Characters in a question or an answer."""
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_QUESTION)]
@@ -87,6 +90,37 @@ class Source(Struct, frozen=True):
 
     organisation: str
     name: str
+
+
+class ProvedRead(Struct, frozen=True):
+    """One event about a person with its receipt's exact text, once the event is in the log."""
+
+    read: Read
+    receipt: str | None
+
+
+class ProvedReads(Struct, frozen=True, rename="camel"):
+    """A part of a person's list with receipts, and the organisations that stand in all of it."""
+
+    items: list[ProvedRead]
+    total: int
+    complete: bool
+    sources: list[Source]
+
+
+class WantedReads(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Which part of the person's own list is wanted: by whom, since when, or one event alone."""
+
+    who: Annotated[str, Meta(pattern="^([0-9]{10,12}|others)?$")] = ""
+    since: Moment | None = None
+    event_id: UUID | None = None
+    limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = 20
+    offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+    @property
+    def part(self) -> Wanted:
+        """Say which part of the list that is."""
+        return Wanted(self.who or None, self.since)
 
 
 class Received(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -13,6 +13,9 @@ FILE = ("fil", "file")
 CHECK = ("/kvitto", "/en/receipt")
 QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
 
+LOG = "log"
+"""The parameter that names the log of another node, by its organisation number."""
+
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
 
@@ -22,11 +25,15 @@ def at(pair: tuple[str, str], lang: Lang) -> str:
     return pair[0 if lang == "sv" else 1]
 
 
-def receipt_at(event_id: str, lang: Lang) -> str:
-    """Give the address of an event's receipt."""
-    return f"{at(RECEIPT, lang)}/{event_id}"
+def receipt_at(event_id: str, lang: Lang, log: str) -> str:
+    """Give the address of an event's receipt; ``log`` names another node's log, if it is there."""
+    return f"{at(RECEIPT, lang)}/{event_id}{_in(log)}"
 
 
-def file_at(event_id: str, lang: Lang) -> str:
+def file_at(event_id: str, lang: Lang, log: str) -> str:
     """Give the address of a receipt as a file."""
-    return f"{receipt_at(event_id, lang)}/{at(FILE, lang)}"
+    return f"{at(RECEIPT, lang)}/{event_id}/{at(FILE, lang)}{_in(log)}"
+
+
+def _in(log: str) -> str:
+    return f"?{LOG}={log}" if log else ""

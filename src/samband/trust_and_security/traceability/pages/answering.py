@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.node import Node
@@ -21,10 +21,11 @@ from samband.core.web import Offset, StrictRequest
 from samband.core.web.pages import form, language, page, see_other
 from samband.core.web.paging import DEFAULT_LIMIT
 from samband.trust_and_security.traceability.model.reads import Received
-from samband.trust_and_security.traceability.pages.addresses import QUESTIONS, SESSION, at
+from samband.trust_and_security.traceability.pages.addresses import LOG, QUESTIONS, SESSION, at
 from samband.trust_and_security.traceability.pages.words import Words, words_of
-from samband.trust_and_security.traceability.service.questions import answer, received
+from samband.trust_and_security.traceability.service import everywhere
 
+Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
 _ONE = [f"{address}/{{question_id:uuid}}" for address in QUESTIONS]
 
 
@@ -65,11 +66,12 @@ async def answer_on_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     question_id: FromPath[UUID],
+    log: Log = "",
 ) -> Response[Any]:
     """Answer a question, or say what to correct."""
     answered = await form(request, actor, Answered)
     try:
-        await answer(node, actor, question_id, answered.answer)
+        await everywhere.answer_at(node, actor, question_id, answered.answer, log)
     except Invalid:
         return await _page(request, node, actor, 0, wrong=(str(question_id), answered.answer))
     return see_other(at(QUESTIONS, language(request.url.path)))
@@ -83,8 +85,8 @@ async def _page(
     wrong: tuple[str, str] | None = None,
 ) -> Response[str]:
     words = words_of(request)
-    found = await received(node, actor, DEFAULT_LIMIT, offset)
-    cards = [_card(words, one, wrong) for one in found.items]
+    found = await everywhere.received_everywhere(node, actor, DEFAULT_LIMIT, offset)
+    cards = [_card(words, one.received, one.place, wrong) for one in found.items]
     after = offset + DEFAULT_LIMIT
     return page(
         request,
@@ -94,17 +96,18 @@ async def _page(
         status=400 if wrong else 200,
         cards=cards,
         faults=tuple(card.fault for card in cards if card.fault),
+        silent=found.silent,
         next=f"{at(QUESTIONS, words.lang)}?offset={after}" if after < found.total else None,
     )
 
 
-def _card(words: Words, one: Received, wrong: tuple[str, str] | None) -> QuestionCard:
+def _card(words: Words, one: Received, place: str, wrong: tuple[str, str] | None) -> QuestionCard:
     question, field = one.question, f"answer-{one.question.id}"
     mine = wrong is not None and wrong[0] == question.id
     kind: Any = "ok" if question.state == "answered" else "wait"
     return QuestionCard(
         id=question.id,
-        action=f"{at(QUESTIONS, words.lang)}/{question.id}",
+        action=f"{at(QUESTIONS, words.lang)}/{question.id}{f'?{LOG}={place}' if place else ''}",
         field=field,
         question=question.question,
         tag=Tag(kind, words.text(f"trace.state.{question.state}")),

@@ -17,7 +17,7 @@ from samband.trust_and_security.traceability.model.merkle import leaf_hash
 from samband.trust_and_security.traceability.model.reads import Read
 from samband.trust_and_security.traceability.pages.addresses import CHECK, at, file_at, receipt_at
 from samband.trust_and_security.traceability.pages.words import Words, name_of
-from samband.trust_and_security.traceability.service.receipts import Proved
+from samband.trust_and_security.traceability.service.everywhere import Placed
 from samband.trust_and_security.traceability.wire import leaf
 from samband.trust_and_security.traceability.wire.receipt import Fault, Verdict, verify_receipt
 
@@ -28,29 +28,28 @@ _TAGS: dict[str, tuple[TagKind, str]] = {
 }
 
 
-async def row_of(node: Node, words: Words, keys: Sequence[str], proved: Proved) -> ReadRow:
+async def row_of(node: Node, words: Words, placed: Placed) -> ReadRow:
     """Make one line of the list, with the card inside it."""
-    read = proved.read
+    read = placed.proved.read
     return ReadRow(
         id=f"read-{read.event_id}",
         moment=datetime.fromisoformat(read.time),
         who=who(words, read),
         what=what(words, read),
         tag=tag(words, read),
-        receipt=await card_of(node, words, keys, proved, linked=True),
+        receipt=await card_of(node, words, placed, linked=True),
     )
 
 
-async def card_of(
-    node: Node, words: Words, keys: Sequence[str], proved: Proved, *, linked: bool = False
-) -> Card:
-    """Make the receipt card; its verdict is a check made now, with the log's own keys.
+async def card_of(node: Node, words: Words, placed: Placed, *, linked: bool = False) -> Card:
+    """Make the receipt card; its verdict is a check made now, with the keys that are known here.
 
     ``linked`` adds the way to the receipt's own page.
     """
+    proved, place = placed.proved, placed.place
     read, lang = proved.read, words.lang
-    verdict = None if proved.receipt is None else verdict_of(proved.receipt, keys)
-    page = receipt_at(read.event_id, lang)
+    verdict = None if proved.receipt is None else verdict_of(proved.receipt, place.keys)
+    page = receipt_at(read.event_id, lang, place.number)
     looked = is_read(words, read)
     askable = read.by == "organisation" and read.organisation and read.question is None
     return Card(
@@ -63,7 +62,9 @@ async def card_of(
         checks=checks(words, verdict),
         why=words.text(f"trace.fault.{verdict.fault}") if verdict and verdict.fault else None,
         verify_href=at(CHECK, lang),
-        download_href=None if proved.receipt is None else file_at(read.event_id, lang),
+        download_href=None
+        if proved.receipt is None
+        else file_at(read.event_id, lang, place.number),
         ask_href=f"{page}#question" if askable else None,
         print_href=page if linked else None,
     )

@@ -25,14 +25,15 @@ from samband.core.web import Offset, StrictRequest
 from samband.core.web.pages import form, language, page, see_other
 from samband.core.web.paging import DEFAULT_LIMIT
 from samband.trust_and_security.traceability.model.reads import (
+    MAX_LISTED,
     OTHERS,
     Read,
-    Reads,
     Source,
-    Wanted,
+    WantedReads,
 )
 from samband.trust_and_security.traceability.pages.addresses import (
     FILE,
+    LOG,
     READS,
     RECEIPT,
     SESSION,
@@ -41,19 +42,15 @@ from samband.trust_and_security.traceability.pages.addresses import (
 )
 from samband.trust_and_security.traceability.pages.cards import card_of, row_of, what, who
 from samband.trust_and_security.traceability.pages.words import Words, words_of
-from samband.trust_and_security.traceability.service.public_log import log_key
-from samband.trust_and_security.traceability.service.questions import ask
-from samband.trust_and_security.traceability.service.receipts import (
-    my_proved_read,
-    my_proved_reads,
-    my_receipt,
-)
+from samband.trust_and_security.traceability.service import everywhere
+from samband.trust_and_security.traceability.service.everywhere import Everywhere
 
 _ONE = [f"{address}/{{event_id:uuid}}" for address in RECEIPT]
 _FILE = [f"{address}/{name}" for address, name in zip(_ONE, FILE, strict=True)]
 _FIELD = "question"
 
 
+Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
 Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others)?$")]
 Days = Annotated[Literal["", "7", "30", "365"], QueryParameter(name="days")]
 DAYS: tuple[Days, ...] = ("", "7", "30", "365")
@@ -65,11 +62,10 @@ class Choosing(Struct, frozen=True):
     who: str
     days: Days
 
-    @property
-    def wanted(self) -> Wanted:
-        """Say it to the list."""
+    def wanted(self, offset: int) -> WantedReads:
+        """Say it to the list, for the page that begins at an offset."""
         since = now() - timedelta(days=int(self.days)) if self.days else None
-        return Wanted(self.who or None, since)
+        return WantedReads(who=self.who, since=since, limit=DEFAULT_LIMIT, offset=offset)
 
     @property
     def query(self) -> str:
@@ -103,9 +99,10 @@ async def receipt_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     event_id: FromPath[UUID],
+    log: Log = "",
 ) -> Response[str]:
     """Show one event with its receipt, and what was asked about it."""
-    return await _receipt_page(request, node, actor, event_id)
+    return await _receipt_page(request, node, actor, (event_id, log))
 
 
 @post(_ONE, **SESSION)
@@ -114,24 +111,28 @@ async def ask_on_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     event_id: FromPath[UUID],
+    log: Log = "",
 ) -> Response[Any]:
     """Ask the organisation that read, or say what to correct."""
     asked = await form(request, actor, Asked)
     try:
-        await ask(node, actor, event_id, asked.question)
+        await everywhere.ask_at(node, actor, event_id, asked.question, log)
     except Invalid:
-        return await _receipt_page(request, node, actor, event_id, wrong=asked.question)
-    return see_other(f"{receipt_at(str(event_id), language(request.url.path))}#{_FIELD}")
+        return await _receipt_page(request, node, actor, (event_id, log), wrong=asked.question)
+    return see_other(f"{receipt_at(str(event_id), language(request.url.path), log)}#{_FIELD}")
 
 
 @get(_FILE, **SESSION)
 async def receipt_file(
-    node: NamedDependency[Node], actor: NamedDependency[Actor], event_id: FromPath[UUID]
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    event_id: FromPath[UUID],
+    log: Log = "",
 ) -> Response[bytes]:
     """Give the receipt as a file to keep."""
     name = f'attachment; filename="kvitto-{event_id}.json"'
     return Response(
-        await my_receipt(node, actor, event_id),
+        await everywhere.receipt_at(node, actor, event_id, log),
         media_type=MediaType.JSON,
         headers={"Content-Disposition": name},
     )
@@ -140,18 +141,19 @@ async def receipt_file(
 async def _reads_page(
     request: StrictRequest, node: Node, actor: Actor, choosing: Choosing, offset: int
 ) -> Response[str]:
-    words, keys = words_of(request), (await log_key(node)).keys
-    found = await my_proved_reads(node, actor, DEFAULT_LIMIT, offset, choosing.wanted)
-    rows = [await row_of(node, words, keys, one) for one in found.proved]
+    words = words_of(request)
+    found = await everywhere.reads_everywhere(node, actor, choosing.wanted(offset))
+    rows = [await row_of(node, words, one) for one in found.items]
     return page(
         request,
         actor,
         "traceability/reads.html",
         area="people",
         days=_by_day(rows),
-        total=found.reads.total,
-        complete=found.reads.complete,
-        paging=_paging(found.reads, at(READS, words.lang), choosing.query),
+        total=found.total,
+        complete=found.complete,
+        silent=found.silent,
+        paging=_paging(found, at(READS, words.lang), choosing.query),
         whole=at(READS, words.lang),
         chosen=bool(choosing.query),
         who_choices=_who_choices(words, found.sources, choosing.who),
@@ -171,10 +173,15 @@ def _who_choices(words: Words, sources: list[Source], chosen: str) -> list[Choic
 
 
 async def _receipt_page(
-    request: StrictRequest, node: Node, actor: Actor, event_id: UUID, wrong: str | None = None
+    request: StrictRequest,
+    node: Node,
+    actor: Actor,
+    event: tuple[UUID, str],
+    wrong: str | None = None,
 ) -> Response[str]:
-    words, keys = words_of(request), (await log_key(node)).keys
-    proved = await my_proved_read(node, actor, event_id)
+    words = words_of(request)
+    placed = await everywhere.read_at(node, actor, *event)
+    read = placed.proved.read
     fault = FieldFault(_FIELD, words.text("trace.ask-fault"))
     return page(
         request,
@@ -183,10 +190,10 @@ async def _receipt_page(
         area="people",
         crumbs=("reads",),
         status=200 if wrong is None else 400,
-        card=await card_of(node, words, keys, proved),
-        title=f"{who(words, proved.read)} {what(words, proved.read)}",
-        who=who(words, proved.read),
-        dialogue=dialogue(words, proved.read),
+        card=await card_of(node, words, placed),
+        title=f"{who(words, read)} {what(words, read)}",
+        who=who(words, read),
+        dialogue=dialogue(words, read),
         faults=() if wrong is None else (fault,),
         written=wrong or "",
     )
@@ -220,20 +227,21 @@ def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:
     return [(own[0].moment, own) for own in grouped]
 
 
-def _paging(listed: Reads, path: str, query: str) -> Paging | None:
+def _paging(listed: Everywhere, path: str, query: str) -> Paging | None:
     """Tell where in the list the page stands; None when one page holds it all."""
     first, last = listed.offset + 1, listed.offset + len(listed.items)
     if listed.offset == 0 and last >= listed.total:
         return None
     kept = f"{query}&" if query else ""
     before, after = max(listed.offset - listed.limit, 0), listed.offset + listed.limit
+    further = last < min(listed.total, MAX_LISTED)
     return Paging(
         first=first,
         last=last,
         total=listed.total,
         size=listed.limit,
         previous=f"{path}?{kept}offset={before}" if listed.offset else None,
-        next=f"{path}?{kept}offset={after}" if last < listed.total else None,
+        next=f"{path}?{kept}offset={after}" if further else None,
     )
 
 

@@ -65,7 +65,7 @@ async def ask(
     )
     own = await _own(node, actor, record)
     async with changing(node, record, once) as tx:
-        question = _text("question", text)
+        question = checked_text("question", text)
         rows = await list_reads(tx, own.keys, 1, 0, event_id)
         openable = await find_openable(tx, event_id, own.keys)
         if not rows or openable is None:
@@ -99,7 +99,7 @@ async def received(node: Node, actor: Actor, limit: int, offset: int) -> Receive
     """List the questions to the actor's organisation; raises ``Refused`` for who may not answer."""
     record = Record(type=QUESTIONS_LISTED, actor=actor)
     async with reading(node, record):
-        organisation = _answering(actor)
+        organisation = answering(actor)
         async with node.db.connection() as connection:
             rows = await store.list_received(connection, organisation.identifier, limit, offset)
             total = await store.count_received(connection, organisation.identifier)
@@ -115,8 +115,8 @@ async def answer(
     """
     record = Record(type=QUESTION_ANSWERED, actor=actor, items=(str(question_id),))
     async with changing(node, record, once) as tx:
-        organisation = _answering(actor)
-        words = _text("answer", text)
+        organisation = answering(actor)
+        words = checked_text("answer", text)
         row = await store.find_question(tx, question_id, organisation.identifier)
         if row is None:
             raise NotFound("There is no such question to your organisation.")
@@ -128,7 +128,7 @@ async def answer(
         return question_of(row.id, row.asked, row.question, moment, words)
 
 
-def _answering(actor: Actor) -> Party:
+def answering(actor: Actor) -> Party:
     """Tell for which organisation the actor answers: its case officer, or its own system."""
     allowed = CASE_OFFICER in actor.roles or ANSWER in actor.scopes
     if actor.organisation is None or not allowed:
@@ -136,7 +136,8 @@ def _answering(actor: Actor) -> Party:
     return actor.organisation
 
 
-def _text(field: str, text: str) -> str:
+def checked_text(field: str, text: str) -> str:
+    """Give what was written without the space around it; raises ``Invalid`` for too little or much."""
     words = text.strip()
     if not 1 <= len(words) <= MAX_QUESTION:
         raise Invalid.field(f"$.{field}", f"must be 1 to {MAX_QUESTION} characters")

@@ -23,17 +23,20 @@ SCOPES = (
         "Visa en inloggad person vem som har läst om personen",
         "Show a logged-in person who has read about them",
         user=True,
+        members=True,
     ),
     Scope(
         OWN,
         "Ge en inloggad person kvitton och låta personen ställa frågor",
         "Give a logged-in person receipts and let them ask questions",
         user=True,
+        members=True,
     ),
     Scope(
         ANSWER,
         "Läsa och svara på frågor om den egna organisationens läsningar",
         "Read and answer questions about the own organisation's reads",
+        members=True,
     ),
 )
 

@@ -45,6 +45,11 @@ TEXTS: Texts = {
         "Vi kan inte se om du har haft ett annat personnummer just nu. Försök igen om en stund.",
         "We cannot see whether you have had another number just now. Try again shortly.",
     ),
+    "trace.silent": ("Alla svarar inte just nu", "Not everybody answers right now"),
+    "trace.silent-text": (
+        "Det som finns hos dem visas inte. Försök igen om en stund. De som inte svarar är:",
+        "What they hold is not shown. Try again shortly. Those who do not answer are:",
+    ),
     "trace.self": ("Du själv", "You yourself"),
     "trace.representative": ("Någon som företräder dig", "Somebody who represents you"),
     "trace.unknown": ("Okänd", "Unknown"),

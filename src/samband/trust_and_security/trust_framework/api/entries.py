@@ -165,12 +165,5 @@ async def end_role(
     await service.end_role(node, actor, member_in_path(number), role_id, data.ends)
 
 
-HANDLERS = (
-    list_contacts,
-    add_contact,
-    revise_contact,
-    remove_contact,
-    list_roles,
-    give_role,
-    end_role,
-)
+ROLES = (list_roles, give_role, end_role)
+HANDLERS = (list_contacts, add_contact, revise_contact, remove_contact, *ROLES)

@@ -2,7 +2,12 @@
 
 -- At which epoch a member, its systems, keys, contacts or nodes last changed: a node that follows
 -- the register asks for what has changed since the epoch that it has.
-alter table trust_framework.member add column changed bigint not null default 1;
+alter table trust_framework.member add column changed bigint not null default 0;
+update trust_framework.member set changed = ranked.place + (select value from trust_framework.epoch)
+    from (select id, row_number() over (order by id) as place from trust_framework.member) as ranked
+    where ranked.id = member.id;
+update trust_framework.epoch
+    set value = greatest(value, (select coalesce(max(changed), 0) from trust_framework.member));
 create index member_by_change on trust_framework.member (changed);
 
 -- A system that only this node knows, as its operator's own; it never stands in a statement.
@@ -24,8 +29,15 @@ create index node_of_member on trust_framework.node (member_id);
 create table trust_framework.head (
     only_row boolean primary key default true check (only_row),
     jws text not null,
+    pinned text[] not null,             -- the keys that were trusted from the start
     epoch bigint not null,
     as_of timestamptz not null,
     expires timestamptz not null,
     confirmed timestamptz not null
+);
+
+-- The digest of each statement that the copy was made of; the head signs them all together.
+create table trust_framework.copied (
+    organisation text primary key,
+    digest bytea not null check (length(digest) = 32)
 );

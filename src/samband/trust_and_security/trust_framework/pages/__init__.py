@@ -32,4 +32,8 @@ LINKS = (
     NavLink("organisation-contacts", "tf.contacts", *CONTACTS, area="organisations"),
 )
 
-__all__ = ["LINKS", "PAGES"]
+FOLLOWER_PAGES = (*people.HANDLERS, *invitation.HANDLERS)
+FOLLOWER_LINKS = (NavLink("organisation-people", "tf.people", *PEOPLE, area="organisations"),)
+"""At a node that follows the register, only the own organisation's people are kept."""
+
+__all__ = ["FOLLOWER_LINKS", "FOLLOWER_PAGES", "LINKS", "PAGES"]

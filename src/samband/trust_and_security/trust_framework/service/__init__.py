@@ -7,6 +7,7 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
+from samband.trust_and_security.trust_framework.service.following import Followed, confirm, follow
 from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
     accept_invitation,
@@ -22,11 +23,21 @@ from samband.trust_and_security.trust_framework.service.membership import (
     reinstate,
     suspend,
 )
+from samband.trust_and_security.trust_framework.service.nodes import (
+    list_nodes,
+    register_node,
+    remove_node,
+)
 from samband.trust_and_security.trust_framework.service.overview import Overview, overview
 from samband.trust_and_security.trust_framework.service.people import (
     end_role,
     give_role,
     list_roles,
+)
+from samband.trust_and_security.trust_framework.service.publishing import (
+    Publisher,
+    Statements,
+    register_key,
 )
 from samband.trust_and_security.trust_framework.service.register import LocalRegister
 from samband.trust_and_security.trust_framework.service.systems import (
@@ -39,14 +50,19 @@ from samband.trust_and_security.trust_framework.service.systems import (
 )
 
 __all__ = [
+    "Followed",
     "LocalRegister",
     "Overview",
+    "Publisher",
+    "Statements",
     "accept_invitation",
     "add_contact",
     "add_key",
     "changes",
     "close_system",
+    "confirm",
     "end_role",
+    "follow",
     "found",
     "give_role",
     "invite",
@@ -54,15 +70,19 @@ __all__ = [
     "leave",
     "list_contacts",
     "list_members",
+    "list_nodes",
     "list_roles",
     "list_systems",
     "look_at_invitation",
     "member_by_number",
     "overview",
     "own_system",
+    "register_key",
+    "register_node",
     "register_system",
     "reinstate",
     "remove_contact",
+    "remove_node",
     "revise_contact",
     "revoke_key",
     "suspend",

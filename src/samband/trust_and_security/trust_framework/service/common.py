@@ -13,7 +13,7 @@ from samband.core.ports import Actor
 from samband.core.problems import Conflict, FieldError, Invalid, NotFound, Problem, Refused
 from samband.core.recording import Record
 from samband.trust_and_security.trust_framework.model import ALLOWED, Action, MemberState
-from samband.trust_and_security.trust_framework.store import members
+from samband.trust_and_security.trust_framework.store import members, statements
 from samband.trust_and_security.trust_framework.store.members import MemberRow
 from samband.trust_and_security.trust_framework.vocabulary import ADMIN, OPERATE, WRONG
 
@@ -81,8 +81,9 @@ async def locked_member(tx: Tx, record: Record, member: Party) -> MemberRow:
 
 
 async def announce(tx: Tx, event: str, subject: str, data: Mapping[str, str]) -> None:
-    """Increase the epoch and publish the change; ``data`` names no person."""
+    """Increase the epoch and publish the change of ``member``; ``data`` names no person."""
     epoch = await members.next_epoch(tx)
+    await statements.mark_changed(tx, data["member"], epoch)
     await feed.publish(tx, BLOCK, f"{BLOCK}.{event}", subject, {**data, "epoch": epoch})
 
 

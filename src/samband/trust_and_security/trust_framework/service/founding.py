@@ -25,18 +25,23 @@ from samband.trust_and_security.trust_framework.service.common import (
     wrong,
 )
 from samband.trust_and_security.trust_framework.service.membership import admit
-from samband.trust_and_security.trust_framework.store import members
+from samband.trust_and_security.trust_framework.store import members, statements
 
 
 async def found(node: Node, actor: Actor, founding: Founding) -> Member:
-    """Admit the node's own organisation; raises ``Conflict`` when anybody ever joined."""
+    """Admit the node's own organisation; raises ``Conflict`` when anybody ever joined.
+
+    At a node that follows a register elsewhere others may be known already: it founds only its own
+    organisation's entry, which the register's statement takes the place of when it comes.
+    """
     record = attempt(node, actor, "founded", node.organisation)
     async with changing(node, record) as tx:
         authorise(record, node.organisation, Action.OPERATE)
         if founding.decided > today():
             raise wrong("$.decided", "founding-date")
         await members.wait_for_others(tx)
-        if await members.any_ever(tx):
+        follows = await statements.head(tx) is not None
+        if not follows and await members.any_ever(tx):
             raise conflict("founded-already")
         decision = Agreement(AgreementKind.FOUNDING_DECISION, founding.decision, founding.decided)
         record.answer = member = await admit(tx, node.organisation, founding, decision)

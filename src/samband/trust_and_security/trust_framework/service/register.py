@@ -8,8 +8,9 @@ from datetime import datetime
 
 import msgspec
 
-from samband.core.db import Database
+from samband.core.db import Connection, Database
 from samband.core.identifiers import Party, organisation
+from samband.core.problems import Unavailable
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.model import (
     NOTICE_CONTACTS,
@@ -22,30 +23,49 @@ from samband.trust_and_security.trust_framework.model import (
     RegisteredNode,
     System,
 )
-from samband.trust_and_security.trust_framework.store import members, nodes, people, systems
+from samband.trust_and_security.trust_framework.store import (
+    members,
+    nodes,
+    people,
+    statements,
+    systems,
+)
 from samband.trust_and_security.trust_framework.store.members import MemberRow
 from samband.trust_and_security.trust_framework.store.nodes import NodeRow
+from samband.trust_and_security.trust_framework.store.statements import HeadRow
 from samband.trust_and_security.trust_framework.store.systems import KeyRow, SystemRow
+from samband.trust_and_security.trust_framework.wire import statement
 
 SUBJECTS = "trust-framework"
 """The purpose under which this block keys people (``Node.subject_key``)."""
 
 
 class LocalRegister:
-    """``MemberRegister`` over the local tables."""
+    """``MemberRegister`` over the local tables.
 
-    def __init__(self, db: Database, subject_key: Callable[[str, Party], bytes]) -> None:
+    Where the tables are a copy of a register elsewhere, ``follows``, nothing of others is told
+    after the signed head that the copy agrees with has expired.
+    """
+
+    def __init__(
+        self, db: Database, subject_key: Callable[[str, Party], bytes], *, follows: bool = False
+    ) -> None:
         self._db = db
         self._subject_key = subject_key
+        self._follows = follows
 
     async def system(self, client_id: str) -> System | None:
         """Find a system and the keys that are valid now."""
         moment = now()
         async with self._db.connection() as connection:
             row = await systems.find(connection, client_id)
+            head = (
+                await self._head(connection, moment) if row is None or not row.only_here else None
+            )
             if row is None:
                 return None
-            return _system(row, await systems.unended_keys(connection, client_id, moment), moment)
+            unended = await systems.unended_keys(connection, client_id, moment)
+            return _system(row, unended, moment, head)
 
     async def member(self, party: Party) -> Member | None:
         """Find a member, in any state."""
@@ -76,11 +96,13 @@ class LocalRegister:
     async def nodes(self) -> tuple[RegisteredNode, ...]:
         """List the nodes of active members."""
         async with self._db.connection() as connection:
+            await self._head(connection, now())
             return tuple(node_of(row) for row in await nodes.of_active_members(connection))
 
     async def node_at(self, url: str) -> RegisteredNode | None:
         """Find the node that is reached at an address."""
         async with self._db.connection() as connection:
+            await self._head(connection, now())
             row = await nodes.at(connection, url)
         return node_of(row) if row else None
 
@@ -88,6 +110,18 @@ class LocalRegister:
         """Tell a number that grows with every change that can revoke anything."""
         async with self._db.connection() as connection:
             return await members.epoch(connection)
+
+    async def _head(self, connection: Connection, moment: datetime) -> HeadRow | None:
+        """Give the head that a copy agrees with; raises ``Unavailable`` when it has expired."""
+        if not self._follows:
+            return None
+        head = await statements.head(connection)
+        if head is None or head.expires <= moment:
+            raise Unavailable(
+                "The member register has not been confirmed in time. Try again later.",
+                reason="the copy of the member register has expired",
+            )
+        return head
 
 
 def member_of(row: MemberRow) -> Member:
@@ -117,7 +151,9 @@ def node_of(row: NodeRow) -> RegisteredNode:
     )
 
 
-def _system(row: SystemRow, unended: list[KeyRow], moment: datetime) -> System:
+def _system(
+    row: SystemRow, unended: list[KeyRow], moment: datetime, head: HeadRow | None
+) -> System:
     active = row.closed is None and row.member_state == MemberState.ACTIVE
     valid = [key for key in unended if key.valid_from <= moment] if active else []
     return System(
@@ -128,7 +164,10 @@ def _system(row: SystemRow, unended: list[KeyRow], moment: datetime) -> System:
         name=row.name,
         active=active,
         keys=tuple(msgspec.json.decode(key.public_jwk, type=dict[str, str]) for key in valid),
-        holds_until=min(_turns(unended, moment), default=None),
+        holds_until=min(
+            (*_turns(unended, moment), *([head.expires] if head else [])), default=None
+        ),
+        evidence=statement.digest(head.jws).hex() if head else "",
     )
 
 

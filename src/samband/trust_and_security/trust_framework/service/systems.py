@@ -64,14 +64,23 @@ async def own_system(node: Node, actor: Actor, member: Party, client_id: str) ->
 
 
 async def register_system(
-    node: Node, actor: Actor, member: Party, new: NewSystem, *, asked: Once | None = None
+    node: Node,
+    actor: Actor,
+    member: Party,
+    new: NewSystem,
+    *,
+    asked: Once | None = None,
+    only_here: bool = False,
 ) -> OwnSystem:
-    """Register a system; its ``client_id`` is made of the organisation number and its name."""
+    """Register a system; its ``client_id`` is made of the organisation number and its name.
+
+    ``only_here`` is for what a node's own operator uses at that node: nobody else hears of it.
+    """
     record = attempt(node, actor, "system-registered", member)
     async with changing(node, record, asked) as tx:
         authorise(record, member, Action.MANAGE_SYSTEMS)
         row = await locked_member(tx, record, member)
-        system = await _insert_system(tx, row.id, member, new.name)
+        system = await _insert_system(tx, row.id, member, new.name, only_here=only_here)
         record.items = (f"system:{system.client_id}",)
         await _announce(tx, "system-registered", member, system.client_id)
         if new.key is not None:
@@ -158,13 +167,17 @@ async def _open_system(tx: Tx, record: Record, member: Party, client_id: str) ->
     raise missing("system-unknown")
 
 
-async def _insert_system(tx: Tx, member_id: int, member: Party, name: str) -> OwnSystem:
+async def _insert_system(
+    tx: Tx, member_id: int, member: Party, name: str, *, only_here: bool
+) -> OwnSystem:
     present = await systems.of_member(tx, member_id)
     if any(fold(row.name) == fold(name) and row.closed is None for row in present):
         raise conflict("system-name-used")
-    stem = f"{member.identifier}-{slug(name) or 'system'}"
+    # What the register itself names can then never be called the same.
+    where = "-here" if only_here else ""
+    stem = f"{member.identifier}{where}-{slug(name) or 'system'}"
     row, number = OwnSystemRow(stem, name, now(), None), 1
-    while not await systems.insert(tx, member_id, row):
+    while not await systems.insert(tx, member_id, row, only_here=only_here):
         number += 1
         row = replace(row, client_id=f"{stem}-{number}")
     return OwnSystem(

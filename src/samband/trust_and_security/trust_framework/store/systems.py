@@ -21,6 +21,7 @@ class SystemRow(Struct, frozen=True):
     member_name: str
     member_kind: str
     member_state: str
+    only_here: bool
 
 
 class OwnSystemRow(Struct, frozen=True):
@@ -52,7 +53,7 @@ async def find(connection: Connection, client_id: str) -> SystemRow | None:
         connection,
         SystemRow,
         "select s.client_id, s.name, s.closed, m.organisation, m.name as member_name,"
-        " m.kind as member_kind, m.state as member_state"
+        " m.kind as member_kind, m.state as member_state, s.only_here"
         " from trust_framework.system s join trust_framework.member m on m.id = s.member_id"
         " where s.client_id = $1",
         client_id,
@@ -96,17 +97,18 @@ async def unended_keys(connection: Connection, client_id: str, at: datetime) -> 
     )
 
 
-async def insert(tx: Tx, member_id: int, row: OwnSystemRow) -> bool:
-    """Add a system; tells ``False`` when the ``client_id`` is taken."""
+async def insert(tx: Tx, member_id: int, row: OwnSystemRow, *, only_here: bool = False) -> bool:
+    """Add a system, known to this node only or to all; ``False`` when the ``client_id`` is taken."""
     return bool(
         await db.execute(
             tx,
-            "insert into trust_framework.system (client_id, member_id, name, registered)"
-            " values ($1, $2, $3, $4) on conflict do nothing",
+            "insert into trust_framework.system (client_id, member_id, name, registered, only_here)"
+            " values ($1, $2, $3, $4, $5) on conflict do nothing",
             row.client_id,
             member_id,
             row.name,
             row.registered,
+            only_here,
         )
     )
 

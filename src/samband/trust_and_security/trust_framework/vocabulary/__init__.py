@@ -54,6 +54,13 @@ EVENTS = (
     EventType(
         "trust-framework.key-revoked", "spärrade ett systems nyckel", "revoked a system's key"
     ),
+    EventType("trust-framework.node-registered", "anslöt en nod", "registered a node"),
+    EventType("trust-framework.node-removed", "tog bort en nod", "removed a node"),
+    EventType(
+        "trust-framework.register-copied",
+        "tog emot ändringar i medlemsregistret",
+        "received changes of the member register",
+    ),
     EventType("trust-framework.role-given", "gav dig en roll", "gave you a role"),
     EventType("trust-framework.role-ended", "avslutade din roll", "ended your role"),
     EventType(

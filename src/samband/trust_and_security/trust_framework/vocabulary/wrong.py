@@ -34,6 +34,22 @@ WRONG: dict[str, tuple[str, str]] = {
         "Organisationen är inte avstängd.",
         "The organisation is not suspended.",
     ),
+    "node-url": (
+        "Skriv nodens adress som https://värd, utan sökväg.",
+        "Write the node's address as https://host, without a path.",
+    ),
+    "node-log-key": (
+        "Skriv loggens nyckel som namn+id+nyckel, så som noden visar den.",
+        "Write the log's key as name+id+key, as the node shows it.",
+    ),
+    "node-taken": (
+        "Adressen är en annan medlems nod.",
+        "The address is another member's node.",
+    ),
+    "node-unknown": (
+        "Organisationen har ingen nod på den adressen.",
+        "The organisation has no node at that address.",
+    ),
     "founded-already": (
         "Medlemsregistret har redan medlemmar. Det grundas bara en gång.",
         "The member register has members already. It is founded only once.",

@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finding objects by a number that people read, by what they point to, and by where they lie.
+
+All list in the Swedish order of the numbers, as of a day, and never an object that is protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+from asyncpg import Box, Polygon
+
+from samband.basic_data.objects.model.versions import Hit, Place
+from samband.core import db
+from samband.core.db import Connection
+
+MOST = 10_000
+"""So many are counted and put in order for one question; an area that holds more is refused."""
+
+
+class Area(msgspec.Struct, frozen=True):
+    """An area: the outline's corners, (northing, easting) in metres, and the rectangle around it."""
+
+    around: Place
+    outline: tuple[tuple[float, float], ...]
+
+
+class Suggested(msgspec.Struct, frozen=True):
+    """A number that begins as was typed."""
+
+    object_identity: UUID
+    value: str
+
+
+class Linked(msgspec.Struct, frozen=True):
+    """An object that points to something."""
+
+    object_identity: UUID
+
+
+class AreaHit(Hit, frozen=True):
+    """An object found by its place; ``met`` counts all that lie there, up to one above ``MOST``."""
+
+    met: int
+
+
+async def suggest(
+    connection: Connection,
+    domain: str,
+    ranges: Sequence[tuple[str, str]],
+    valid_at: date,
+    limit: int,
+) -> list[Suggested]:
+    """List the first numbers within ranges of the order: from the first text, up to the second."""
+    return await db.rows(
+        connection,
+        Suggested,
+        """
+        select o.object_identity, hit.value
+        from unnest($2::text[], $3::text[]) as range (low, high)
+        cross join lateral (
+            select object_id, value, label_order from objects.identifier
+            where label_order >= low and label_order < high and known_to is null
+                and valid @> $4::date
+            order by label_order limit $5
+        ) as hit
+        join objects.object o on o.id = hit.object_id
+        where o.domain = $1 and o.protection in (0, 3)
+        order by hit.label_order limit $5
+        """,
+        domain,
+        [low for low, _ in ranges],
+        [high for _, high in ranges],
+        valid_at,
+        limit,
+    )
+
+
+async def by_words(
+    connection: Connection,
+    domain: str,
+    patterns: Sequence[str],
+    valid_at: date,
+    *,
+    limit: int,
+    offset: int,
+) -> list[Hit]:
+    """Find objects whose number holds all the patterns, by the longest of them in the index."""
+    return await db.rows(
+        connection,
+        Hit,
+        """
+        select o.object_identity, count(*) over () as total
+        from objects.identifier i join objects.object o on o.id = i.object_id
+        where i.label like $2 and i.label like all ($3) and i.label is not null
+            and i.known_to is null and i.valid @> $4::date
+            and o.domain = $1 and o.protection in (0, 3)
+        order by i.label_order, o.id limit $5 offset $6
+        """,
+        domain,
+        max(patterns, key=len),
+        list(patterns),
+        valid_at,
+        limit,
+        offset,
+    )
+
+
+async def in_order(
+    connection: Connection,
+    domain: str,
+    within: tuple[str, str],
+    valid_at: date,
+    *,
+    limit: int,
+    offset: int,
+) -> list[Hit]:
+    """List the objects within a range of the order; no more than ``MOST`` are counted."""
+    return await db.rows(
+        connection,
+        Hit,
+        """
+        with listed as (
+            select object_id, label_order from objects.identifier
+            where label_order >= $2 and label_order < $3 and known_to is null
+                and valid @> $4::date
+            order by label_order limit $7
+        )
+        select o.object_identity, count(*) over () as total
+        from listed join objects.object o on o.id = listed.object_id
+        where o.domain = $1 and o.protection in (0, 3)
+        order by listed.label_order, o.id limit $5 offset $6
+        """,
+        domain,
+        *within,
+        valid_at,
+        limit,
+        offset,
+        MOST,
+    )
+
+
+async def by_link(
+    connection: Connection,
+    domain: str,
+    link: int,
+    valid_at: date,
+    *,
+    limit: int,
+    offset: int,
+) -> list[Hit]:
+    """Find the objects whose content points to something, by its digest."""
+    return await db.rows(
+        connection,
+        Hit,
+        """
+        select o.object_identity, count(*) over () as total
+        from objects.version v join objects.object o on o.id = v.object_id
+        left join objects.identifier i
+            on i.object_id = o.id and i.known_to is null and i.valid @> $3::date
+        where v.links @> array[$2::bigint] and v.links is not null and v.valid @> $3::date
+            and o.domain = $1 and o.protection in (0, 3)
+        order by i.label_order, o.id limit $4 offset $5
+        """,
+        domain,
+        link,
+        valid_at,
+        limit,
+        offset,
+    )
+
+
+async def linked(connection: Connection, domain: str, link: int) -> list[UUID]:
+    """List the objects that point to something on any day, protected ones left out."""
+    rows = await db.rows(
+        connection,
+        Linked,
+        """
+        select distinct o.object_identity
+        from objects.version v join objects.object o on o.id = v.object_id
+        where v.links @> array[$2::bigint] and v.links is not null
+            and o.domain = $1 and o.protection in (0, 3)
+        """,
+        domain,
+        link,
+    )
+    return [row.object_identity for row in rows]
+
+
+_BY_PLACE = """
+with inside as (
+    select object_id from objects.version
+    where place && $2::box and polygon(place) && $3::polygon and valid @> $4::date
+    limit $9
+)
+select o.object_identity, count(*) over () as total,
+    (select count(*) from inside) as met
+from inside join objects.object o on o.id = inside.object_id
+join objects.identifier i
+    on i.object_id = o.id and i.known_to is null and i.valid @> $4::date
+where o.domain = $1 and o.protection in (0, 3)
+    and ($5::text is null or (i.label_order >= $5 and i.label_order < $6))
+order by i.label_order, o.id limit $7 offset $8
+"""
+
+
+async def by_place(
+    connection: Connection,
+    domain: str,
+    area: Area,
+    within: tuple[str, str] | None,
+    valid_at: date,
+    *,
+    limit: int,
+    offset: int,
+) -> list[AreaHit]:
+    """Find the objects whose place touches an area, perhaps within a range of the order only.
+
+    The rectangle is what the index is asked with; the outline then decides.
+    """
+    low, high = within or (None, None)
+    return await db.rows(
+        connection,
+        AreaHit,
+        _BY_PLACE,
+        domain,
+        Box((area.around.north, area.around.east), (area.around.south, area.around.west)),
+        Polygon(*area.outline),
+        valid_at,
+        low,
+        high,
+        limit,
+        offset,
+        MOST + 1,
+    )

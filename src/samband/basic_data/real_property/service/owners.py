@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Owners whose identity is protected: never told to an asker without the right, then or now.
+
+The property stays public.  Protection is asked for after the versions are read, in one statement
+for all owners of an answer, so that an answer is never older than the protection it was given by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+from samband.basic_data import objects
+from samband.basic_data.objects import Act, Judge, Protection, stating
+from samband.basic_data.real_property import store
+from samband.basic_data.real_property.model.content import DOMAIN, Owner, owner_link
+from samband.basic_data.real_property.model.lookups import (
+    OwnerProtection,
+    PastVersion,
+    Property,
+    PropertyFields,
+)
+from samband.core import feed
+from samband.core.identifiers import Party
+from samband.core.inbox import Once
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.recording import Record, changing
+
+Told = TypeVar("Told", Property, PastVersion)
+
+
+async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]:
+    """Leave protected owners out, and make those who are told the event's subjects."""
+    parties = list({owner.party: None for told in answers for owner in _owners(told.fields)})
+    hidden: set[Party] = set()
+    if parties and not judge.with_protected:
+        async with judge.node.db.connection() as connection:
+            hidden = await store.protected_among(connection, parties)
+    shown: list[Party] = [party for party in parties if party not in hidden]
+    judge.record.subjects = tuple(dict.fromkeys([*judge.record.subjects, *shown]))
+    if not hidden:
+        return list(answers)
+    judge.record.reason = "a protected owner is not shown"
+    return [msgspec.structs.replace(one, fields=_without(one.fields, hidden)) for one in answers]
+
+
+async def link_of(judge: Judge, owner: Party) -> int:
+    """Give the digest that an owner's properties are found by: one without any, if hidden.
+
+    A protected owner is so asked about with the same statements as an unknown one.
+    """
+    async with judge.node.db.connection() as connection:
+        hidden = await store.protected_among(connection, [owner])
+    if hidden and not judge.with_protected:
+        judge.record.reason = "the owner is protected"
+        return 0
+    return owner_link(owner)
+
+
+async def protect(node: Node, actor: Actor, said: OwnerProtection, asked: Once) -> OwnerProtection:
+    """Set how an owner is protected; whoever keeps copies is told to read the properties anew."""
+    record = Record(
+        type="real-property.owner-protected",
+        actor=actor,
+        subjects=(said.owner,),
+        scope="real-property/write",
+    )
+    async with changing(node, record, asked) as tx:
+        stating.decide(node, actor, DOMAIN, record, "write")
+        act = Act(said.basis, stating.author(actor))
+        await store.protect(tx, said.owner, Protection.of(said.protection), act)
+        identities = await objects.linked(tx, DOMAIN.name, owner_link(said.owner))
+        await feed.publish_many(tx, [_read_anew(str(identity)) for identity in identities])
+        record.answer = said
+        return said
+
+
+def _read_anew(identity: str) -> feed.Entry:
+    data = {"objectIdentity": identity, "verb": "update"}
+    return feed.Entry(DOMAIN.name, "real-property.updated", identity, data)
+
+
+def _owners(fields: PropertyFields) -> tuple[Owner, ...]:
+    told = fields.owners
+    return () if isinstance(told, msgspec.UnsetType) else told.value or ()
+
+
+def _without(fields: PropertyFields, hidden: set[Party]) -> PropertyFields:
+    told = fields.owners
+    if isinstance(told, msgspec.UnsetType) or told.value is None:
+        return fields
+    kept = tuple(owner for owner in told.value if owner.party not in hidden)
+    return msgspec.structs.replace(fields, owners=msgspec.structs.replace(told, value=kept))

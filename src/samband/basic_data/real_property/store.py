@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Owners whose identity is protected; the properties are in the engine's tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from samband.basic_data.objects import Act, Protection
+from samband.core import db
+from samband.core.db import Connection, Tx
+from samband.core.identifiers import Party, Scheme
+
+
+class _Row(msgspec.Struct, frozen=True):
+    scheme: str
+    value: str
+
+
+async def protected_among(connection: Connection, parties: Sequence[Party]) -> set[Party]:
+    """Tell who of these is protected now."""
+    rows = await db.rows(
+        connection,
+        _Row,
+        "select scheme, value from real_property.protected_owner"
+        " join unnest($1::text[], $2::text[]) as asked (scheme, value) using (scheme, value)",
+        [party.scheme.value for party in parties],
+        [party.identifier for party in parties],
+    )
+    return {Party(Scheme(row.scheme), row.value) for row in rows}
+
+
+async def protect(tx: Tx, party: Party, protection: Protection, act: Act) -> None:
+    """Set an owner's current protection; one that may not be told apart from none leaves no row."""
+    if not protection.shows:
+        await db.execute(
+            tx,
+            "delete from real_property.protected_owner where scheme = $1 and value = $2",
+            party.scheme.value,
+            party.identifier,
+        )
+        return
+    await db.execute(
+        tx,
+        "insert into real_property.protected_owner (scheme, value, protection, basis, stated_by)"
+        " values ($1, $2, $3, $4, $5) on conflict (scheme, value) do update"
+        " set protection = $3, basis = $4, stated_by = $5, since = now()",
+        party.scheme.value,
+        party.identifier,
+        int(protection),
+        act.basis,
+        act.by,
+    )

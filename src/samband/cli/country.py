@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole country on one machine: a hub and nodes, each with its own database, keys, log and port.
+
+They share one embedded PostgreSQL server and one parent process, and nothing else: every call from
+one to another goes over HTTP, as it would between organisations.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import msgspec
+
+from samband import app
+from samband.cli import running
+from samband.cli.running import LOOPS_STOP, child_environment, command, web_children
+from samband.core import postgres, processes
+from samband.core.processes import Child, Plan, PortRefused
+from samband.sandbox.country import body
+from samband.sandbox.loading import called
+from samband.sandbox.systems import DESK, Places
+from samband.settings import DomainName, HubSettings, Settings, node_secret
+from samband.trust_and_security.authorization import client_keys
+from samband.trust_and_security.trust_framework import register_key
+
+COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
+HUB, CONSUMER = "hub", "malmo"
+_LAST_PORT = 65_535
+_RUNNING = "country.json"
+_NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
+    ("skatteverket", "Skatteverket", ("person",)),
+    ("bolagsverket", "Bolagsverket", ("business",)),
+    ("lantmateriet", "Lantmäteriet", ("real-property",)),
+    (CONSUMER, "Malmö stad", ()),
+)
+
+
+class Country(msgspec.Struct, frozen=True):
+    """The settings of each node by its short name, the hub first.
+
+    ``client_keys`` are the public keys by which nodes ask each other, by organisation number.
+    """
+
+    nodes: dict[str, Settings]
+    client_keys: dict[str, dict[str, str]] = {}
+
+    @property
+    def hub(self) -> Settings:
+        """The hub's settings."""
+        return self.nodes[HUB]
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Each node's address by the number of the organisation that runs it."""
+        return {own.node.organisation: own.node.public_url for own in self.nodes.values()}
+
+    @property
+    def places(self) -> Places:
+        """Where each API is reached."""
+        by_api: dict[str, str] = {
+            domain: settings.node.public_url
+            for settings in self.nodes.values()
+            for domain in settings.node.domains
+        }
+        by_api[DESK] = self.nodes.get(CONSUMER, self.hub).node.public_url
+        return Places(self.hub.node.public_url, by_api)
+
+
+def country_of_child() -> Country:
+    """Read the country that the parent handed over."""
+    return msgspec.json.decode(os.environ[COUNTRY_JSON], type=Country)
+
+
+def run(settings: Settings, journey: Callable[[Country], Child]) -> int:
+    """Run the country until a signal or a finished journey ends it."""
+    try:
+        return _supervise(settings, journey)
+    except (PortRefused, postgres.StartFailed) as error:
+        raise LookupError(str(error)) from error
+
+
+def environment(country: Country) -> dict[str, str]:
+    """Hand the country to a child, and the hub's settings as any child gets its own."""
+    whole = msgspec.json.encode(country).decode()
+    return {**child_environment(country.hub), COUNTRY_JSON: whole}
+
+
+def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
+    with ExitStack() as stack:
+        listeners = {
+            name: stack.enter_context(_listen(settings, place))
+            for place, name in enumerate((HUB, *(name for name, _, _ in _NODES)))
+        }
+        ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
+        server = postgres.start(settings.data / "postgres")
+        country = asyncio.run(_prepare(settings, ports, server))
+        _remember(settings, country)
+        children = [
+            child
+            for name, own in country.nodes.items()
+            for child in (*web_children(own, listeners[name].fileno(), name), _loops(own, name))
+        ]
+        plan = Plan((*children, journey(country)), tuple(listeners.values()), server)
+        return processes.supervise(plan)
+
+
+def running_sandbox(settings: Settings) -> tuple[Path, Places]:
+    """Tell where the sandbox's keys are kept and where its nodes are reached.
+
+    A country that runs in this folder comes first; else everything is at the node's own address.
+    """
+    file = settings.data / _RUNNING
+    if file.exists():
+        places = msgspec.json.decode(file.read_bytes(), type=Places)
+        return settings.data / "nodes" / HUB, places
+    return settings.data, Places(settings.node.public_url)
+
+
+def forget(settings: Settings) -> None:
+    """Forget a country that ran in this folder, when something else is started there."""
+    (settings.data / _RUNNING).unlink(missing_ok=True)
+
+
+def _remember(settings: Settings, country: Country) -> None:
+    file = settings.data / _RUNNING
+    staging = file.with_suffix(".new")
+    staging.write_bytes(msgspec.json.format(msgspec.json.encode(country.places)))
+    staging.rename(file)
+
+
+def _listen(settings: Settings, place: int) -> socket.socket:
+    """Take the port after the hub's for each node, or any free one where that is taken."""
+    host, first = settings.web.host, settings.web.port
+    if place == 0 or first == 0:
+        return processes.listen(host, first)
+    try:
+        return processes.listen(host, min(first + place, _LAST_PORT))
+    except PortRefused:
+        return processes.listen(host, 0)
+
+
+async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.Server) -> Country:
+    """Make every node's database and keys, and tell each which key the hub signs with."""
+    hub = _own(settings, HUB, ports, server)
+    await _make(hub, server)
+    followed = HubSettings(url=hub.node.public_url, keys=(await _register_key(hub),))
+    nodes = {HUB: hub}
+    for name, who, domains in _NODES:
+        own = _own(settings, name, ports, server)
+        about = msgspec.structs.replace(
+            own.node,
+            shape="node",
+            name=called(body(who)),
+            organisation=body(who).number,
+            domains=domains,
+        )
+        nodes[name] = msgspec.structs.replace(own, node=about, hub=followed)
+    await asyncio.gather(*(_make(own, server) for name, own in nodes.items() if name != HUB))
+    keys = {own.node.organisation: await _client_key(own) for own in nodes.values()}
+    return Country(nodes, keys)
+
+
+def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.Server) -> Settings:
+    data = settings.data / "nodes" / name
+    database = f"{settings.database.name}_{name}"
+    return msgspec.structs.replace(
+        settings,
+        node=msgspec.structs.replace(
+            settings.node,
+            shape="hub",
+            test=True,
+            public_url=f"http://{settings.web.host}:{ports[name]}",
+            data=str(data),
+        ),
+        web=msgspec.structs.replace(settings.web, port=ports[name]),
+        database=msgspec.structs.replace(
+            settings.database, name=database, dsn=server.dsn(database)
+        ),
+    )
+
+
+async def _make(settings: Settings, server: postgres.Server) -> None:
+    node_secret(settings.data)
+    await postgres.create_database(server.dsn("postgres"), settings.database.name)
+    await app.prepare_database(settings)
+
+
+async def _register_key(settings: Settings) -> str:
+    composed = app.compose(settings)
+    try:
+        return await register_key(composed.node)
+    finally:
+        await composed.node.db.close()
+
+
+async def _client_key(settings: Settings) -> dict[str, str]:
+    composed = app.compose(settings)
+    try:
+        return (await client_keys(composed.node))[0]
+    finally:
+        await composed.node.db.close()
+
+
+def _loops(settings: Settings, name: str) -> Child:
+    return Child(
+        name=f"loops {name}",
+        argv=command("loop", app.ALL_LOOPS),
+        stop_group=LOOPS_STOP,
+        environment=child_environment(settings),
+    )
+
+
+def journey_child(country: Country, words: Sequence[str]) -> Child:
+    """Run the journey against the country."""
+    return Child(
+        name="journey",
+        argv=command("journey", "--country", *words),
+        stop_group=running.JOURNEY_STOPS,
+        environment=environment(country),
+        at_exit="finish",
+    )

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A hub and nodes of their own: one journey over HTTP, and what holds when the hub is away."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from samband.sandbox.loading import BUILDING_PERMIT, party
+from samband.sandbox.population import well_known
+from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system
+
+pytestmark = pytest.mark.soak
+HOLDS_SECONDS = 20
+WITHIN_SECONDS = 5.0
+_NAMES = {"purpose": {**{k: BUILDING_PERMIT[k] for k in ("code", "legalGround")}, "case": "1"}}
+
+
+class Country(msgspec.Struct):
+    """A country that runs: its folder, its parent process, and what the journey told."""
+
+    data: Path
+    process: subprocess.Popen[str]
+    told: dict[str, Any]
+
+    @property
+    def places(self) -> Places:
+        """Where its nodes are reached."""
+        return msgspec.json.decode((self.data / "country.json").read_bytes(), type=Places)
+
+    def system(self, name: str) -> SystemClient:
+        """Be one of its systems, in a conversation of its own."""
+        return SystemClient(self.places, load_system(self.data / "nodes" / "hub", name))
+
+    def web_of(self, url: str) -> int:
+        """Find the web process of a node by the settings that it was started with."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for pid in children.split():
+            if f'"public_url":"{url}"' not in _environment(pid):
+                continue
+            if b"\0web\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return int(pid)
+        raise LookupError(url)
+
+    @contextmanager
+    def hub_away(self) -> Iterator[None]:
+        """Hold the hub still: it takes connections and answers nothing, which is worse than gone."""
+        pid = self.web_of(self.places.home)
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+
+def _environment(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    """Start a country, let it play its journey, and keep it until the tests are done."""
+    data = tmp_path_factory.mktemp("country")
+    data.chmod(0o755)
+    command = [sys.executable, "-m", "samband.cli", "demo", "--country", "--json", "--people"]
+    with subprocess.Popen(
+        [*command, "300", "--port", "0", "--data", str(data)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "SAMBAND__HUB__HOLDS_SECONDS": str(HOLDS_SECONDS)},
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield Country(data, process, json.loads(process.stdout.readline()))
+        finally:
+            process.terminate()
+            process.wait(60)
+
+
+@pytest.mark.capability("AU-2", "AU-11")
+def test_the_journey_goes_over_five_nodes(country: Country) -> None:
+    failed = [step for step in country.told["steps"] if not step["ok"]]
+    assert failed == []
+    assert country.told["ok"]
+    addresses = {country.places.home, *country.places.by_api.values()}
+    assert len(addresses) == 5
+
+
+def test_each_node_has_keys_and_a_log_of_its_own(country: Country) -> None:
+    keys, logs = set(), set()
+    addresses = {country.places.home, *country.places.by_api.values()}
+    for url in addresses:
+        keys |= {
+            key["kid"] for key in httpx.get(f"{url}/oauth2/jwks", trust_env=False).json()["keys"]
+        }
+        logs.add(httpx.get(f"{url}/traceability/v1/log-key", trust_env=False).json()["keys"][0])
+    assert len(keys) >= len(logs) == len(addresses)
+
+
+def test_personal_data_never_passes_the_hub(country: Country) -> None:
+    listed = httpx.get(f"{country.places.home}/person/v1/api-info", trust_env=False)
+    assert listed.status_code == 404
+
+
+async def _look_up(client: SystemClient) -> Answer:
+    anna = party(well_known()["anna"].number)
+    body = {"identifier": anna, "items": ["names"], **_NAMES}
+    return await client.post("/person/v1/lookups", "person/read", body)
+
+
+@pytest.mark.capability("AU-11")
+def test_with_the_hub_away_a_system_reads_as_long_as_the_register_holds_and_not_longer(
+    country: Country,
+) -> None:
+    async def test() -> None:
+        async with country.system("Malmö stad") as before:
+            assert (await _look_up(before)).status == 200
+        with country.hub_away():
+            began = time.monotonic()
+            async with country.system("Malmö stad") as during:
+                assert (await _look_up(during)).status == 200
+            assert time.monotonic() - began < HOLDS_SECONDS / 2
+            await asyncio.sleep(began + HOLDS_SECONDS + 6 - time.monotonic())
+            async with country.system("Malmö stad") as after:
+                with pytest.raises((TokenRefused, httpx.HTTPError)):
+                    await _look_up(after)
+        await _until_read(country)
+
+    asyncio.run(test())
+
+
+async def _until_read(country: Country) -> float:
+    """Wait until a read is answered again; gives how long it took, in seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < 30:
+        async with country.system("Malmö stad") as client:
+            try:
+                if (await _look_up(client)).status == 200:
+                    return time.monotonic() - began
+            except (TokenRefused, httpx.HTTPError):
+                pass
+        await asyncio.sleep(0.1)
+    raise AssertionError("no read was answered in thirty seconds")
+
+
+async def _until_refused(client: SystemClient) -> float:
+    """Ask with the same token until it is refused; gives how long it took, in seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < 30:
+        answer = await _look_up(client)
+        if answer.status == 401:
+            return time.monotonic() - began
+        assert answer.status == 200, answer.body
+        await asyncio.sleep(0.05)
+    raise AssertionError("the token was good for thirty seconds more")
+
+
+def test_a_suspension_at_the_hub_acts_at_every_node_within_five_seconds(country: Country) -> None:
+    async def test() -> None:
+        async with (
+            country.system("sandlådans operatör") as operator,
+            country.system("Malmö stad") as malmo,
+        ):
+            assert (await _look_up(malmo)).status == 200
+            path = f"/trust-framework/v1/members/{malmo.key.organisation}"
+            reason = {"reason": "A test of suspension"}
+            scope = "trust-framework/operate"
+            answer = await operator.post(f"{path}/suspensions", scope, reason)
+            assert answer.status == 201, answer.body
+            try:
+                assert await _until_refused(malmo) <= WITHIN_SECONDS
+                async with country.system("Malmö stad") as anew:
+                    with pytest.raises(TokenRefused):
+                        await anew.token("person/read")
+            finally:
+                await operator.post(f"{path}/reinstatements", scope, reason)
+        assert await _until_read(country) <= 2 * WITHIN_SECONDS
+
+    asyncio.run(test())
+
+
+def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) -> None:
+    """Lantmäteriet is held still: its name stands on the page, and the others' events too."""
+    from samband.sandbox.journey.client import Browser  # noqa: PLC0415 (only this test browses)
+    from samband.sandbox.journey.service.showing import log_in_as  # noqa: PLC0415
+
+    async def test() -> None:
+        url = country.places.of("real-property")
+        pid = country.web_of(url)
+        async with Browser(country.places.home) as browser:
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            whole = await browser.open("/mina-sidor/lasningar")
+            assert "Alla svarar inte just nu" not in whole.text
+            os.kill(pid, signal.SIGSTOP)
+            try:
+                part = await browser.open("/mina-sidor/lasningar")
+            finally:
+                os.kill(pid, signal.SIGCONT)
+            assert "Alla svarar inte just nu" in part.text
+            assert "Lantmäteriet" in part.text
+            assert "Malmö" in part.text
+
+    asyncio.run(test())
