@@ -26,6 +26,9 @@ grants its scopes to a member. Holding a scope is never enough to read about a p
 [policies](../blocks/authorization.md) also weigh purpose, legal ground and protection.
 """
 
+_OF_USERS = """\
+*Scopes of users* stand only in tokens for logged-in people, and such a token holds nothing else:"""
+
 _EVENTS = """\
 # Event types
 
@@ -64,7 +67,14 @@ def scopes() -> str:
         )
         for block in names.running_blocks()
     ]
-    return "\n".join([_SCOPES, _GENERATED, *filter(None, tables)])
+    of_users = [
+        f"`{each.name}`"
+        for block in names.running_blocks()
+        for each in block.vocabulary.scopes
+        if each.user
+    ]
+    told = f"{_OF_USERS} {', '.join(of_users)}.\n"
+    return "\n".join([_SCOPES, told, _GENERATED, *filter(None, tables)])
 
 
 def events() -> str:

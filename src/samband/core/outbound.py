@@ -86,7 +86,10 @@ class Outbound(msgspec.Struct, frozen=True):
 
     def allows(self, url: str) -> bool:
         """Tell whether an address is of a kind that we, or a browser we send, may go to."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         schemes = {"https", "http"} if self.test_mode else {"https"}
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
@@ -144,8 +147,9 @@ async def public_address(host: str, port: int) -> str:
 
 
 async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
-    async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
-        response = await http.send(request, stream=True)
+    # The transport alone: it follows nothing and keeps no cookies.
+    async with httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False) as transport:
+        response = await transport.handle_async_request(request)
         try:
             if response.headers.get("content-encoding", "").lower() not in _NOT_PACKED:
                 raise FetchFailed("the answer is packed")

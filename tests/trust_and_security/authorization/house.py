@@ -30,6 +30,7 @@ from samband.core.ports import Actor, Ports
 from samband.core.web import Edge, build_application
 from samband.trust_and_security.authorization import (
     AccessRules,
+    Issuers,
     PolicyGate,
     Tokens,
     install,
@@ -68,6 +69,7 @@ RegisterBlock = Manifest(
         scopes=(
             Scope("person/read", "Läsa personuppgifter", "Read personal data"),
             Scope("person/write", "Ändra personuppgifter", "Change personal data"),
+            Scope("person/own", "Läsa sina egna uppgifter", "Read one's own data", user=True),
             Scope("business/read", "Läsa företagsuppgifter", "Read company data"),
         ),
         events=(EventType("person.read", "läste dina uppgifter", "read your data"),),
@@ -211,7 +213,7 @@ def make_node(dsn: str, *, public_url: str = ISSUER, test_mode: bool = True) -> 
             notifier=None,  # type: ignore[arg-type]
         ),
         secret=SECRET,
-        doors={MemberRegister: register},
+        doors={MemberRegister: register, Issuers: Issuers(test_mode=test_mode)},
     )
     return node, rules
 
@@ -292,10 +294,11 @@ def server_process(
     listening = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     program = Path(__file__).with_name("serving.py")
+    path = (str(program.parents[2]), os.environ.get("PYTHONPATH"))
     process = subprocess.Popen(
         [sys.executable, str(program), dsn, public_url or address, str(listening.fileno())],
         pass_fds=[listening.fileno()],
-        env={**os.environ, "PYTHONPATH": str(program.parents[2])},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
     )
     listening.close()
     try:

@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from joserfc.jwk import ECKey, OctKey
 from samband.core.keys import base64url
 from samband.core.time import now
 from samband.trust_and_security.authorization import Issuers
+from samband.trust_and_security.authorization.wire import es256
 from samband.trust_and_security.authorization.wire.es256 import decode_part
 from trust_and_security.authorization.house import sign
 from trust_and_security.authorization.neighbours import (
@@ -121,6 +123,8 @@ _BAD_CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
     "from outside the sandbox": ({"sandbox": None}, "not of the sandbox"),
     "an issuer that is not registered": ({"iss": "http://127.0.0.1:9"}, "not the address of"),
     "an issuer with a slash": ({"iss": "MALMO/"}, "not the address of"),
+    "an issuer with NUL": ({"iss": "MALMO\x00"}, "not the address of"),
+    "a long issuer": ({"iss": "https://" + "a" * 4_000}, "not the address of"),
     "an empty issuer": ({"iss": ""}, "not the address of"),
     "no issuer": ({"iss": None}, "iss is missing"),
     "another node's name with this key": ({"iss": "TAX"}, "different members"),
@@ -343,6 +347,46 @@ def test_the_token_works_at_its_own_resource_and_node_only_and_can_be_revoked(
         assert revoked.status_code == 200
         await there.tax.composed.rules.refresh()
         assert (await there.tax.post(MY_LOOKUPS, token)).status_code == 401
+
+    next_door(story)
+
+
+async def _forged(there: Neighbourhood, **claims: object) -> str:
+    """Sign an access token with the target's own key, which only the target could do."""
+    moment, key = int(time.time()), await there.tax.node.keys.signer("access-token")
+    resource = f"{there.tax.url}/traceability/v1"
+    payload = {
+        "iss": there.tax.url,
+        "aud": resource,
+        "sub": "s",
+        "client_id": there.malmo_client.client_id,
+        "scope": f"{resource}/own-reads {resource}/answer",
+        "exp": moment + 300,
+        "iat": moment,
+        "jti": uuid4().hex,
+        "https://id.oidc.se/claim/orgNumber": MALMO.identifier,
+        "https://id.oidc.se/claim/orgName": "Malmö stad",
+        "sandbox": True,
+        **claims,
+    }
+    return es256.sign(key, "at+jwt", msgspec.json.encode(payload))
+
+
+def test_even_a_token_with_scopes_of_both_kinds_opens_those_of_its_own_kind_only(
+    next_door: Play,
+) -> None:
+    async def story(there: Neighbourhood) -> None:
+        answer_scope = "/traceability/v1/received-questions"
+        for claims, reads, received in (
+            ({}, 403, 200),
+            ({NUMBER: ANNA.identifier, "acr": LEVEL}, 200, 403),
+            ({NUMBER: "189001019803"}, 401, 401),
+        ):
+            token = await _forged(there, **claims)
+            headers = {"authorization": f"Bearer {token}"}
+            assert (await there.tax.post(MY_LOOKUPS, token)).status_code == reads
+            got = await there.tax.http.get(answer_scope, headers=headers)
+            assert got.status_code == received
 
     next_door(story)
 

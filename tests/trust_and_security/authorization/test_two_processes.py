@@ -12,12 +12,14 @@ from typing import Any
 import httpx
 import pytest
 
+from contracts.vouching import REGISTER, VouchingNode
 from trust_and_security.authorization.house import ISSUER, Client, House, server
 
 PROCESSES = 2
 RACERS = 50
 RESOURCE = f"{ISSUER}/authorization/v1"
 ADMIN = f"{RESOURCE}/admin"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 Play = Callable[[Callable[[House], Any]], Any]
 
 
@@ -45,6 +47,35 @@ def test_of_fifty_at_once_over_two_processes_one_gets_a_token(
         assert sorted(answer.status_code for answer in answers) == [200] + [401] * (RACERS - 1)
         refused = {a.json()["error_description"] for a in answers if a.status_code != 200}
         assert refused == {"The client assertion is refused: jti has been used."}
+
+    house(story)
+
+
+@pytest.mark.capability("AU-2")
+def test_of_fifty_that_show_a_grant_at_once_over_two_processes_one_gets_a_token(
+    house: Play, processes: list[str], owner: Client
+) -> None:
+    async def story(house: House) -> None:
+        origin = VouchingNode()
+        async with house.node.db.connection() as connection:
+            await connection.execute(REGISTER, origin.url, owner.member.identifier)
+        grant = origin.grant(ISSUER, owner.client_id)
+        scope = f"{ISSUER}/person/v1/own"
+        async with httpx.AsyncClient(timeout=30) as http:
+            answers = await asyncio.gather(
+                *(
+                    http.post(
+                        f"{processes[racer % PROCESSES]}/oauth2/token",
+                        data=owner.form(grant_type=JWT_BEARER, assertion=grant, scope=scope)
+                        | {"client_assertion": owner.assertion()},
+                    )
+                    for racer in range(RACERS)
+                )
+            )
+        origin.close()
+        assert sorted(answer.status_code for answer in answers) == [200] + [400] * (RACERS - 1)
+        refused = {a.json()["error_description"] for a in answers if a.status_code != 200}
+        assert refused == {"The assertion is refused: jti has been used."}
 
     house(story)
 

@@ -40,8 +40,10 @@ async def client_keys(node: Node) -> list[dict[str, str]]:
 async def grant_for(node: Node, actor: Actor, target: str) -> str:
     """Write a one-use grant that tells ``target``, an issuer, who is logged in here.
 
-    It works for a minute, once, and only for this node's own client.  Raises ``Refused`` unless
-    the actor is a person with a session of this node's: nobody vouches for another's login.
+    It works for a minute, once, and only for this node's own client.  The person is vouched for
+    as herself, whatever role she acts in.  Raises ``Refused`` unless the actor is a person with a
+    session of this node's, for nobody vouches for another's login, and ``LevelNeeded`` when the
+    level of the login is unknown.
     """
     subjects = (actor.user,) if actor.user else ()
     record = Record(type=USER_VOUCHED, actor=actor, resource=target, subjects=subjects)

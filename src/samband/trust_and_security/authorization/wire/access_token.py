@@ -48,11 +48,14 @@ class AccessClaims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @property
     def person(self) -> Party | None:
-        """The person whom the token is for, if any."""
-        if self.personal_number is not None:
-            return Party(Scheme.PERSONAL, self.personal_number)
-        if self.coordination_number is not None:
-            return Party(Scheme.COORDINATION, self.coordination_number)
+        """The person whom the token is for, if any; raises ``BadToken`` for a wrong number."""
+        try:
+            if self.personal_number is not None:
+                return Party(Scheme.PERSONAL, self.personal_number)
+            if self.coordination_number is not None:
+                return Party(Scheme.COORDINATION, self.coordination_number)
+        except ValueError:
+            raise BadToken("the number is not a right one of its kind") from None
         return None
 
 

@@ -81,9 +81,12 @@ def claimed_issuer(grant: str) -> tuple[str, str]:
     if header.typ != TYP:
         raise BadToken(f"typ must be {TYP}")
     try:
-        return _issuers.decode(es256.decode_part(payload_part)).iss, header.kid
+        issuer = _issuers.decode(es256.decode_part(payload_part)).iss
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise BadToken("iss is missing") from None
+    if len(issuer) > MAX_TEXT or "\x00" in issuer:
+        raise BadToken("iss is not the address of a registered node")
+    return issuer, header.kid
 
 
 def read_grant(payload: bytes) -> GrantClaims:
