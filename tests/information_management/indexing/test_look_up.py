@@ -141,7 +141,9 @@ def test_protected_unknown_and_not_allowed_look_the_same(
             "not of the type": await house.post("/lookups", ask(BERTIL, **only), who="landskrona"),
             "never stated": await house.post("/lookups", ask(UNKNOWN, **only), who="landskrona"),
         }
-        assert {name for name, answer in answers.items() if shape(answer) != shape(answers["protected"])} == set()
+        assert {
+            name for name, answer in answers.items() if shape(answer) != shape(answers["protected"])
+        } == set()
         assert answers["protected"].json() == {"pointers": []}
         reasons = [event.reason for event in house.events]
         assert [event.outcome for event in house.events] == [Outcome.DONE] * 5
@@ -267,9 +269,7 @@ def test_an_entry_that_has_expired_is_told_to_nobody(fresh_database: Fresh) -> N
 @pytest.mark.capability("IX-1")
 def test_two_indexes_share_neither_keys_nor_rules_nor_entries(fresh_database: Fresh) -> None:
     async def work(house: House) -> None:
-        await house.done(
-            "/indexes", {**_second(), "holder": wire(MALMO)}, who="opener", index=""
-        )
+        await house.done("/indexes", {**_second(), "holder": wire(MALMO)}, who="opener", index="")
         answer = await house.post("/identifier-types", {}, who="holder", index="vard")
         assert answer.status_code == 400
         setting = {"organisation": wire(MALMO), "informationTypes": []}
