@@ -17,7 +17,7 @@ from house import House
 from samband.sandbox.systems import SystemKey, known_systems
 from samband.sandbox.systems.model import client_assertion
 
-OWNERS = {"person": "Skatteverket", "business": "Bolagsverket"}
+OWNERS = {"person": "Skatteverket", "business": "Bolagsverket", "index": "Skatteverket"}
 MEMBER, NOBODY = "4529999932", "4529999940"
 """A member of the tests' own, which nothing else needs, and a number that no member has."""
 # Another member's entries are the operator's to change, with both scopes.

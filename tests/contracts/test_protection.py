@@ -17,6 +17,7 @@ OTHER_RESOURCE = {"person": "business/read"}
 OTHER_SCOPE = {
     "person": ("person/read", "person/write"),
     "business": ("business/read", "business/write"),
+    "index": ("index/read", "index/write"),
     "traceability": ("traceability/own", "traceability/answer"),
     "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
 }

@@ -24,6 +24,7 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -52,6 +53,7 @@ _BLOCKS: tuple[Manifest, ...] = (
     TRACEABILITY,
     AUTHORIZATION,
     AVAILABILITY,
+    INDEXING,
     OBJECTS,
     PERSON,
     BUSINESS,

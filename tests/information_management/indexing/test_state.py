@@ -373,14 +373,11 @@ def test_a_dump_of_the_index_reveals_nobody(fresh_database: Fresh) -> None:
 async def _dump(house: House) -> str:
     """Read every value of every table that the block writes, feed and inbox included."""
     async with house.node.db.connection() as connection:
-        tables = await connection.fetch(
-            "select format('%I.%I', schemaname, tablename) as name from pg_tables"
-            " where schemaname in ('indexing', 'core', 'jobs')"
+        queries = await connection.fetch(
+            "select format('select string_agg(t::text, '' '') from %I.%I t', schemaname, tablename)"
+            " as query from pg_tables where schemaname in ('indexing', 'core', 'jobs')"
         )
-        dumped = [
-            await connection.fetchval(f"select string_agg(t::text, '\n') from {row['name']} t")
-            for row in tables
-        ]
+        dumped = [await connection.fetchval(row["query"]) for row in queries]
     return "\n".join(each or "" for each in dumped)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -49,34 +49,37 @@ def judge(
 
     Raises ``Refused`` for what is wrong whoever is asked about: scope, purpose, no consumer at all.
     """
-
-    def permits(*, known: bool, protection: str) -> str | None:
-        resource = {"known": known, "protection": protection, "items": frozenset(record.items)}
-        context = {
-            "purpose": record.purpose.code,
-            "legal_ground": record.purpose.legal_ground,
-            "case": record.purpose.case,
-            "scope": record.scope,
-            "personal": personal,
-            "consumer": consumer,
-        }
-        try:
-            decision = node.ports.gate.decide(record.actor, "index.read", resource, context)
-        except Refused as refused:
-            if not refused.hidden:
-                raise
-            return refused.reason
-        record.decided(decision)
-        return None
-
-    of_types = permits(known=False, protection=_OPEN)
-    of_protected = permits(known=True, protection=_HIDDEN)
-    of_all = permits(known=True, protection=_OPEN)
+    context = {
+        "purpose": record.purpose.code,
+        "legal_ground": record.purpose.legal_ground,
+        "case": record.purpose.case,
+        "scope": record.scope,
+        "personal": personal,
+        "consumer": consumer,
+    }
+    of_types = _refusal(node, record, context, known=False, protection=_OPEN)
+    of_protected = _refusal(node, record, context, known=True, protection=_HIDDEN)
+    of_all = _refusal(node, record, context, known=True, protection=_OPEN)
     if of_all is not None:
         return Verdicts(False, frozenset(), (of_all,))
     told = frozenset(asked) if of_types is None else frozenset(asked) & admitted
     lacking = (of_types or "",) if told != frozenset(asked) else ()
     return Verdicts(of_protected is None, told, lacking)
+
+
+def _refusal(
+    node: Node, record: Record, context: Mapping[str, object], *, known: bool, protection: str
+) -> str | None:
+    """Ask the Gate about one kind of subject; gives the reason of a refusal that may not be told."""
+    resource = {"known": known, "protection": protection, "items": frozenset(record.items)}
+    try:
+        decision = node.ports.gate.decide(record.actor, "index.read", resource, context)
+    except Refused as refused:
+        if not refused.hidden:
+            raise
+        return refused.reason
+    record.decided(decision)
+    return None
 
 
 async def protected_among(node: Node, record: Record, pointed: Sequence[Pointed]) -> list[bool]:

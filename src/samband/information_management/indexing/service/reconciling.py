@@ -145,7 +145,9 @@ async def _counted(tx: Tx, who: Speaker, id_: UUID, kind: int, stated: int) -> t
 async def _apply(tx: Tx, record: Record, who: Speaker, report: ReconciliationReport) -> None:
     kind, counted = who.index.type_ids[report.information_type], report.counted
     holds = counted.added + counted.changed + counted.unchanged
-    await store.apply(tx, report.id, who.index.id, who.number, kind, holds=holds)
+    await store.remove_missing(tx, report.id, who.index.id, who.number, kind)
+    await store.put_stated(tx, report.id, who.index.id, who.number, kind)
+    await store.mark_reconciled(tx, who.index.id, who.number, kind, holds)
     await store.forget(tx, report.id)
     touched = Touched(kind, counted.added, counted.changed, counted.removed)
     if counted.added or counted.changed or counted.removed:

@@ -122,10 +122,10 @@ async def compare(
     )
 
 
-async def apply(
-    tx: Tx, id_: UUID, index_id: int, producer: int, information_type: int, *, holds: int
+async def remove_missing(
+    tx: Tx, id_: UUID, index_id: int, producer: int, information_type: int
 ) -> None:
-    """Remove what is missing and put what is new or differs, whole or not at all."""
+    """Remove the entries that the stated set does not have."""
     await db.execute(
         tx,
         """
@@ -139,6 +139,12 @@ async def apply(
         producer,
         information_type,
     )
+
+
+async def put_stated(
+    tx: Tx, id_: UUID, index_id: int, producer: int, information_type: int
+) -> None:
+    """Put what is new in the stated set or differs; of what is stated twice, the last."""
     await db.execute(
         tx,
         """
@@ -159,6 +165,12 @@ async def apply(
         producer,
         information_type,
     )
+
+
+async def mark_reconciled(
+    tx: Tx, index_id: int, producer: int, information_type: int, holds: int
+) -> None:
+    """Note when a producer's entries of a type were made to agree, and how many it then held."""
     await db.execute(
         tx,
         "update indexing.holding set reconciled = now(), holds = $4"
