@@ -164,3 +164,36 @@ create table indexing.figure (
     false_pointers bigint not null,
     primary key (index_id, producer, information_type)
 );
+
+-- The look-up. Its plan is made once: a new one for each question would cost more than the answer.
+-- ``consumer`` sees what is shown to every consumer and what is shown to it; at most ``most``
+-- entries are told of one subject.
+create function indexing.find(
+    index integer, subjects bytea[], types smallint[], consumer text, moment timestamptz,
+    most integer
+) returns table (
+    place bigint, information_type smallint, producer integer, condition smallint,
+    content_time timestamptz, logical_address text, service text
+) language plpgsql stable set plan_cache_mode = 'force_generic_plan'
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select asked.place, e.information_type, e.producer, e.condition, e.content_time,
+        a.logical_address, a.service
+    from unnest(subjects) with ordinality as asked (subject, place)
+    cross join lateral (
+        select e.information_type, e.producer, e.condition, e.content_time, e.address
+        from indexing.entry e
+        join indexing.holding h on h.index_id = index and h.producer = e.producer
+            and h.information_type = e.information_type
+            and h.active and (h.visible_to is null or consumer = any(h.visible_to))
+        where e.index_id = index and e.subject = asked.subject
+            and e.information_type = any(types)
+            and (e.expires is null or e.expires > moment)
+        order by e.information_type, e.address limit most
+    ) e
+    join indexing.address a on a.index_id = index and a.id = e.address
+    order by asked.place, e.information_type, e.address;
+end
+$$;

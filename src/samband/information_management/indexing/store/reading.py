@@ -44,24 +44,8 @@ async def find(
     return await db.rows(
         connection,
         Found,
-        """
-        select asked.place, e.information_type, e.producer, e.condition, e.content_time,
-            a.logical_address, a.service
-        from unnest($2::bytea[]) with ordinality as asked (subject, place)
-        cross join lateral (
-            select e.information_type, e.producer, e.condition, e.content_time, e.address
-            from indexing.entry e
-            join indexing.holding h on h.index_id = $1 and h.producer = e.producer
-                and h.information_type = e.information_type
-                and h.active and (h.visible_to is null or $4 = any(h.visible_to))
-            where e.index_id = $1 and e.subject = asked.subject
-                and e.information_type = any($3::smallint[])
-                and (e.expires is null or e.expires > $5)
-            order by e.information_type, e.address limit $6
-        ) e
-        join indexing.address a on a.index_id = $1 and a.id = e.address
-        order by asked.place, e.information_type, e.address
-        """,
+        "select place, information_type, producer, condition, content_time, logical_address,"
+        " service from indexing.find($1, $2, $3, $4, $5, $6)",
         index_id,
         subjects,
         information_types,
