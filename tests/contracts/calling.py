@@ -22,6 +22,7 @@ OWNERS = {
     "person": "Skatteverket",
     "business": "Bolagsverket",
     "real-property": "Lantmäteriet",
+    "index": "Skatteverket",
 }
 MEMBER, NOBODY = "4529999932", "4529999940"
 """A member of the tests' own, which nothing else needs, and a number that no member has."""

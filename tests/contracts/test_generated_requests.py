@@ -187,7 +187,7 @@ def _near(operation: Operation, real: dict[str, dict[str, Any]]) -> dict[str, An
     """Give a body that works: the example, asking about what the node holds."""
     near = dict(operation.body or {})
     api, _, right = scope_of(operation).partition("/")
-    if right == "read" and near.keys() & {"identifier", "designation"}:
+    if right == "read" and near.keys() & {"identifier", "designation"} and api in real:
         points = real.get(operation.id, real[api])
         near |= {"identifier": None, "designation": None, "objectIdentity": None} | points
         near = {name: value for name, value in near.items() if value is not None}

@@ -18,6 +18,7 @@ OTHER_SCOPE = {
     "person": ("person/read", "person/write"),
     "business": ("business/read", "business/write"),
     "real-property": ("real-property/read", "real-property/write"),
+    "index": ("index/read", "index/write"),
     "traceability": ("traceability/own", "traceability/answer"),
     "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
 }

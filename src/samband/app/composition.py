@@ -25,6 +25,7 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -56,6 +57,8 @@ from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_F
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
 _EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
+_SHARED: tuple[Manifest, ...] = (INDEXING,)
+"""What there is one of for all: at the hub, or in a sandbox at one address."""
 _DOMAINS: dict[DomainName, Manifest] = {
     "person": PERSON,
     "business": BUSINESS,
@@ -244,7 +247,8 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     """
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
-    own = (register, *_EVERYWHERE, *((OBJECTS, *domains) if domains else ()))
+    shared = _SHARED if settings.node.shape != "node" else ()
+    own = (register, *_EVERYWHERE, *shared, *((OBJECTS, *domains) if domains else ()))
     if settings.test_mode and not settings.follows:
         return (*own, test_eid(test_mode=True))
     return own

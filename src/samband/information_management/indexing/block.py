@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What indexing brings to a node."""
+
+from pathlib import Path
+
+from samband.core.block import Manifest
+from samband.information_management.indexing.api import API
+from samband.information_management.indexing.jobs import JOBS
+from samband.information_management.indexing.vocabulary import VOCABULARY
+
+_HERE = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="indexing",
+    swedish="Indexering",
+    english="Indexing",
+    owner="Skatteverket",
+    apis=(API,),
+    migrations=_HERE / "migrations",
+    vocabulary=VOCABULARY,
+    jobs=JOBS,
+)
