@@ -1,0 +1,1 @@
+PAGE_TEXTS: dict[str, tuple[str, str]] = {}
