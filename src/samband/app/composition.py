@@ -24,6 +24,8 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_exchange.address_register import AddressBook, LocalAddressBook
+from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -52,6 +54,7 @@ _BLOCKS: tuple[Manifest, ...] = (
     TRACEABILITY,
     AUTHORIZATION,
     AVAILABILITY,
+    ADDRESS_REGISTER,
     OBJECTS,
     PERSON,
     BUSINESS,
@@ -127,7 +130,11 @@ def compose(settings: Settings) -> Composition:
         ports=ports,
         secret=secret,
         owners=_owners(settings),
-        doors={MemberRegister: register, **_login_doors(settings)},
+        doors={
+            MemberRegister: register,
+            AddressBook: LocalAddressBook(db),
+            **_login_doors(settings),
+        },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
     return Composition(node, rules, blocks, later)

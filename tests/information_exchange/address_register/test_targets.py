@@ -94,7 +94,8 @@ def test_a_person_s_number_is_seen_in_a_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "212000-1124", "2120001124", "040-34 10 00", "iso6523-actorid-upis::0007:2120001124"]
+    "text",
+    ["", "212000-1124", "2120001124", "040-34 10 00", "iso6523-actorid-upis::0007:2120001124"],
 )
 def test_an_organisation_s_number_or_a_phone_is_no_person(text: str) -> None:
     assert not holds_personal_number(text)

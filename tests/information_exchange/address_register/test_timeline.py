@@ -89,9 +89,7 @@ def test_what_has_held_is_never_said_otherwise_afterwards(taken: list[Step]) -> 
 
 
 @given(steps, st.integers(0, 14))
-def test_an_answer_that_ends_at_the_next_turn_holds_until_then(
-    taken: list[Step], at: int
-) -> None:
+def test_an_answer_that_ends_at_the_next_turn_holds_until_then(taken: list[Step], at: int) -> None:
     timeline = played(taken)
     turn = next_turn(timeline, day(at))
     until = turn or day(30)

@@ -10,7 +10,7 @@ import pytest
 
 from samband.core.configuration import WrongSettings
 from samband.trust_and_security.identity import Provider, RelyingParty
-from samband.trust_and_security.identity.client.fetch import FetchFailed, Outbound, public_address
+from samband.core.outbound import FetchFailed, Outbound, public_address
 from trust_and_security.identity.stage import providers_from, test_eid_provider
 
 

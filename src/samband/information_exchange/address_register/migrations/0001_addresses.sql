@@ -45,8 +45,10 @@ create table address_register.version (
     after_gap boolean not null,
     content jsonb not null,
     recorded timestamptz not null,
-    -- What is searched in and sorted by, as core.text writes it.
+    -- What is searched in and sorted by, as core.text writes it; `search_text` is the entry's own
+    -- words and its organisation's names, so that both can be typed at once.
     sort_key text collate "C" not null,
+    own_text text not null,
     search_text text not null,
     types text[] not null default '{}',
     municipalities text[] not null default '{}',

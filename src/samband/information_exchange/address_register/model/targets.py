@@ -31,25 +31,31 @@ def fault_in_url(url: str, *, test_mode: bool) -> str | None:
     >>> fault_in_url("https://10.0.0.8/msh", test_mode=False)
     'url-private'
     """
-    if len(url) > MAX_URL or _ODD.search(url):
-        return "url-wrong"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "url-wrong"
-    if parts.scheme not in {"https", "http"} or not parts.hostname or port == 0:
-        return "url-wrong"
-    if "@" in parts.netloc or parts.fragment or url.endswith("#"):
-        return "url-wrong"
-    host = _ascii(parts.hostname)
-    if not _is_literal(host) and not _HOST.fullmatch(host):
+    host = _host_of(url)
+    if host is None:
         return "url-wrong"
     if test_mode:
         return None
-    if parts.scheme != "https":
+    if urlsplit(url).scheme != "https":
         return "url-https"
     return "url-private" if _is_private(host) else None
+
+
+def _host_of(url: str) -> str | None:
+    """Give the host of a whole address without user, password or fragment, else ``None``."""
+    if len(url) > MAX_URL or _ODD.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        wrong_port = parts.port == 0
+    except ValueError:
+        return None
+    if wrong_port or parts.scheme not in {"https", "http"} or not parts.hostname:
+        return None
+    if "@" in parts.netloc or "#" in url:
+        return None
+    host = _ascii(parts.hostname)
+    return host if _is_literal(host) or _HOST.fullmatch(host) else None
 
 
 def _ascii(host: str) -> str:

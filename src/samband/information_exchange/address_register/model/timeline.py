@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -136,13 +137,17 @@ def withdrawn(timeline: Timeline[Said], start: datetime, *, moment: datetime) ->
         raise Misplaced("plan-first")
     before = timeline[place - 1]
     if before.end != start:
-        return (*timeline[:place], *(_gapped(each) for each in timeline[place + 1 :][:1]), *timeline[place + 2 :])
+        return (
+            *timeline[:place],
+            *(_gapped(each) for each in timeline[place + 1 :][:1]),
+            *timeline[place + 2 :],
+        )
     return (*timeline[: place - 1], replace(before, end=gone.end), *timeline[place + 1 :])
 
 
 def sound(timeline: Timeline[Said]) -> bool:
     """Tell whether versions are in order, none overlap, and every gap was announced."""
-    for before, after in zip(timeline, timeline[1:], strict=False):
+    for before, after in pairwise(timeline):
         if before.end is None or before.end > after.start:
             return False
         if before.end < after.start and not after.after_gap:

@@ -103,6 +103,14 @@ WRONG: dict[str, tuple[str, str]] = {
         "That time has passed. State a coming time, or change from now on.",
     ),
     "time-order": ("Slutet ska komma efter början.", "The end must come after the beginning."),
+    "time-zone": (
+        "Skriv tiden med tidszon, till exempel 2026-12-01T00:00:00Z.",
+        "Write the time with its zone, such as 2026-12-01T00:00:00Z.",
+    ),
+    "time-far": (
+        "Tiden ligger för långt fram. Ange en tid inom hundra år.",
+        "That time is too far ahead. State one within a hundred years.",
+    ),
     "time-taken": (
         "En ändring är redan planerad till den tiden. Ta tillbaka den först.",
         "A change is planned from that time already. Take it back first.",

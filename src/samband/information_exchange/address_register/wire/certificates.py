@@ -34,7 +34,7 @@ def read_certificate(new: NewCertificate) -> Certificate:
         raise Misplaced("certificate-pem")
     try:
         read = x509.load_pem_x509_certificate(text.encode())
-        key = _key(read.public_key())
+        public = read.public_key()
         subject, issuer = read.subject.rfc4514_string(), read.issuer.rfc4514_string()
         serial = f"{read.serial_number:x}"
     except (ValueError, UnsupportedAlgorithm, TypeError):
@@ -48,7 +48,7 @@ def read_certificate(new: NewCertificate) -> Certificate:
         thumbprint=read.fingerprint(hashes.SHA256()).hex(),
         not_before=read.not_valid_before_utc,
         not_after=read.not_valid_after_utc,
-        key=key,
+        key=_key(public),
     )
 
 

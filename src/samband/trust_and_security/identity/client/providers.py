@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from samband.core.keys import SigningKey
-from samband.trust_and_security.identity.client.fetch import Fetched, FetchFailed, Outbound
+from samband.core.outbound import Fetched, FetchFailed, Outbound
 from samband.trust_and_security.identity.model import (
     DEFAULT_LEVEL,
     Provider,

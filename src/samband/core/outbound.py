@@ -13,7 +13,8 @@ import functools
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -22,6 +23,8 @@ import msgspec
 MAX_BYTES = 262_144
 CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 8.0
+_NO_HEAD = (405, 501)
+Answer = TypeVar("Answer")
 
 
 class FetchFailed(Exception):
@@ -29,7 +32,7 @@ class FetchFailed(Exception):
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """A whole answer, never larger than ``MAX_BYTES``."""
+    """A whole answer, never larger than was asked for (``MAX_BYTES`` unless told)."""
 
     status: int
     media_type: str
@@ -47,16 +50,33 @@ class Outbound(msgspec.Struct, frozen=True):
         *,
         form: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        most: int = MAX_BYTES,
     ) -> Fetched:
-        """Get ``url``, or post ``form`` to it; follows no redirect; raises ``FetchFailed``."""
-        try:
-            async with asyncio.timeout(TOTAL_SECONDS):
-                request = await self._request(url, form, {**(headers or {})})
-                return await _send(request)
-        except TimeoutError:
-            raise FetchFailed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise FetchFailed(type(error).__name__) from None
+        """Get ``url``, or post ``form`` to it; follows no redirect; raises ``FetchFailed``.
+
+        ``most`` is how many bytes an answer may have, unpacked.
+        """
+        method = "GET" if form is None else "POST"
+
+        async def ask() -> Fetched:
+            request = await self._request(method, url, form, {**(headers or {})})
+            return await _send(request, most)
+
+        return await _in_time(ask)
+
+    async def knock(self, url: str) -> int:
+        """Ask whether somebody answers at ``url``, and with which status; reads no body.
+
+        HEAD, and GET where HEAD is not known.  Raises ``FetchFailed``.
+        """
+
+        async def ask() -> int:
+            status = await _status(await self._request("HEAD", url, None, {"Accept": "*/*"}))
+            if status in _NO_HEAD:
+                status = await _status(await self._request("GET", url, None, {"Accept": "*/*"}))
+            return status
+
+        return await _in_time(ask)
 
     def allows(self, url: str) -> bool:
         """Tell whether an address is of a kind that we, or a browser we send, may go to."""
@@ -65,7 +85,7 @@ class Outbound(msgspec.Struct, frozen=True):
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
     async def _request(
-        self, url: str, form: Mapping[str, str] | None, headers: dict[str, str]
+        self, method: str, url: str, form: Mapping[str, str] | None, headers: dict[str, str]
     ) -> httpx.Request:
         if not self.allows(url):
             raise FetchFailed("the address is not https")
@@ -77,7 +97,7 @@ class Outbound(msgspec.Struct, frozen=True):
             parts = parts.copy_with(host=address)
         timeout = httpx.Timeout(TOTAL_SECONDS, connect=CONNECT_SECONDS).as_dict()
         return httpx.Request(
-            "GET" if form is None else "POST",
+            method,
             parts,
             headers={"Accept": "application/json, application/jwt", **headers},
             data=form,
@@ -98,14 +118,31 @@ async def public_address(host: str, port: int) -> str:
     return addresses[0]
 
 
-async def _send(request: httpx.Request) -> Fetched:
+async def _in_time(ask: Callable[[], Awaitable[Answer]]) -> Answer:
+    try:
+        async with asyncio.timeout(TOTAL_SECONDS):
+            return await ask()
+    except TimeoutError:
+        raise FetchFailed(f"no answer within {TOTAL_SECONDS:.0f} s") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        raise FetchFailed(type(error).__name__) from None
+
+
+async def _status(request: httpx.Request) -> int:
+    async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
+        response = await http.send(request, stream=True)
+        await response.aclose()
+    return response.status_code
+
+
+async def _send(request: httpx.Request, most: int) -> Fetched:
     async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
         response = await http.send(request, stream=True)
         try:
             body = b""
             async for chunk in response.aiter_bytes():
                 body += chunk
-                if len(body) > MAX_BYTES:
+                if len(body) > most:
                     raise FetchFailed("the answer is too large")
         finally:
             await response.aclose()
