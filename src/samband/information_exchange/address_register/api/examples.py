@@ -32,6 +32,17 @@ from samband.information_exchange.address_register.model.entries import (
     VersionView,
     Withdrawal,
 )
+from samband.information_exchange.address_register.model.imports import (
+    FileFormat,
+    Import,
+    ImportReport,
+    Outcome,
+    Policy,
+    RowReport,
+    Source,
+    SourceOutcome,
+    SourceView,
+)
 from samband.information_exchange.address_register.model.timeline import State
 from samband.information_exchange.address_register.vocabulary import ADMIN
 
@@ -174,7 +185,7 @@ CHANGES = FeedPage(
             type="address-register.entry-revised",
             subject=f"entry/{_ENDPOINT}",
             time="2026-11-24T09:00:00.000Z",
-            data={"organisation": MEMBER, "kind": "endpoint", "epoch": 7},  # type: ignore[arg-type]  # written as it is sent
+            data={"organisation": MEMBER, "participant": PARTICIPANT, "kind": "endpoint"},  # type: ignore[arg-type]  # written as it is sent
         )
     ],
     format_cursor(7, 9),
@@ -196,4 +207,26 @@ DELEGATION_VIEW = DelegationView(
     name="Skolsystemet",
     client_id="2120001124-registrator",
     given=_MOMENT,
+)
+_FILE = """{"format": "samband-addresses-1", "entries": [{"reference": "sbk",
+ "content": {"kind": "unit", "name": "Stadsbyggnadskontoret"}}]}"""
+IMPORT = Import(content=_FILE, dry_run=True)
+REPORT = ImportReport(
+    stored=False,
+    dry_run=True,
+    policy=Policy.ALL,
+    faults=0,
+    rows=(RowReport(line=1, reference="sbk", outcome=Outcome.REGISTERED),),
+)
+SOURCE = Source(url="https://malmo.example/adresser.json")
+SOURCE_VIEW = SourceView(
+    id=UUID("019ab000-0000-7000-8000-000000000006"),
+    url="https://malmo.example/adresser.json",
+    format=FileFormat.JSON,
+    policy=Policy.ALL,
+    every_minutes=1_440,
+    outcome=SourceOutcome.WAITING,
+    fetched=None,
+    due=_MOMENT,
+    report=None,
 )

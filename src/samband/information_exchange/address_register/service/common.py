@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
 from samband.core import feed
 from samband.core.db import Connection, Tx
+from samband.core.feed import Entry
 from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -41,7 +41,7 @@ class Reach(Struct, frozen=True):
         return self.everything or bool(self.branches.intersection((entry.seq, *entry.ancestors)))
 
 
-class Desk(Struct, frozen=True):
+class Desk(Struct):
     """One change under way: its transaction, whose addresses they are, and what is in reach."""
 
     node: Node
@@ -50,6 +50,8 @@ class Desk(Struct, frozen=True):
     moment: datetime
     reach: Reach
     top: EntryRow | None
+    told: list[Entry] = []
+    """What will be published when the change is settled."""
 
 
 def attempt(node: Node, actor: Actor, event: str, subject: Party | None, *items: str) -> Record:
@@ -110,7 +112,7 @@ async def desk_at(node: Node, tx: Tx, record: Record, member: Party) -> Desk:
     """Sit down to change a member's addresses: one at a time, within reach; raises ``Refused``."""
     top = await entries.lock_organisation(tx, member.identifier)
     reach = await reach_of(tx, node, record, member)
-    return Desk(node, tx, member, now(), reach, top)
+    return Desk(node, tx, member, now(), reach, top, [])
 
 
 async def within_reach(desk: Desk, entry: EntryRow | None) -> EntryRow:
@@ -122,17 +124,22 @@ async def within_reach(desk: Desk, entry: EntryRow | None) -> EntryRow:
     return entry
 
 
-async def announce(desk: Desk, event: str, entry: EntryRow, **more: str) -> None:
-    """Increase the epoch and publish the change."""
-    epoch = await entries.next_epoch(desk.tx)
-    data: Mapping[str, object] = {
+def announce(desk: Desk, event: str, entry: EntryRow, **more: str) -> None:
+    """Note what others are told when the change is settled."""
+    data = {
         "organisation": entry.organisation,
         "participant": entry.reached_by,
         "kind": entry.kind,
-        "epoch": epoch,
         **more,
     }
-    await feed.publish(desk.tx, BLOCK, f"{BLOCK}.{event}", f"entry/{entry.id}", data)
+    desk.told.append(Entry(BLOCK, f"{BLOCK}.{event}", f"entry/{entry.id}", data))
+
+
+async def settle(desk: Desk) -> None:
+    """Increase the epoch and publish what was changed, last of all: every other change waits."""
+    if desk.told:
+        await entries.next_epoch(desk.tx)
+        await feed.publish_many(desk.tx, desk.told)
 
 
 def party_of(number: str, field: str = "$.organisation") -> Party:

@@ -53,6 +53,7 @@ from samband.information_exchange.address_register.service.common import (
     missing,
     party_of,
     refused,
+    settle,
     within_reach,
     wrong,
 )
@@ -73,6 +74,8 @@ async def register(
         if not standing:
             raise conflict("member-unknown")
         entry = await put_new(desk, new)
+        await tending.promise(tx, desk.moment)
+        await settle(desk)
         record.items = (f"entry:{entry.id}",)
         record.answer = answer = await views.one(tx, entry, desk.moment)
     return answer
@@ -87,6 +90,7 @@ async def revise(
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         await put_revision(desk, entry, revision)
+        await settle(desk)
         record.answer = answer = await views.one(tx, entry, desk.moment)
     return answer
 
@@ -100,6 +104,7 @@ async def close(
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         await put_end(desk, entry, closing.valid_until)
+        await settle(desk)
         record.reason = closing.reason
         record.answer = answer = await views.one(tx, entry, desk.moment)
     return answer
@@ -119,7 +124,8 @@ async def withdraw(
         except Misplaced as fault:
             raise placed(fault) from None
         await write(desk, entry, before, after)
-        await announce(desk, "change-withdrawn", entry)
+        announce(desk, "change-withdrawn", entry)
+        await settle(desk)
         record.answer = answer = await views.one(tx, entry, desk.moment)
     return answer
 
@@ -134,7 +140,8 @@ async def confirm(
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         below = await entries.branch(tx, entry.seq)
         await entries.confirm(tx, [entry.seq, *(each.seq for each in below)], desk.moment)
-        await announce(desk, "entry-confirmed", entry)
+        announce(desk, "entry-confirmed", entry)
+        await settle(desk)
         found = await entries.find(tx, entry_id)
         record.answer = answer = await views.one(tx, found or entry, desk.moment)
     return answer
@@ -155,11 +162,10 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
         raise wrong("$.parent", "parent-closed")
     entry = await _insert(desk, new, kind, parent)
     if kind is Kind.ORGANISATION:
-        desk = Desk(desk.node, desk.tx, desk.member, desk.moment, desk.reach, entry)
+        desk.top = entry
     after = _stated((), content, start, end, desk.moment)
     await write(desk, entry, (), after)
-    await announce(desk, "entry-registered", entry)
-    await tending.promise(desk.tx, desk.moment)
+    announce(desk, "entry-registered", entry)
     return entry
 
 
@@ -173,7 +179,7 @@ async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
     after = _stated(before, content, start, end, desk.moment, gap=revision.announce_gap)
     await write(desk, entry, before, after)
     await entries.confirm(desk.tx, [entry.seq], desk.moment)
-    await announce(desk, "entry-revised", entry, validFrom=start.isoformat())
+    announce(desk, "entry-revised", entry, validFrom=start.isoformat())
 
 
 async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
@@ -185,12 +191,12 @@ async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
     except Misplaced as fault:
         raise placed(fault) from None
     await write(desk, entry, before, after)
-    await announce(desk, "entry-closed", entry, validUntil=start.isoformat())
+    announce(desk, "entry-closed", entry, validUntil=start.isoformat())
     for each in await entries.branch(desk.tx, entry.seq):
         was = await timeline(desk.tx, each.seq)
         if not closed_by(was, start):
             await write(desk, each, was, closed(was, start, moment=desk.moment))
-            await announce(desk, "entry-closed", each, validUntil=start.isoformat())
+            announce(desk, "entry-closed", each, validUntil=start.isoformat())
 
 
 def _stated(

@@ -45,6 +45,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Posten som den ska ligga under är avslutad då.",
         "The entry that it is to stand under is closed by then.",
     ),
+    "parent-changed": (
+        "En post kan inte flyttas. Avsluta den och registrera en ny med en annan referens.",
+        "An entry cannot move. Close it and register a new one with another reference.",
+    ),
     "parent-needless": (
         "En organisation ligger inte under någon annan post.",
         "An organisation does not stand under another entry.",
