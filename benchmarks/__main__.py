@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import floor, machine, mask, registers, request, trace
+from benchmarks import addresses, floor, machine, mask, registers, request, trace
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -21,6 +21,7 @@ BENCHES: dict[str, Bench] = {
     "request": lambda node, asked: request.measure(node, asked.people),
     "trace": lambda node, _asked: trace.measure(node),
     "mask": lambda node, asked: mask.measure(node, asked.people),
+    "addresses": lambda node, _asked: addresses.measure(node),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 

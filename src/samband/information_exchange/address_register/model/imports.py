@@ -21,7 +21,7 @@ from samband.information_exchange.address_register.model.content import (
 )
 
 FORMAT = "samband-addresses-1"
-MAX_ROWS = 2_000
+MAX_ROWS = 1_000
 MAX_TEXT = 900_000
 MAX_FETCHED = 2_000_000
 """Bytes of a file that is fetched; one that is sent must fit in a request."""

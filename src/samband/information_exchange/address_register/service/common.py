@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from samband.core.ports import Actor
 from samband.core.problems import Conflict, FieldError, Invalid, NotFound, Problem, Refused
 from samband.core.recording import Record
 from samband.core.time import now
+from samband.information_exchange.address_register.model.content import Content
+from samband.information_exchange.address_register.model.timeline import Timeline
 from samband.information_exchange.address_register.store import care, entries
 from samband.information_exchange.address_register.store.entries import EntryRow
 from samband.information_exchange.address_register.vocabulary import ADMIN, OPERATE, WRONG
@@ -50,8 +53,19 @@ class Desk(Struct):
     moment: datetime
     reach: Reach
     top: EntryRow | None
-    told: list[Entry] = []
+    told: list[Entry]
     """What will be published when the change is settled."""
+    rows: dict[UUID, EntryRow]
+    spoken: dict[int, Timeline[Content]]
+    """What has been read already, as it stands after what was changed since: a file asks often."""
+    names: str | None = None
+    """The organisation's names, by which its entries are found too; ``None`` when not yet read."""
+
+    def forget(self) -> None:
+        """Read anew what may have been undone."""
+        self.rows.clear()
+        self.spoken.clear()
+        self.names = None
 
 
 def attempt(node: Node, actor: Actor, event: str, subject: Party | None, *items: str) -> Record:
@@ -112,10 +126,20 @@ async def desk_at(node: Node, tx: Tx, record: Record, member: Party) -> Desk:
     """Sit down to change a member's addresses: one at a time, within reach; raises ``Refused``."""
     top = await entries.lock_organisation(tx, member.identifier)
     reach = await reach_of(tx, node, record, member)
-    return Desk(node, tx, member, now(), reach, top, [])
+    return Desk(node, tx, member, now(), reach, top, [], {}, {})
 
 
-async def within_reach(desk: Desk, entry: EntryRow | None) -> EntryRow:
+async def entry_at(desk: Desk, entry_id: UUID) -> EntryRow | None:
+    """Find an entry in a change under way."""
+    if entry_id not in desk.rows:
+        found = await entries.find(desk.tx, entry_id)
+        if found is None:
+            return None
+        desk.rows[entry_id] = found
+    return desk.rows[entry_id]
+
+
+def within_reach(desk: Desk, entry: EntryRow | None) -> EntryRow:
     """Let an entry be changed; raises ``NotFound`` for another member's, ``Refused`` out of reach."""
     if entry is None or entry.organisation != desk.member.identifier:
         raise missing("entry-unknown")

@@ -85,7 +85,7 @@ def _check_administrator(reach: Reach) -> None:
 
 
 async def _row(desk: Desk, new: Delegation) -> DelegationRow:
-    entry = await within_reach(desk, await entries.find(desk.tx, new.entry))
+    entry = within_reach(desk, await entries.find(desk.tx, new.entry))
     if Kind(entry.kind) not in _KINDS:
         raise wrong("$.entry", "delegate-kind")
     if (new.person is None) == (not new.client_id):

@@ -44,12 +44,13 @@ from samband.information_exchange.address_register.service.common import (
     attempt,
     conflict,
     desk_at,
+    entry_at,
     is_member,
     settle,
     within_reach,
     wrong,
 )
-from samband.information_exchange.address_register.service.timelines import timeline
+from samband.information_exchange.address_register.service.timelines import spoken, timelines
 from samband.information_exchange.address_register.service.writing import (
     put_end,
     put_new,
@@ -77,6 +78,8 @@ class _Known(Struct):
     ids: dict[str, UUID]
     twice: frozenset[str]
     faulty: set[str]
+    confirmed: list[int] = []
+    """Entries whose rows say what they say already."""
 
 
 async def import_file(
@@ -144,14 +147,14 @@ async def _run(desk: Desk, parsed: list[Parsed], given: Import) -> ImportReport:
     """Take the rows in an order in which parents come first, and report in the file's order."""
     count = Counter(each.reference for each in parsed)
     twice = frozenset(reference for reference, times in count.items() if times > 1)
-    ids = await entries.by_reference(desk.tx, desk.member.identifier)
-    known = _Known(ids, twice, set())
+    known = _Known(await _read_all(desk), twice, set(), [])
     reports: dict[int, RowReport] = {}
     for each in _ordered(parsed):
         report = await _take(desk, known, each)
         if report.outcome is Outcome.FAULT:
             known.faulty.add(each.reference)
         reports[each.line] = report
+    await entries.confirm(desk.tx, known.confirmed, desk.moment)
     faults = sum(report.outcome is Outcome.FAULT for report in reports.values())
     return ImportReport(
         stored=not given.dry_run and (faults == 0 or given.policy is Policy.ROWS),
@@ -160,6 +163,14 @@ async def _run(desk: Desk, parsed: list[Parsed], given: Import) -> ImportReport:
         faults=faults,
         rows=tuple(reports[each.line] for each in parsed),
     )
+
+
+async def _read_all(desk: Desk) -> dict[str, UUID]:
+    """Read all that the member has, at once, since most rows will ask; gives its references."""
+    rows = await entries.of_organisation(desk.tx, desk.member.identifier)
+    desk.rows.update({row.id: row for row in rows})
+    desk.spoken.update(await timelines(desk.tx, [row.seq for row in rows]))
+    return {row.reference: row.id for row in rows if row.reference is not None}
 
 
 def _ordered(parsed: list[Parsed]) -> Iterator[Parsed]:
@@ -184,12 +195,14 @@ async def _take(desk: Desk, known: _Known, each: Parsed) -> RowReport:
     """Take one row, or undo all of it and say what is wrong."""
     if each.row is None:
         return _fault(each, each.code, each.field, each.detail)
-    told = len(desk.told)
+    told, top = len(desk.told), desk.top
     try:
         async with savepoint(desk.tx):
             outcome = await _put(desk, known, each.row)
     except Problem as problem:
         del desk.told[told:]
+        desk.top = top
+        desk.forget()
         field = problem.errors[0].field if problem.errors else ""
         return _fault(each, problem.reason, field, problem.detail)
     return RowReport(line=each.line, reference=each.reference, outcome=outcome)
@@ -203,10 +216,10 @@ async def _put(desk: Desk, known: _Known, row: FileRow) -> Outcome:
     if row.parent is not None and row.parent not in known.ids:
         raise wrong("$.parent", "reference-unknown")
     found = known.ids.get(row.reference)
-    entry = None if found is None else await entries.find(desk.tx, found)
+    entry = None if found is None else await entry_at(desk, found)
     if entry is None:
         return await _register(desk, known, row)
-    return await _follow(desk, known, await within_reach(desk, entry), row)
+    return await _follow(desk, known, within_reach(desk, entry), row)
 
 
 async def _register(desk: Desk, known: _Known, row: FileRow) -> Outcome:
@@ -238,9 +251,10 @@ def _parent(desk: Desk, known: _Known, row: FileRow) -> UUID | None:
 async def _follow(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> Outcome:
     """Let an entry say what its row says: end, change, or the same and thereby confirmed."""
     same_kind(entry, row.content)
-    if row.parent is not None and known.ids[row.parent] != await _id_of(desk, entry.parent):
+    above = None if row.parent is None else await entry_at(desk, known.ids[row.parent])
+    if above is not None and above.seq != entry.parent:
         raise wrong("$.parent", "parent-changed")
-    was = await timeline(desk.tx, entry.seq)
+    was = await spoken(desk, entry.seq)
     if row.valid_until is not None and row.valid_until <= desk.moment:
         if closed_by(was, desk.moment):
             return Outcome.UNCHANGED
@@ -260,13 +274,8 @@ async def _follow(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> O
     if row.valid_until is not None and held.end != row.valid_until:
         await put_end(desk, entry, row.valid_until)
         return Outcome.REVISED
-    await entries.confirm(desk.tx, [entry.seq], desk.moment)
+    known.confirmed.append(entry.seq)
     return Outcome.UNCHANGED
-
-
-async def _id_of(desk: Desk, seq: int | None) -> UUID | None:
-    [row] = await entries.by_seq(desk.tx, [seq]) if seq is not None else [None]
-    return row.id if row else None
 
 
 def _start(desk: Desk, row: FileRow) -> datetime | None:

@@ -45,6 +45,13 @@ async def timeline(connection: Connection, seq: int) -> Timeline[Content]:
     return (await timelines(connection, [seq]))[seq]
 
 
+async def spoken(desk: Desk, seq: int) -> Timeline[Content]:
+    """Read one entry's timeline in a change under way."""
+    if seq not in desk.spoken:
+        desk.spoken[seq] = await timeline(desk.tx, seq)
+    return desk.spoken[seq]
+
+
 async def write(
     desk: Desk, entry: EntryRow, before: Timeline[Content], after: Timeline[Content]
 ) -> None:
@@ -52,7 +59,8 @@ async def write(
     was: dict[datetime, Version[Any]] = {each.start: each for each in before}
     will = {each.start: each for each in after}
     rewritten = [s for s, each in was.items() if s not in will or will[s].said != each.said]
-    await entries.delete_versions(desk.tx, entry.seq, rewritten)
+    if rewritten:
+        await entries.delete_versions(desk.tx, entry.seq, rewritten)
     kept = [each for each in after if each.start in was and each.start not in rewritten]
     for each in kept:
         if each != was[each.start]:
@@ -64,20 +72,24 @@ async def write(
             words = words_of(each.said, numbers, names)
             if not await entries.insert_version(desk.tx, _row(entry, each), words, desk.moment):
                 raise conflict("time-overlap")
-    await _index(desk, entry, after)
+    desk.spoken[entry.seq] = after
+    await _index(desk, entry, before, after)
 
 
 async def names_of(desk: Desk) -> str:
     """Give the names that an organisation has and will have, as its entries are found by them."""
-    if desk.top is None:
-        return ""
-    return _searched(await timeline(desk.tx, desk.top.seq), desk.moment)
+    if desk.names is None:
+        top = () if desk.top is None else await spoken(desk, desk.top.seq)
+        desk.names = _searched(top, desk.moment)
+    return desk.names
 
 
-async def _index(desk: Desk, entry: EntryRow, after: Timeline[Content]) -> None:
+async def _index(
+    desk: Desk, entry: EntryRow, before: Timeline[Content], after: Timeline[Content]
+) -> None:
     if entry.kind == Kind.ORGANISATION:
-        names = _searched(after, desk.moment)
-        await entries.search_with(desk.tx, entry.organisation, names)
+        desk.names = _searched(after, desk.moment)
+        await entries.search_with(desk.tx, entry.organisation, desk.names)
     if entry.kind == Kind.SERVICE:
         current = [each.said for each in after if each.end is None or each.end > desk.moment]
         wanted = {
@@ -86,7 +98,9 @@ async def _index(desk: Desk, entry: EntryRow, after: Timeline[Content]) -> None:
             if isinstance(content, Service)
             for each in (content.service_type, *content.document_types)
         }
-        await entries.set_routes(desk.tx, entry.seq, entry.reached_by, tuple(wanted))
+        if before:
+            await entries.clear_routes(desk.tx, entry.seq)
+        await entries.add_routes(desk.tx, entry.seq, entry.reached_by, tuple(wanted))
 
 
 def _searched(versions: Timeline[Content], moment: datetime) -> str:

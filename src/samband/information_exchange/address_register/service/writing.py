@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from samband.core.db import Tx
 from samband.core.identifiers import Party, organisation
 from samband.core.ids import new_id
@@ -49,6 +51,7 @@ from samband.information_exchange.address_register.service.common import (
     attempt,
     conflict,
     desk_at,
+    entry_at,
     is_member,
     missing,
     party_of,
@@ -57,7 +60,7 @@ from samband.information_exchange.address_register.service.common import (
     within_reach,
     wrong,
 )
-from samband.information_exchange.address_register.service.timelines import timeline, write
+from samband.information_exchange.address_register.service.timelines import spoken, write
 from samband.information_exchange.address_register.store import entries
 from samband.information_exchange.address_register.store.entries import EntryRow
 
@@ -91,7 +94,8 @@ async def revise(
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         await put_revision(desk, entry, revision)
         await settle(desk)
-        record.answer = answer = await views.one(tx, entry, desk.moment)
+        confirmed = replace(entry, confirmed=desk.moment)
+        record.answer = answer = await views.one(tx, confirmed, desk.moment)
     return answer
 
 
@@ -118,7 +122,7 @@ async def withdraw(
     record = attempt(node, actor, "change-withdrawn", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
-        before = await timeline(tx, entry.seq)
+        before = await spoken(desk, entry.seq)
         try:
             after = withdrawn(before, plan.valid_from, moment=desk.moment)
         except Misplaced as fault:
@@ -158,11 +162,11 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
         raise refused("not-yours")
     content = content_of(new.content, test_mode=desk.node.test_mode)
     start, end = span_of(content, new.valid_from, new.valid_until, desk.moment)
-    if parent is not None and closed_by(await timeline(desk.tx, parent.seq), start):
+    if parent is not None and closed_by(await spoken(desk, parent.seq), start):
         raise wrong("$.parent", "parent-closed")
     entry = await _insert(desk, new, kind, parent)
     if kind is Kind.ORGANISATION:
-        desk.top = entry
+        desk.top, desk.names = entry, None
     after = _stated((), content, start, end, desk.moment)
     await write(desk, entry, (), after)
     announce(desk, "entry-registered", entry)
@@ -175,7 +179,7 @@ async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
     content = content_of(revision.content, test_mode=desk.node.test_mode)
     start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
     await _check_parent_holds(desk, entry, start)
-    before = await timeline(desk.tx, entry.seq)
+    before = await spoken(desk, entry.seq)
     after = _stated(before, content, start, end, desk.moment, gap=revision.announce_gap)
     await write(desk, entry, before, after)
     await entries.confirm(desk.tx, [entry.seq], desk.moment)
@@ -185,7 +189,7 @@ async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
 async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
     """End an entry and its branch in a change under way."""
     start = desk.moment if end is None else end
-    before = await timeline(desk.tx, entry.seq)
+    before = await spoken(desk, entry.seq)
     try:
         after = closed(before, start, moment=desk.moment)
     except Misplaced as fault:
@@ -193,7 +197,7 @@ async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
     await write(desk, entry, before, after)
     announce(desk, "entry-closed", entry, validUntil=start.isoformat())
     for each in await entries.branch(desk.tx, entry.seq):
-        was = await timeline(desk.tx, each.seq)
+        was = await spoken(desk, each.seq)
         if not closed_by(was, start):
             await write(desk, each, was, closed(was, start, moment=desk.moment))
             announce(desk, "entry-closed", each, validUntil=start.isoformat())
@@ -237,26 +241,25 @@ async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None
         registered=desk.moment,
         confirmed=desk.moment,
     )
-    if await entries.insert(desk.tx, row) is None:
+    seq = await entries.insert(desk.tx, row)
+    if seq is None:
         used = own is not None and await entries.participant_used(desk.tx, own)
         raise conflict("participant-used" if used else "reference-used")
-    inserted = await entries.find(desk.tx, row.id)
-    if inserted is None:
-        raise LookupError("an entry that was just added is not there")
-    return inserted
+    desk.rows[row.id] = replace(row, seq=seq, service=seq if service == 0 else service)
+    return desk.rows[row.id]
 
 
 async def _parent(desk: Desk, parent_id: UUID | None) -> EntryRow | None:
     if parent_id is None:
         return None
-    parent = await entries.find(desk.tx, parent_id)
+    parent = await entry_at(desk, parent_id)
     if parent is None or parent.organisation != desk.member.identifier:
         raise wrong("$.parent", "parent-unknown")
     return parent
 
 
 async def _check_parent_holds(desk: Desk, entry: EntryRow, start: datetime) -> None:
-    if entry.parent is not None and closed_by(await timeline(desk.tx, entry.parent), start):
+    if entry.parent is not None and closed_by(await spoken(desk, entry.parent), start):
         raise conflict("parent-closed")
 
 
@@ -266,7 +269,7 @@ async def _at_entry(
     if member is None:
         raise missing("entry-unknown")
     desk = await desk_at(node, tx, record, member)
-    return desk, await within_reach(desk, await entries.find(desk.tx, entry_id))
+    return desk, within_reach(desk, await entry_at(desk, entry_id))
 
 
 async def _owner(node: Node, entry_id: UUID) -> Party | None:

@@ -119,16 +119,6 @@ async def of_organisation(connection: Connection, organisation: str) -> list[Ent
     )
 
 
-async def by_reference(connection: Connection, organisation: str) -> dict[str, UUID]:
-    """Give the entries that an organisation's own references name."""
-    found = await connection.fetch(
-        "select reference, id from address_register.entry"
-        " where organisation = $1 and reference is not null",
-        organisation,
-    )
-    return {row["reference"]: row["id"] for row in found}
-
-
 async def below(connection: Connection, seq: int) -> list[EntryRow]:
     """List what stands right under an entry."""
     return await db.rows(
@@ -173,9 +163,11 @@ async def insert(tx: Tx, row: EntryRow) -> int | None:
     """
     found: int | None = await db.value(
         tx,
-        "insert into address_register.entry (id, kind, organisation, parent, ancestors, service,"
-        " participant, reached_by, reference, registered, confirmed)"
-        " values ($1, $2, $3, $4, $5, nullif($6, 0), $7, $8, $9, $10, $10)"
+        "insert into address_register.entry (seq, id, kind, organisation, parent, ancestors,"
+        " service, participant, reached_by, reference, registered, confirmed)"
+        " overriding system value"
+        " select new.seq, $1, $2, $3, $4, $5, case $6::bigint when 0 then new.seq else $6 end,"
+        " $7, $8, $9, $10, $10 from nextval('address_register.entry_seq_seq') as new (seq)"
         " on conflict do nothing returning seq",
         row.id,
         row.kind,
@@ -188,10 +180,6 @@ async def insert(tx: Tx, row: EntryRow) -> int | None:
         row.reference,
         row.registered,
     )
-    if found is not None and row.service == 0:
-        await db.execute(
-            tx, "update address_register.entry set service = seq where seq = $1", found
-        )
     return found
 
 
@@ -304,9 +292,13 @@ async def names(connection: Connection, seqs: Sequence[int], moment: datetime) -
     )
 
 
-async def set_routes(tx: Tx, service: int, participant: str, wanted: Sequence[str]) -> None:
-    """Let a service be found by what it takes, in every version that is not past."""
+async def clear_routes(tx: Tx, service: int) -> None:
+    """Let a service be found by nothing."""
     await db.execute(tx, "delete from address_register.route where service = $1", service)
+
+
+async def add_routes(tx: Tx, service: int, participant: str, wanted: Sequence[str]) -> None:
+    """Let a service be found by what it takes, in every version that is not past."""
     await db.execute(
         tx,
         "insert into address_register.route (participant, wanted, service)"

@@ -190,8 +190,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "The first row must name the columns reference, kind and name, and known columns only.",
     ),
     "file-large": (
-        "Filen är för stor. Dela upp den: högst 2 000 rader i varje.",
-        "The file is too large. Split it: at most 2 000 rows in each.",
+        "Filen är för stor. Dela upp den: högst 1 000 rader i varje.",
+        "The file is too large. Split it: at most 1,000 rows in each.",
     ),
     "row-form": (
         "Raden har en uppgift som saknas, är okänd eller felskriven",
