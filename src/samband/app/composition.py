@@ -25,6 +25,8 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_exchange.address_register import AddressBook, LocalAddressBook
+from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
 from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
@@ -57,7 +59,7 @@ from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_F
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
 _EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
-_SHARED: tuple[Manifest, ...] = (INDEXING,)
+_SHARED: tuple[Manifest, ...] = (INDEXING, ADDRESS_REGISTER)
 """What there is one of for all: at the hub, or in a sandbox at one address."""
 _DOMAINS: dict[DomainName, Manifest] = {
     "person": PERSON,
@@ -169,6 +171,7 @@ def compose(settings: Settings) -> Composition:
             Issuers: Issuers(test_mode=test_mode),
             Caller: caller,
             OtherNodes: Elsewhere(caller),
+            AddressBook: LocalAddressBook(db),
             **_login_doors(settings, register),
         },
     )

@@ -30,7 +30,26 @@ _WORDS = {
             "En person har frågat om en läsning som er organisation har gjort. Svara här:\n{url}\n\n"
             "A person has asked about a read that your organisation made. Answer here:\n{url}\n"
         ),
-    )
+    ),
+    "addresses-need-care": (
+        "/anslutning/adresser",
+        "Adresser behöver ses över / Addresses need care",
+        (
+            "Några av era adresser har inte bekräftats på länge, eller har ett certifikat som snart"
+            " slutar gälla. Se över dem här:\n{url}\n\n"
+            "Some of your addresses have not been confirmed for long, or have a certificate that"
+            " soon ends. Look them over here:\n{url}\n"
+        ),
+    ),
+    "address-file-fails": (
+        "/anslutning/adresser/filer",
+        "En fil med adresser kan inte läsas in / A file of addresses cannot be imported",
+        (
+            "En fil som ni har bett registret att hämta kunde inte läsas in. Se rapporten här:\n"
+            "{url}\n\nA file that you asked the register to fetch could not be imported."
+            " See the report here:\n{url}\n"
+        ),
+    ),
 }
 
 
