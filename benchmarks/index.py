@@ -34,6 +34,7 @@ MILLION = 1_000_000
 ROUNDS = 10
 CHANGED = 100_000
 RAW = 50_000
+PART = 25_000  # lines of one request, which must be answered within 30 seconds
 NAME, TYPE, BARRED = "benchmark", "certificate", "barred"
 _HOLDER, _CONSUMER, _ADDRESS = "Skatteverket", "Malmö stad", "SE2021005448-intyg"
 _SETTLE_SECONDS = 2.0
@@ -133,18 +134,23 @@ def _line(scheme: str, number: str, type_: str, moment: str) -> bytes:
 
 
 async def _send(node: Running, lines: Iterator[bytes]) -> None:
-    async def pieces() -> AsyncIterator[bytes]:
-        for some in batched(lines, 500):
-            yield b"".join(some)
-
-    async with node.client(_HOLDER) as client:
-        token = await client.token("index/write")
-    headers = {"authorization": f"Bearer {token}", "content-type": "application/x-ndjson"}
+    """Send lines as they are made, in as many requests as their time limit asks for."""
     url = f"http://127.0.0.1:{node.port}/index/v1/{NAME}/bulk-entries"
-    async with httpx.AsyncClient(trust_env=False, timeout=None) as http:  # noqa: S113 (minutes)
-        answer = await http.post(url, content=pieces(), headers=headers)
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["refused"] == 0, answer.text
+    async with (
+        node.client(_HOLDER) as client,
+        httpx.AsyncClient(trust_env=False, timeout=60) as http,
+    ):
+        for part in batched(lines, PART):
+            token = await client.token("index/write")
+            headers = {"authorization": f"Bearer {token}", "content-type": "application/x-ndjson"}
+            answer = await http.post(url, content=_pieces(part), headers=headers)
+            assert answer.status_code == 201, answer.text
+            assert answer.json()["refused"] == 0, answer.text
+
+
+async def _pieces(lines: tuple[bytes, ...]) -> AsyncIterator[bytes]:
+    for some in batched(lines, 500):
+        yield b"".join(some)
 
 
 def _look_up(node: Running, count: int) -> dict[str, float]:

@@ -115,9 +115,81 @@ _POLICIES = (
     ),
 )
 
+_TEXTS = {
+    "ix.title": ("Index", "Indexes"),
+    "ix.lead": (
+        (
+            "Ett index visar vem som har uppgifter om någon, och på vilka villkor. Vad uppgifterna"
+            " säger står inte här."
+        ),
+        (
+            "An index shows who holds information about somebody, and on what conditions. What the"
+            " information says does not stand here."
+        ),
+    ),
+    "ix.numbers": (
+        (
+            "Inga personnummer finns i ett index. Den som frågar måste säga varför, och du kan se vem"
+            " som har frågat om dig."
+        ),
+        (
+            "No personal numbers are held in an index. Whoever asks must say why, and you can see who"
+            " has asked about you."
+        ),
+    ),
+    "ix.holder": ("Indexhållare", "Index holder"),
+    "ix.opened": ("Öppnat", "Opened"),
+    "ix.pointing": ("Man frågar med", "You ask with"),
+    "ix.producers": ("Antal producenter", "Number of producers"),
+    "ix.producer": ("Producent", "Producer"),
+    "ix.types": ("Uppgifter i indexet", "Information in the index"),
+    "ix.types-text": (
+        "Den som har uppgifterna bestämmer själv vem som får dem. Här står villkoren.",
+        "Whoever holds the information decides who is given it. Here are the conditions.",
+    ),
+    "ix.type": ("Uppgift", "Information"),
+    "ix.permission": ("Behörighet för ombud", "Permission for representatives"),
+    "ix.concept": ("Begrepp", "Concept"),
+    "ix.quality": ("Hur bra indexet är", "How good the index is"),
+    "ix.quality-text": (
+        (
+            "Mätt {day}. Täckningen är andelen av producentens uppgifter som finns i indexet. Färska"
+            " poster har nytt innehåll sedan högst 30 dagar. Felaktiga pekare är poster där någon har"
+            " frågat producenten och inte fått något."
+        ),
+        (
+            "Measured {day}. Coverage is the share of the producer's information that is in the index."
+            " Fresh entries have had new content within 30 days. False pointers are entries where"
+            " somebody has asked the producer and been given nothing."
+        ),
+    ),
+    "ix.entries": ("Poster", "Entries"),
+    "ix.coverage": ("Täckning", "Coverage"),
+    "ix.fresh": ("Färska", "Fresh"),
+    "ix.false": ("Felaktiga", "False"),
+    "ix.not-stated": ("Inte angivet", "Not stated"),
+    "ix.none-yet": ("Inget ännu", "Nothing yet"),
+    "ix.no-indexes": ("Det finns inget index än", "There is no index yet"),
+    "ix.no-indexes-text": (
+        "Här visas varje index med sina uppgifter när det har öppnats.",
+        "Each index will stand here with its information when it has been opened.",
+    ),
+    "ix.no-types": ("Inga uppgifter är inställda än", "No information is set up yet"),
+    "ix.no-types-text": (
+        "Indexhållaren ställer in vilka uppgifter indexet pekar på.",
+        "The index holder sets what information the index points to.",
+    ),
+    "ix.no-figures": ("Indexet är inte mätt än", "The index is not measured yet"),
+    "ix.no-figures-text": (
+        "Det mäts en gång i timmen när det har producenter.",
+        "It is measured once an hour when it has producers.",
+    ),
+}
+
 VOCABULARY = Vocabulary(
     scopes=_SCOPES,
     events=_EVENTS,
     policies=_POLICIES,
     attributes={"consumer": "Bool", "producer": "Bool", "holder": "Bool"},
+    texts=_TEXTS,
 )

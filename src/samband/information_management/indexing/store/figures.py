@@ -39,19 +39,19 @@ async def measure(tx: Tx, index_id: int, moment: datetime) -> None:
         """
         insert into indexing.figure (index_id, producer, information_type, measured, entries,
             up_to_a_day, up_to_a_month, up_to_a_year, older, expired, false_pointers)
-        select $1, h.producer, h.information_type, $2, coalesce(e.entries, 0),
+        select $1, h.producer, h.information_type, $2::timestamptz, coalesce(e.entries, 0),
             coalesce(e.day, 0), coalesce(e.month, 0), coalesce(e.year, 0),
             coalesce(e.entries - e.day - e.month - e.year, 0), coalesce(e.expired, 0),
             coalesce(f.reported, 0)
         from indexing.holding h
         left join (
             select producer, information_type, count(*) as entries,
-                count(*) filter (where content_time > $2 - interval '1 day') as day,
-                count(*) filter (where content_time <= $2 - interval '1 day'
-                    and content_time > $2 - interval '30 days') as month,
-                count(*) filter (where content_time <= $2 - interval '30 days'
-                    and content_time > $2 - interval '365 days') as year,
-                count(*) filter (where expires <= $2) as expired
+                count(*) filter (where content_time > $2::timestamptz - interval '1 day') as day,
+                count(*) filter (where content_time <= $2::timestamptz - interval '1 day'
+                    and content_time > $2::timestamptz - interval '30 days') as month,
+                count(*) filter (where content_time <= $2::timestamptz - interval '30 days'
+                    and content_time > $2::timestamptz - interval '365 days') as year,
+                count(*) filter (where expires <= $2::timestamptz) as expired
             from indexing.entry where index_id = $1 group by producer, information_type
         ) e using (producer, information_type)
         left join (
