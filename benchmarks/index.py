@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import batched, combinations
+from itertools import combinations, islice
 from statistics import median
+from typing import TypeVar
 
 import asyncpg
 import httpx
@@ -24,6 +25,7 @@ from benchmarks.mask import in_turns
 from benchmarks.node import PURPOSE, Running, open_numbers
 from benchmarks.request import cost
 from benchmarks.traffic import Shot, lines_of, written
+from samband.core.db import Tx
 from samband.information_management.indexing.model.entries import Row
 from samband.information_management.indexing.store import entries, reading
 from samband.sandbox.country import body
@@ -35,6 +37,7 @@ ROUNDS = 10
 CHANGED = 100_000
 RAW = 50_000
 PART = 25_000  # lines of one request, which must be answered within 30 seconds
+Value = TypeVar("Value")
 NAME, TYPE, BARRED = "benchmark", "certificate", "barred"
 _HOLDER, _CONSUMER, _ADDRESS = "Skatteverket", "Malmö stad", "SE2021005448-intyg"
 _SETTLE_SECONDS = 2.0
@@ -86,14 +89,14 @@ async def _set_up(node: Running) -> None:
         for kind in (person, number):
             await done(f"/index/v1/{NAME}/identifier-types", kind)
         for name in (TYPE, BARRED):
-            kind = {
+            type_: dict[str, object] = {
                 **words,
                 "name": name,
                 "concept": "https://example.se/id/intyg",
                 "permissionCode": "INTYG",
                 "conditions": [condition],
             }
-            await done(f"/index/v1/{NAME}/information-types", kind)
+            await done(f"/index/v1/{NAME}/information-types", type_)
         producer = {"organisation": holder, "name": _HOLDER, "informationTypes": [TYPE, BARRED]}
         await done(f"/index/v1/{NAME}/producers", producer)
         admitted = {"organisation": consumer, "informationTypes": [TYPE]}
@@ -140,7 +143,7 @@ async def _send(node: Running, lines: Iterator[bytes]) -> None:
         node.client(_HOLDER) as client,
         httpx.AsyncClient(trust_env=False, timeout=60) as http,
     ):
-        for part in batched(lines, PART):
+        for part in _parts(lines, PART):
             token = await client.token("index/write")
             headers = {"authorization": f"Bearer {token}", "content-type": "application/x-ndjson"}
             answer = await http.post(url, content=_pieces(part), headers=headers)
@@ -149,7 +152,7 @@ async def _send(node: Running, lines: Iterator[bytes]) -> None:
 
 
 async def _pieces(lines: tuple[bytes, ...]) -> AsyncIterator[bytes]:
-    for some in batched(lines, 500):
+    for some in _parts(lines, 500):
         yield b"".join(some)
 
 
@@ -187,15 +190,17 @@ async def _raw(node: Running, count: int) -> dict[str, float]:
     """Run the statements themselves: upserts of new subjects, and look-ups of those there are."""
     connection = await asyncpg.connect(node.settings.database.dsn)
     try:
-        index, producer, address = await connection.fetchrow(
+        row = await connection.fetchrow(
             "select index_id, producer, id from indexing.address limit 1"
         )
+        assert row is not None
+        index, producer, address = row
         keys = sorted(hashlib.sha256(f"raw {n}".encode()).digest()[:16] for n in range(RAW))
         began = time.perf_counter()
-        for some in batched(keys, 1_000):
+        for some in _parts(keys, 1_000):
             rows = [Row(key, 1, address, None, _INTO, None) for key in some]
             async with connection.transaction():
-                await entries.put(connection, index, producer, rows)
+                await entries.put(Tx(connection), index, producer, rows)
         upserts = RAW / (time.perf_counter() - began)
         subjects = await connection.fetch(
             "select subject from indexing.entry where information_type = 2 limit $1", count
@@ -242,3 +247,10 @@ async def _mask(node: Running, count: int) -> dict[str, object]:
     worst = max(abs(a - b) / min(a, b) for a, b in combinations(medians, 2))
     told = {f"{kind}_ms": round(each, 3) for kind, each in zip(questions, medians, strict=True)}
     return {**told, "difference": round(worst, 4)}
+
+
+def _parts(values: Iterable[Value], size: int) -> Iterator[tuple[Value, ...]]:
+    """Cut into parts (``itertools.batched`` is younger than the oldest Python we run on)."""
+    left = iter(values)
+    while part := tuple(islice(left, size)):
+        yield part

@@ -145,7 +145,6 @@ def compose(settings: Settings) -> Composition:
     )
     rules = AccessRules(db, register)
     url, test_mode = settings.node.public_url, settings.test_mode
-    caller = Caller(test_mode=test_mode)
     ports = Ports(
         actors=Actors(
             Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
@@ -167,16 +166,25 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={
             MemberRegister: register,
-            Publisher: Publisher(db, keys, url, settings.hub.holds_seconds),
-            Issuers: Issuers(test_mode=test_mode),
-            Caller: caller,
-            OtherNodes: Elsewhere(caller),
-            AddressBook: LocalAddressBook(db),
+            **_doors(settings, db, keys),
             **_login_doors(settings, register),
         },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
     return Composition(node, rules, blocks, later)
+
+
+def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object]:
+    """Open what blocks ask each other through, and the ways to other nodes."""
+    caller = Caller(test_mode=settings.test_mode)
+    url, lifetime = settings.node.public_url, settings.hub.holds_seconds
+    return {
+        Publisher: Publisher(db, keys, url, lifetime),
+        Issuers: Issuers(test_mode=settings.test_mode),
+        Caller: caller,
+        OtherNodes: Elsewhere(caller),
+        AddressBook: LocalAddressBook(db),
+    }
 
 
 def _database(settings: Settings) -> Database:
