@@ -34,13 +34,15 @@ Told = TypeVar("Told", Property, PastVersion)
 
 async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]:
     """Leave protected owners out, and make those who are told the event's subjects."""
-    parties = list({owner.party: None for told in answers for owner in _owners(told.fields)})
+    parties: list[Party] = list(
+        {owner.party: None for told in answers for owner in _owners(told.fields)}
+    )
     hidden: set[Party] = set()
     if parties and not judge.with_protected:
         async with judge.node.db.connection() as connection:
             hidden = await store.protected_among(connection, parties)
-    shown = [party for party in parties if party not in hidden]
-    judge.record.subjects = tuple(dict.fromkeys([*judge.record.subjects, *shown]))
+    named = (*judge.record.subjects, *(party for party in parties if party not in hidden))
+    judge.record.subjects = tuple(dict.fromkeys(named))
     if not hidden:
         return list(answers)
     judge.record.reason = "a protected owner is not shown"
