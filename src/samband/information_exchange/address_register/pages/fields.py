@@ -130,7 +130,7 @@ def content_from(
     words: Words, kind: Kind, filled: EntryForm
 ) -> tuple[NewContent | None, tuple[FieldFault, ...]]:
     """Read a form as content, or find every field that must be corrected."""
-    given: dict[str, Any] = {"kind": kind}
+    given: dict[str, Any] = {"kind": kind.value}
     for each in SHAPES[kind]:
         value = getattr(filled, each.name)
         if each.shape in {"lines", "words"} and each.name != "pem":
@@ -140,7 +140,7 @@ def content_from(
     faults = []
     for each in SHAPES[kind]:
         others = {name: _GOOD[name] for name in _GOOD if name in given and name != each.name}
-        alone = {"kind": kind, **others, **{k: v for k, v in given.items() if k == each.name}}
+        alone = {"kind": kind.value, **others, **{k: v for k, v in given.items() if k == each.name}}
         if not _fits(alone):
             faults.append(FieldFault(each.name, words.text(f"ar.fault.{each.name}")))
     if faults:

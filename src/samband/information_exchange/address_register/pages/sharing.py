@@ -142,7 +142,7 @@ async def _page(
         filled=filled,
         faults=faults,
         by_field={fault.field: fault.text for fault in faults},
-        parts=[
+        choices=[
             Choice(str(each.id), title_of(each), chosen=str(each.id) == filled.entry)
             for each in parts
         ],
