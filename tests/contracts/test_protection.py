@@ -19,6 +19,7 @@ OTHER_SCOPE = {
     "business": ("business/read", "business/write"),
     "traceability": ("traceability/own", "traceability/answer"),
     "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
+    "address-register": ("address-register/admin", "address-register/operate"),
 }
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 
