@@ -21,6 +21,7 @@ OTHER_SCOPE = {
     "index": ("index/read", "index/write"),
     "traceability": ("traceability/own", "traceability/answer"),
     "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
+    "address-register": ("address-register/admin", "address-register/operate"),
 }
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 

@@ -36,6 +36,7 @@ from samband.trust_and_security.trust_framework import (
     MemberRegister,
     MemberState,
 )
+from samband.trust_and_security.trust_framework.block import MANIFEST as FRAMEWORK
 
 DIGG = organisation("2021006883")
 MALMO = organisation("2120001124")
@@ -193,13 +194,18 @@ async def open_bureau(dsn: str, *, test_mode: bool = True) -> AsyncIterator[Bure
 
 def app_of(node: Node) -> Litestar:
     """Build the application with the register's API and pages, in the common frame."""
-    links = {link.name: (link.sv, link.en) for link in MANIFEST.links}
-    folders = {MANIFEST.name: MANIFEST.templates} if MANIFEST.templates else {}
-    pages = Pages(folders, {MANIFEST.name: MANIFEST.vocabulary.texts}, links=links)
+    links = {link.name: link for link in (*FRAMEWORK.links, *MANIFEST.links)}
+    blocks = [block for block in (FRAMEWORK, MANIFEST) if block.templates is not None]
+    pages = Pages(
+        {block.name: block.templates for block in blocks if block.templates},
+        {block.name: block.vocabulary.texts for block in blocks},
+        links={name: (link.sv, link.en) for name, link in links.items()},
+    )
+    shown = tuple(link for link in links.values() if link.area == "organisations")
     state = {
         "pages": pages,
-        "links": {link.name: link for link in MANIFEST.links},
-        "navigation": {"organisations": MANIFEST.links},
+        "links": links,
+        "navigation": {"organisations": shown},
         "problem_page": problem_page,
     }
     return build_application(node, MANIFEST.apis, MANIFEST.pages, state=state)

@@ -6,6 +6,7 @@ from pathlib import Path
 from samband.core.block import Manifest
 from samband.information_exchange.address_register.api import API
 from samband.information_exchange.address_register.jobs import JOBS
+from samband.information_exchange.address_register.pages import LINKS, PAGES
 from samband.information_exchange.address_register.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -16,6 +17,9 @@ MANIFEST = Manifest(
     english="Address register",
     owner="Digg",
     apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     jobs=JOBS,

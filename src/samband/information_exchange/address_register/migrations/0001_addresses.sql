@@ -108,3 +108,29 @@ create table address_register.source (
     due timestamptz not null,
     unique (organisation, url)
 );
+
+-- The most common question of all: where participants receive something, at a moment and after it.
+-- The plan that is kept follows an index from row to row also where it was made on a young, small
+-- table: the questions are few, and so are the rows of each.
+create function address_register.resolve(
+    participants text[], types_asked text[], moments timestamptz[]
+) returns table (
+    place integer, seq bigint, id uuid, kind text, parent bigint,
+    start timestamptz, finish timestamptz, content text
+) language plpgsql stable set plan_cache_mode = 'force_generic_plan'
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+#variable_conflict use_column
+begin
+    return query
+    select (asked.place - 1)::integer, e.seq, e.id, e.kind, e.parent,
+        lower(v.valid), upper(v.valid), v.content::text
+    from unnest(participants, types_asked, moments)
+        with ordinality as asked (participant, wanted, at, place)
+    join address_register.route r
+        on r.participant = asked.participant and r.wanted = asked.wanted
+    join address_register.entry e on e.service = r.service
+    join address_register.version v on v.entry = e.seq
+        and coalesce(upper(v.valid), 'infinity') > asked.at
+    order by asked.place, e.seq, lower(v.valid);
+end
+$$;

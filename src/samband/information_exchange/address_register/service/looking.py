@@ -45,7 +45,12 @@ from samband.information_exchange.address_register.service.common import (
 )
 from samband.information_exchange.address_register.service.timelines import said
 from samband.information_exchange.address_register.store import entries, reading
-from samband.information_exchange.address_register.store.reading import FoundRow, Route, Sought
+from samband.information_exchange.address_register.store.reading import (
+    FoundRow,
+    Hits,
+    Route,
+    Sought,
+)
 
 LONGEST = timedelta(hours=1)
 """How long a signed answer may be trusted without asking again, at most."""
@@ -79,13 +84,10 @@ async def search(node: Node, asked: Search) -> EntriesAnswer:
     )
     nothing = bool(asked.words.strip()) and not sought.patterns
     async with node.db.connection() as connection:
-        keys = (
-            []
-            if nothing
-            else await reading.search(connection, sought, moment, asked.limit, asked.offset)
-        )
-        total = 0 if nothing else await reading.count(connection, sought, moment)
-        rows = await entries.by_seq(connection, keys)
+        hits = Hits((), 0)
+        if not nothing:
+            hits = await reading.search(connection, sought, moment, asked.limit, asked.offset)
+        rows = await entries.by_seq(connection, hits.entries)
         shown = await views.several(connection, rows, moment)
     as_of, exp = span(moment, views.turn_of(shown, moment))
     return EntriesAnswer(
@@ -93,7 +95,7 @@ async def search(node: Node, asked: Search) -> EntriesAnswer:
         as_of=as_of,
         exp=exp,
         items=tuple(shown),
-        total=total,
+        total=hits.total,
         limit=asked.limit,
         offset=asked.offset,
     )

@@ -54,20 +54,34 @@ class ProbeRow(Struct, frozen=True):
     detail: str
 
 
+class Hits(Struct, frozen=True):
+    """A page of entries that match, by their keys, and how many match in all."""
+
+    entries: tuple[int, ...]
+    total: int
+
+
 async def search(
     connection: Connection, sought: Sought, moment: datetime, limit: int, offset: int
-) -> list[int]:
-    """List the entries that match now or will, by name in Swedish order."""
+) -> Hits:
+    """Find the entries that match now or will, by name in Swedish order.
+
+    The longest word goes by the index of trigrams, and the others are looked for in what it finds.
+    """
+    longest, *rest = sorted(sought.patterns, key=len, reverse=True) or ["%"]
     found = await connection.fetch(
-        "select v.entry from address_register.version v"
-        " join address_register.entry e on e.seq = v.entry"
-        " where v.valid && tstzrange($1, null) and v.search_text like all($2)"
-        " and e.kind = any($3) and ($4::text is null or e.organisation = $4)"
-        " and v.types @> $5 and ($6::text is null or v.municipalities @> array[$6]"
-        " or (e.kind = 'service' and v.municipalities = '{}'))"
-        " group by v.entry order by min(v.sort_key), v.entry limit $7 offset $8",
+        "with matching as (select v.entry, min(v.sort_key) as name"
+        " from address_register.version v join address_register.entry e on e.seq = v.entry"
+        " where v.search_text like $2 and v.search_text like all($3)"
+        " and v.valid && tstzrange($1, null)"
+        " and e.kind = any($4) and ($5::text is null or e.organisation = $5)"
+        " and v.types @> $6 and ($7::text is null or v.municipalities @> array[$7]"
+        " or (e.kind = 'service' and v.municipalities = '{}')) group by v.entry)"
+        " select (select count(*) from matching) as total,"
+        " array(select entry from matching order by name, entry limit $8 offset $9) as entries",
         moment,
-        list(sought.patterns),
+        longest,
+        rest,
         list(sought.kinds),
         sought.organisation,
         list(sought.types),
@@ -75,28 +89,7 @@ async def search(
         limit,
         offset,
     )
-    return [row["entry"] for row in found]
-
-
-async def count(connection: Connection, sought: Sought, moment: datetime) -> int:
-    """Count what ``search`` pages through."""
-    return int(
-        await db.value(
-            connection,
-            "select count(distinct v.entry) from address_register.version v"
-            " join address_register.entry e on e.seq = v.entry"
-            " where v.valid && tstzrange($1, null) and v.search_text like all($2)"
-            " and e.kind = any($3) and ($4::text is null or e.organisation = $4)"
-            " and v.types @> $5 and ($6::text is null or v.municipalities @> array[$6]"
-            " or (e.kind = 'service' and v.municipalities = '{}'))",
-            moment,
-            list(sought.patterns),
-            list(sought.kinds),
-            sought.organisation,
-            list(sought.types),
-            sought.municipality,
-        )
-    )
+    return Hits(tuple(found[0]["entries"]), found[0]["total"])
 
 
 async def resolve(connection: Connection, asked: Sequence[Route]) -> list[list[FoundRow]]:
@@ -107,16 +100,8 @@ async def resolve(connection: Connection, asked: Sequence[Route]) -> list[list[F
     found = await db.rows(
         connection,
         FoundRow,
-        "select (q.place - 1)::int as place, e.seq, e.id, e.kind, e.parent,"
-        ' lower(v.valid) as start, upper(v.valid) as "end", v.content::text as content'
-        " from unnest($1::text[], $2::text[], $3::timestamptz[])"
-        " with ordinality as q (participant, wanted, at, place)"
-        " join address_register.route r"
-        " on r.participant = q.participant and r.wanted = q.wanted"
-        " join address_register.entry e on e.service = r.service"
-        " join address_register.version v on v.entry = e.seq"
-        " and coalesce(upper(v.valid), 'infinity') > q.at"
-        " order by q.place, e.seq, lower(v.valid)",
+        'select place, seq, id, kind, parent, start, finish as "end", content'
+        " from address_register.resolve($1, $2, $3)",
         [each.participant for each in asked],
         [each.wanted for each in asked],
         [each.at for each in asked],
