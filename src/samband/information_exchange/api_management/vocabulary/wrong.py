@@ -108,6 +108,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "En nyare version i samma huvudversion är redan aktiv (VER.13).",
         "A later version of the same major is active already (VER.13).",
     ),
+    "state-phasing-out": (
+        "Huvudversionen fasas ut och får inga nya versioner.",
+        "The major version is being phased out and gets no new versions.",
+    ),
     "sunset-needed": (
         "Ange när versionen slutar fungera.",
         "Tell when the version stops working.",
