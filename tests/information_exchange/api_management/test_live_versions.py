@@ -152,7 +152,7 @@ def test_a_version_is_added_once_and_upwards(version: str, code: str | None) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["1", "1.0", "v1.0.0", "1.0.0-beta", "01.0.0", "1.0.0.0", " 1.0.0", "1.0.99999", "１.0.0"],
+    ["1", "1.0", "v1.0.0", "1.0.0-beta", "01.0.0", "1.0.0.0", " 1.0.0", "1.0.99999", "\uff11.0.0"],
 )
 def test_what_is_no_version_is_refused(text: str) -> None:
     with pytest.raises(Impossible, match="version-form"):

@@ -138,7 +138,7 @@ def _content(both: Both, before: Place, after: Place, way: Way) -> Iterator[Chan
         twin = after.child("content", kind)
         if isinstance(twin.node, dict):
             yield from compare(both, Pair(place.child("schema"), twin.child("schema"), way))
-        else:
+        elif twin.node != place.node:
             yield change("media-type-removed", place.pointer, kind)
 
 
