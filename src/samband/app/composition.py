@@ -24,6 +24,8 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -52,6 +54,7 @@ _BLOCKS: tuple[Manifest, ...] = (
     TRACEABILITY,
     AUTHORIZATION,
     AVAILABILITY,
+    API_MANAGEMENT,
     OBJECTS,
     PERSON,
     BUSINESS,
@@ -181,13 +184,17 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Migrate every block and put its scopes and policies in force; a repeat changes nothing."""
+    """Migrate every block, put its scopes and policies in force and its APIs in the catalogue.
+
+    A repeat changes nothing.
+    """
     composed = compose(settings)
     try:
         await migrate(composed.node.db, migration_folders(composed.manifests))
         await jobs.install(composed.node.db)
         async with refreshing(composed.rules, composed.node.db):
             await install(composed.node, composed.manifests)
+        await register_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 

@@ -12,14 +12,19 @@ from samband.information_exchange.api_management.model.profile import (
     Severity,
     check,
 )
+from samband.information_exchange.api_management.service import KeyHolder, holder_of
+from samband.information_exchange.api_management.service.own import register_own
 from samband.information_exchange.api_management.wire.openapi_text import Unreadable, read_openapi
 
 __all__ = [
     "Exemption",
     "Finding",
+    "KeyHolder",
     "Report",
     "Severity",
     "Unreadable",
     "check",
+    "holder_of",
     "read_openapi",
+    "register_own",
 ]

@@ -24,7 +24,7 @@ SCOPES = (
 )
 
 EVENTS = (
-    EventType("api-catalogue.read", "läste API-katalogen", "read the API catalogue"),
+    EventType("api-catalogue.own-read", "läste organisationens egna API:er", "read the own APIs"),
     EventType("api-catalogue.api-registered", "registrerade ett API", "registered an API"),
     EventType("api-catalogue.api-revised", "ändrade ett API", "revised an API"),
     EventType("api-catalogue.version-added", "lade till en version", "added a version"),

@@ -49,10 +49,6 @@ WRONG: dict[str, tuple[str, str]] = {
         "Only OpenAPI 3 is taken.",
     ),
     "api-unknown": ("API:et finns inte i katalogen.", "The API is not in the catalogue."),
-    "api-name": (
-        "Namnet ska vara 3 till 60 tecken: a-z, 0-9 och bindestreck, med en bokstav först.",
-        "The name must be 3 to 60 characters: a-z, 0-9 and hyphens, beginning with a letter.",
-    ),
     "api-name-used": ("Namnet används redan av ett API.", "The name is used by an API already."),
     "not-yours": (
         "Bara den organisation som äger API:et får göra detta.",
@@ -128,9 +124,9 @@ WRONG: dict[str, tuple[str, str]] = {
         "Slutdatum anges när en version fasas ut.",
         "A sunset is given when a version is deprecated.",
     ),
-    "profile-broken": (
-        "Dokumentet bryter mot tvingande regler i REST-profilen. Se rapporten.",
-        "The document breaks mandatory rules of the REST profile. See the report.",
+    "version-raced": (
+        "En annan version ändrades samtidigt. Försök igen.",
+        "Another version changed at the same time. Try again.",
     ),
     "change-breaking": (
         "Dokumentet bryter mot den tidigare versionen. Höj huvudversionen, eller ta bort ändringen.",
@@ -139,10 +135,6 @@ WRONG: dict[str, tuple[str, str]] = {
     "scope-unknown": (
         "API:et har ingen sådan behörighet.",
         "The API has no such scope.",
-    ),
-    "scope-form": (
-        "En behörighet skrivs api/rätt, till exempel person/read.",
-        "A scope is written api/right, such as person/read.",
     ),
     "own-api": ("Ni äger API:et själva.", "You own the API yourselves."),
     "request-unknown": ("Ansökan finns inte.", "There is no such request."),
