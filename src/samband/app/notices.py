@@ -32,7 +32,7 @@ _WORDS = {
         ),
     ),
     "access-requested": (
-        "/utvecklare/atkomst",
+        "/anslutning/atkomst",
         "En ansökan om åtkomst väntar / A request for access waits",
         (
             "En organisation vill använda ett API som ni äger. Avgör ansökan här:\n{url}\n\n"
@@ -40,7 +40,7 @@ _WORDS = {
         ),
     ),
     "access-decided": (
-        "/utvecklare/atkomst",
+        "/anslutning/atkomst",
         "Er åtkomst till ett API är avgjord / Your access to an API is decided",
         (
             "En ansökan från er är avgjord, eller en åtkomst avslutad. Läs här:\n{url}\n\n"
@@ -48,7 +48,7 @@ _WORDS = {
         ),
     ),
     "api-deprecated": (
-        "/utvecklare/atkomst",
+        "/anslutning/atkomst",
         "Ett API som ni använder fasas ut / An API that you use is being phased out",
         (
             "En version som ni använder slutar fungera. Se när, och vad som ersätter den:\n{url}\n\n"

@@ -195,21 +195,24 @@ async def open_bazaar(dsn: str) -> AsyncIterator[Bazaar]:
 
 def app_of(node: Node) -> Litestar:
     """Build the application with the catalogue's API and pages, in the common frame."""
-    templates = {MANIFEST.name: MANIFEST.templates} if MANIFEST.templates else {}
-    links = {link.name: link for link in MANIFEST.links}
+    blocks = (TRUST_FRAMEWORK, MANIFEST)
+    links = {link.name: link for block in blocks for link in block.links}
     pages = Pages(
-        templates,
-        {MANIFEST.name: MANIFEST.vocabulary.texts},
+        {block.name: block.templates for block in blocks if block.templates},
+        {block.name: block.vocabulary.texts for block in blocks},
         links={name: (link.sv, link.en) for name, link in links.items()},
     )
     state = {
         "pages": pages,
         "links": links,
-        "navigation": {"developers": MANIFEST.links},
+        "navigation": {
+            "organisations": [link for link in links.values() if link.area == "organisations"]
+        },
         "problem_page": problem_page,
     }
-    apis = [*TRUST_FRAMEWORK.apis, *MANIFEST.apis]
-    return build_application(node, apis, MANIFEST.pages, state=state)
+    apis = [api for block in blocks for api in block.apis]
+    own = [handler for block in blocks for handler in block.pages]
+    return build_application(node, apis, own, state=state)
 
 
 def actors_of(node: Node) -> KnownActors:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from samband.core.block import Manifest
 from samband.information_exchange.api_management.api import API
+from samband.information_exchange.api_management.pages import LINKS, PAGES
 from samband.information_exchange.api_management.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -15,6 +16,9 @@ MANIFEST = Manifest(
     english="API management",
     owner="Digg",
     apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
 )

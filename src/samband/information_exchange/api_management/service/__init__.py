@@ -10,9 +10,11 @@ from samband.information_exchange.api_management.service.accessing import (
     request_access,
     withdraw_access,
 )
+from samband.information_exchange.api_management.service.common import may_use
 from samband.information_exchange.api_management.service.keys import (
     KeyHolder,
     holder_of,
+    key_in,
     make_key,
     revoke_key,
 )
@@ -42,7 +44,9 @@ __all__ = [
     "find",
     "give_up_access",
     "holder_of",
+    "key_in",
     "make_key",
+    "may_use",
     "move_version",
     "one_request",
     "own_apis",

@@ -22,7 +22,7 @@ from samband.information_exchange.api_management.model.records import (
 )
 from samband.information_exchange.api_management.store import catalogue
 from samband.information_exchange.api_management.store.catalogue import ApiRow, VersionRow
-from samband.information_exchange.api_management.vocabulary import WRONG
+from samband.information_exchange.api_management.vocabulary import USE, WRONG
 from samband.information_exchange.api_management.wire.lifetime import lifetime_headers
 from samband.trust_and_security.trust_framework import MemberRegister, Role
 
@@ -48,6 +48,11 @@ def acting(record: Record, scope: str) -> Party:
     else:
         raise refused("role-needed")
     return actor.organisation
+
+
+def may_use(actor: Actor) -> None:
+    """Raise ``Refused`` unless the actor may ask for access, before a form is shown."""
+    acting(Record(type="", actor=actor), USE)
 
 
 async def own_member(node: Node, actor: Actor) -> str:

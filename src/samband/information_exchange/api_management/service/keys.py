@@ -17,6 +17,7 @@ from samband.core.recording import Record, changing
 from samband.core.time import now
 from samband.information_exchange.api_management.model import keys
 from samband.information_exchange.api_management.model.records import (
+    Access,
     KeyFacts,
     MadeKey,
     NewApiKey,
@@ -28,7 +29,7 @@ from samband.information_exchange.api_management.service.common import (
     missing,
     wrong,
 )
-from samband.information_exchange.api_management.store import access
+from samband.information_exchange.api_management.store import access as store
 from samband.information_exchange.api_management.store.access import KeyRow
 from samband.information_exchange.api_management.vocabulary import USE
 
@@ -56,14 +57,14 @@ async def make_key(
         expires = _until(new.expires, moment)
         in_force = [
             each
-            for each in await access.keys(tx, [id_])
+            for each in await store.keys(tx, [id_])
             if each.revoked is None and each.expires > moment
         ]
         if len(in_force) >= keys.MAX_KEYS:
             raise conflict("key-too-many")
         made = keys.fresh()
         row = KeyRow(made.prefix, id_, moment, expires, None)
-        await access.insert_key(tx, row, keys.digest(_pepper(node), made))
+        await store.insert_key(tx, row, keys.digest(_pepper(node), made))
         record.items += (f"key:{made.prefix}",)
         facts = KeyFacts(prefix=made.prefix, made=moment, expires=expires)
         record.answer = MadeKey(facts=facts, key=None)
@@ -77,12 +78,20 @@ async def revoke_key(
     record = attempt(node, actor, "key-revoked", f"request:{id_}", f"key:{prefix[:20]}")
     async with changing(node, record, asked) as tx:
         await _living(tx, record, id_)
-        if not await access.revoke_key(tx, id_, prefix, now()):
+        if not await store.revoke_key(tx, id_, prefix, now()):
             raise missing("key-unknown")
-        [row] = [each for each in await access.keys(tx, [id_]) if each.prefix == prefix]
+        [row] = [each for each in await store.keys(tx, [id_]) if each.prefix == prefix]
         told = KeyFacts(prefix=prefix, made=row.made, expires=row.expires, revoked=row.revoked)
         record.answer = told
     return told
+
+
+def key_in(access: Access, prefix: str) -> KeyFacts:
+    """Find a key among those of an access; raises ``NotFound``."""
+    for key in access.keys:
+        if key.prefix == prefix:
+            return key
+    raise missing("key-unknown")
 
 
 async def holder_of(node: Node, presented: str) -> KeyHolder | None:
@@ -94,7 +103,7 @@ async def holder_of(node: Node, presented: str) -> KeyHolder | None:
     if key is None:
         return None
     async with node.db.connection() as connection:
-        row = await access.holder(connection, key.prefix, now())
+        row = await store.holder(connection, key.prefix, now())
     if row is None or not keys.matches(_pepper(node), key, row.hash):
         return None
     return KeyHolder(organisation(row.consumer), row.api, row.major, row.scope or None)
@@ -103,8 +112,8 @@ async def holder_of(node: Node, presented: str) -> KeyHolder | None:
 async def _living(tx: Tx, record: Record, id_: UUID) -> None:
     """Hold a subscription of the actor's own; raises unless it is approved and has not ended."""
     consumer = acting(record, USE)
-    await access.lock(tx, id_)
-    row = await access.find(tx, id_)
+    await store.lock(tx, id_)
+    row = await store.find(tx, id_)
     if row is None or row.consumer != consumer.identifier:
         raise missing("request-unknown")
     if row.since is None or row.ended is not None:
