@@ -3,8 +3,10 @@
 create schema api_management;
 create extension if not exists pg_trgm;
 
+-- ``own`` is an API that this node serves itself and registers at every start.
 create table api_management.api (
     name text primary key,
+    own boolean not null,
     owner text not null check (owner ~ '^[0-9]{10}$'),
     owner_name text not null,
     facts jsonb not null,

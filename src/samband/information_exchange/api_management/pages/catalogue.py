@@ -227,7 +227,7 @@ async def _report_page(
         findings=[finding_line(words, each) for each in report.report.findings],
         exemptions=report.exemptions,
         exemption_columns=[
-            Column(words.text(f"am.{key}")) for key in ("rule", "where", "exemption-reason")
+            Column(words.text(f"am.{key}")) for key in ("rule", "exemption-reason", "where")
         ],
         rules=[[e.rule, _outcome(words, e.found, e.exempted)] for e in report.report.rules],
         rule_columns=[Column(words.text("am.rule")), Column(words.text("am.outcome"))],

@@ -77,7 +77,7 @@ async def _own(node: Node, block: Manifest, api: Api) -> _Own:
     served = document(node.public_url, with_self_description(api))
     text = msgspec.json.encode(served, order="sorted").decode()
     judged = await judge(text)
-    row = row_of(api.name, owner.identifier, member.name if member else node.name, facts)
+    row = row_of(api.name, owner.identifier, member.name if member else node.name, facts, own=True)
     version, moment = Version.read(API_VERSION), now()
     numbers = (version.major, version.minor, version.patch)
     return _Own(
@@ -124,9 +124,12 @@ def _facts(node: Node, block: Manifest, api: Api) -> ApiFacts:
 
 
 async def _differs(connection: Connection, own: _Own) -> bool:
+    """Tell whether the catalogue must be changed for an own API to stand as it is served."""
     row = await catalogue.find_api(connection, own.api.name)
     numbers = (own.version.major, own.version.minor, own.version.patch)
     held = await catalogue.document(connection, own.api.name, numbers)
+    if row is not None and not row.own:
+        return False  # somebody registered another API under this name first
     if row is None or held is None or held.digest != own.held.digest:
         return True
     if msgspec.json.decode(held.report, type=Report) != own.report:
@@ -138,7 +141,9 @@ async def _differs(connection: Connection, own: _Own) -> bool:
 async def _put(tx: Tx, own: _Own) -> None:
     name = own.api.name
     if not await catalogue.insert_api(tx, own.api, *sought(own.api, own.facts)):
-        await catalogue.lock_api(tx, name)
+        held = await catalogue.lock_api(tx, name)
+        if held is None or not held.own:
+            return
         await catalogue.revise_api(tx, own.api, *sought(own.api, own.facts))
     numbers = (own.version.major, own.version.minor, own.version.patch)
     if await catalogue.document(tx, name, numbers) is None:

@@ -132,10 +132,10 @@ async def move_version(
     return told
 
 
-def row_of(name: str, owner: str, owner_name: str, facts: ApiFacts) -> ApiRow:
-    """Make the row of an API that is registered now."""
-    moment = now()
-    return ApiRow(name, owner, owner_name, msgspec.json.encode(facts).decode(), moment, moment)
+def row_of(name: str, owner: str, owner_name: str, facts: ApiFacts, *, own: bool = False) -> ApiRow:
+    """Make the row of an API that is registered now; ``own`` is one that this node serves."""
+    moment, told = now(), msgspec.json.encode(facts).decode()
+    return ApiRow(name, owner, owner_name, told, moment, moment, own)
 
 
 def sought(row: ApiRow, facts: ApiFacts) -> tuple[str, str]:

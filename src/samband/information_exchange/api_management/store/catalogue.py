@@ -21,6 +21,7 @@ class ApiRow(Struct, frozen=True):
     facts: str
     registered: datetime
     revised: datetime
+    own: bool
 
 
 class VersionRow(Struct, frozen=True):
@@ -65,7 +66,8 @@ async def insert_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> bo
         await db.execute(
             tx,
             "insert into api_management.api (name, owner, owner_name, facts, registered, revised,"
-            " sort_key, search_text) values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8)"
+            " sort_key, search_text, own)"
+            " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9)"
             " on conflict do nothing",
             row.name,
             row.owner,
@@ -75,6 +77,7 @@ async def insert_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> bo
             row.revised,
             sort_key,
             search_text,
+            row.own,
         )
     )
 
@@ -100,7 +103,7 @@ async def find_api(connection: Connection, name: str) -> ApiRow | None:
     return await db.row_or_none(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
         " from api_management.api where name = $1",
         name,
     )
@@ -111,7 +114,7 @@ async def lock_api(tx: Tx, name: str) -> ApiRow | None:
     return await db.row_or_none(
         tx,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
         " from api_management.api where name = $1 for update",
         name,
     )
@@ -122,7 +125,7 @@ async def page(connection: Connection, sought: Sought, limit: int, offset: int) 
     return await db.rows(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
         " from api_management.api a where search_text like all($1)"
         " and ($2::text is null or owner = $2)"
         " and exists (select from api_management.version v where v.api = a.name"
@@ -157,7 +160,7 @@ async def of_owner(connection: Connection, owner: str, limit: int, offset: int) 
     return await db.rows(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
         " from api_management.api where owner = $1 order by sort_key, name limit $2 offset $3",
         owner,
         limit,

@@ -152,6 +152,7 @@ _ACCESS = {
         "A request is for one scope. Choose as little as is enough.",
     ),
     "am.purpose": ("Vad ska ni göra?", "What will you do?"),
+    "am.what-for": ("Ändamål", "Purpose"),
     "am.purpose-hint": (
         "Skriv för den som beslutar. Inga personuppgifter.",
         "Write for whoever decides. No personal data.",

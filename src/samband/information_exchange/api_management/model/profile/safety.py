@@ -76,7 +76,7 @@ RULES = (
         "SAK.09",
         ERROR,
         _no_passwords,
-        "Ta bort inloggning med {name}: använd Bearer med en åtkomstbiljett.",
+        "Ta bort inloggning med {name}: använd Bearer med ett åtkomstintyg.",
         "Remove {name} authentication: use Bearer with an access token.",
     ),
     Rule(
