@@ -27,6 +27,8 @@ from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.information_exchange.address_register import AddressBook, LocalAddressBook
 from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
+from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
 from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
@@ -59,7 +61,7 @@ from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_F
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
 _EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
-_SHARED: tuple[Manifest, ...] = (INDEXING, ADDRESS_REGISTER)
+_SHARED: tuple[Manifest, ...] = (INDEXING, ADDRESS_REGISTER, API_MANAGEMENT)
 """What there is one of for all: at the hub, or in a sandbox at one address."""
 _DOMAINS: dict[DomainName, Manifest] = {
     "person": PERSON,
@@ -266,13 +268,18 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Migrate every block and put its scopes and policies in force; a repeat changes nothing."""
+    """Migrate every block, put its scopes and policies in force and its APIs in the catalogue.
+
+    A repeat changes nothing.
+    """
     composed = compose(settings)
     try:
         await migrate(composed.node.db, migration_folders(composed.manifests))
         await jobs.install(composed.node.db)
         async with refreshing(composed.rules, composed.node.db):
             await install(composed.node, composed.manifests)
+        if API_MANAGEMENT in composed.manifests:
+            await register_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 

@@ -50,6 +50,30 @@ _WORDS = {
             " See the report here:\n{url}\n"
         ),
     ),
+    "access-requested": (
+        "/anslutning/atkomst",
+        "En ansökan om åtkomst väntar / A request for access waits",
+        (
+            "En organisation vill använda ett API som ni äger. Avgör ansökan här:\n{url}\n\n"
+            "An organisation wants to use an API that you own. Decide here:\n{url}\n"
+        ),
+    ),
+    "access-decided": (
+        "/anslutning/atkomst",
+        "Er åtkomst till ett API är avgjord / Your access to an API is decided",
+        (
+            "En ansökan från er är avgjord, eller en åtkomst avslutad. Läs här:\n{url}\n\n"
+            "A request of yours is decided, or access has ended. Read here:\n{url}\n"
+        ),
+    ),
+    "api-deprecated": (
+        "/anslutning/atkomst",
+        "Ett API som ni använder fasas ut / An API that you use is being phased out",
+        (
+            "En version som ni använder slutar fungera. Se när, och vad som ersätter den:\n{url}\n\n"
+            "A version that you use will stop working. See when, and what replaces it:\n{url}\n"
+        ),
+    ),
 }
 
 
