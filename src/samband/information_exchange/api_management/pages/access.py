@@ -297,12 +297,14 @@ async def end_on_page(
     filled = await form(request, actor, ReasonForm)
     access, received = await service.one_request(node, actor, request_id)
     if not _is_line(filled.reason):
-        return _confirm_page(
-            request, actor, access, "am.end", in_words(access), ask=True, wrong=True
-        )
+        return _end_again(request, actor, access)
     verb = service.withdraw_access if received else service.give_up_access
     await verb(node, actor, request_id, filled.reason)
     return see_other(words_of(request).at(ACCESS, str(request_id)))
+
+
+def _end_again(request: StrictRequest, actor: Actor, access: Access) -> Response[str]:
+    return _confirm_page(request, actor, access, "am.end", in_words(access), ask=True, wrong=True)
 
 
 def _confirm_page(

@@ -85,16 +85,14 @@ async def index_page(
     index: FromPath[str],
 ) -> Response[str]:
     """Show what is in an index, and how good it is."""
-    words, described = _words(request), await setting_up.describe(node, index)
+    described = await setting_up.describe(node, index)
     holder = await _name(node, described.holder)
     quality = await keeping.quality(node, index)
-    return page(
-        request,
-        actor,
-        "indexing/index.html",
-        crumbs=("building-blocks", "block.indexing"),
-        **_index(words, described, holder, quality.figures),
-    )
+    shown = _index(_words(request), described, holder, quality.figures)
+    return page(request, actor, "indexing/index.html", crumbs=_CRUMBS, **shown)
+
+
+_CRUMBS = ("building-blocks", "block.indexing")
 
 
 def _words(request: StrictRequest) -> Words:
