@@ -25,12 +25,16 @@ from information_management.indexing.house import (
 )
 from samband.core.events import Outcome
 from samband.core.identifiers import person
+from samband.core.jobs import Job
 from samband.core.test_numbers import published_test_numbers
 from samband.core.time import rfc3339
+from samband.information_management.indexing.jobs import JOBS
 from samband.information_management.indexing.service.keeping import expire
 
 Fresh = Callable[[], str]
 RECONCILE = f"/information-types/{TYPE}/reconciliations"
+GATHER = f"/information-types/{TYPE}/gatherings"
+RECONCILE_JOB = "index.reconcile"
 NUMBERS = published_test_numbers()
 
 
@@ -286,6 +290,65 @@ def test_a_reconciliation_with_a_faulty_line_changes_nothing(fresh_database: Fre
         ).status_code == 404
 
     run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-3")
+def test_a_large_set_comes_in_parts_and_a_job_makes_the_index_agree(
+    fresh_database: Fresh,
+) -> None:
+    async def work(house: House) -> None:
+        numbers = NUMBERS[:20]
+        await house.done("/entries", {"entries": [entry(n) for n in numbers]}, who="lund")
+        begun = await house.done(GATHER, None, who="lund")
+        assert begun["state"] == "gathering"
+        path = f"/reconciliations/{begun['id']}"
+        parts = [[entry(n) for n in numbers[:3]], [entry(n) for n in numbers[2:6]]]
+        for part in (*parts, parts[1]):
+            answer = await house.lines(f"{path}/parts", part)
+            assert answer.status_code == 201, answer.text
+        assert answer.json()["stated"] == 11
+        assert (await house.lines(f"{path}/parts", [], who="malmo-writes")).status_code == 404
+        assert await concluded(house, path) == "needs-confirmation"
+        assert len(await house.found(numbers[19])) == 1
+        assert await concluded(house, path, confirmRemovals=True) == "done"
+        report = (await house.get(path, who="lund")).json()
+        assert report["counted"] == counted(unchanged=6, removed=14)
+        assert await house.found(numbers[19]) == []
+        again = await house.post(f"{path}/conclusion", {}, who="lund")
+        assert again.status_code == 404
+
+    run(fresh_database(), work)
+
+
+def test_a_part_with_a_faulty_line_makes_the_whole_faulty(fresh_database: Fresh) -> None:
+    async def work(house: House) -> None:
+        await house.done("/entries", {"entries": [entry(ANNA)]}, who="lund")
+        begun = await house.done(GATHER, None, who="lund")
+        path = f"/reconciliations/{begun['id']}"
+        told = (await house.lines(f"{path}/parts", [entry(BERTIL), b"{}"])).json()
+        assert (told["refused"], told["faults"][0]["line"]) == (1, 2)
+        await house.lines(f"{path}/parts", [entry(CECILIA)])
+        assert await concluded(house, path, confirmRemovals=True) == "faulty"
+        assert [len(await house.found(n)) for n in (ANNA, BERTIL, CECILIA)] == [1, 0, 0]
+
+    run(fresh_database(), work)
+
+
+async def concluded(house: House, path: str, **said: bool) -> str:
+    """Conclude, do the job twice as a worker that was cut off would, and tell how it went."""
+    working = await house.done(f"{path}/conclusion", said, who="lund")
+    assert working["state"] == "working"
+    async with house.node.db.connection() as connection:
+        row = await connection.fetchrow(
+            "delete from jobs.pgqueuer where entrypoint = $1 returning id, payload", RECONCILE_JOB
+        )
+    for attempt in (1, 2):
+        await JOBS[RECONCILE_JOB](
+            house.node, Job(row["id"], RECONCILE_JOB, row["payload"], attempt)
+        )
+    state = (await house.get(path, who="lund")).json()["state"]
+    assert isinstance(state, str)
+    return state
 
 
 def test_an_empty_set_must_be_confirmed(fresh_database: Fresh) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from samband.core.jobs import Job, enqueue
 from samband.core.node import Node
+from samband.information_management.indexing.service.gathering import RECONCILE, run_reconcile
 from samband.information_management.indexing.service.keeping import EVERY, KEEP, keep
 
 
@@ -16,4 +17,4 @@ async def run_keep(node: Node, job: Job) -> None:
         await enqueue(tx, KEEP, name, delay=EVERY, once=f"{KEEP}/{name}/{job.id}")
 
 
-JOBS = {KEEP: run_keep}
+JOBS = {KEEP: run_keep, RECONCILE: run_reconcile}

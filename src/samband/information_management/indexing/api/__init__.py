@@ -5,7 +5,13 @@ Identifiers stand in bodies, never in URLs.
 """
 
 from samband.core.block import Api
-from samband.information_management.indexing.api import reading, setting_up, stating, watching
+from samband.information_management.indexing.api import (
+    gathering,
+    reading,
+    setting_up,
+    stating,
+    watching,
+)
 from samband.information_management.indexing.vocabulary import API as NAME
 
 API = Api(
@@ -16,6 +22,7 @@ API = Api(
     handlers=(
         *setting_up.HANDLERS,
         *stating.HANDLERS,
+        *gathering.HANDLERS,
         *reading.HANDLERS,
         *watching.HANDLERS,
     ),

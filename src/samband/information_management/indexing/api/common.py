@@ -27,6 +27,7 @@ from samband.information_management.indexing.model.definitions import (
 )
 from samband.information_management.indexing.model.entries import (
     BulkReport,
+    Conclusion,
     Counted,
     Entry,
     EntryKey,
@@ -131,6 +132,14 @@ RECONCILED = ReconciliationReport(
     stated=8_000,
     counted=Counted(added=0, changed=0, unchanged=8_000, removed=4_000),
 )
+GATHERING = ReconciliationReport(
+    id=_ID,
+    state="gathering",
+    information_type=INFORMATION_TYPE.name,
+    stated=250_000,
+    counted=Counted(),
+)
+CONCLUSION = Conclusion()
 PURPOSE = Purpose("building-permit", "9 kap. plan- och bygglagen", "SBN 2026-117")
 LOOK_UP = LookUp(identifier=_ANNA, purpose=PURPOSE)
 POINTERS = Pointers(

@@ -97,7 +97,7 @@ begin
 end
 $$;
 
--- The full set that a producer states, gathered before it is compared; without the log, since a
+-- The full set that a producer states, gathered before it is compared; its rows without the log, since a
 -- statement that is cut short is made again.
 create table indexing.reconciliation (
     id uuid primary key,
@@ -106,10 +106,11 @@ create table indexing.reconciliation (
     information_type smallint not null,
     begun timestamptz not null default now(),
     stated bigint not null default 0,
-    report jsonb
+    report jsonb not null
 );
 create unlogged table indexing.stated (
     reconciliation uuid not null,
+    place bigint generated always as identity,  -- of what is stated twice, the last holds
     subject bytea not null,
     address integer not null,
     condition smallint,

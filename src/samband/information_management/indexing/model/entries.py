@@ -116,12 +116,18 @@ class ReconciliationReport(Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     id: UUID
-    state: Literal["done", "needs-confirmation", "faulty"]
+    state: Literal["gathering", "working", "done", "needs-confirmation", "faulty"]
     information_type: str
     stated: int
     counted: Counted
     refused: int = 0
     faults: list[LineFault] = field(default_factory=list)
+
+
+class Conclusion(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """That the set is whole, and whether it may remove more than the index lets pass by itself."""
+
+    confirm_removals: bool = False
 
 
 class Row(Struct, frozen=True):

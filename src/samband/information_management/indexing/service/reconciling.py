@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 
-from samband.core.db import Tx
+from samband.core.db import Connection, Tx
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -57,19 +57,31 @@ async def reconcile(
     """Take the full set of one type as lines; raises ``Refused`` before any is read."""
     record = attempted_by(actor, attempt(node, actor, "index.reconciled", WRITE, name))
     async with reading(node, record), node.db.connection() as connection:
-        who = await speaker(node, connection, record, name)
-        if type_name not in who.producer.information_types:
-            raise NotFound("You state no such information type.", reason="type not stated")
-        record.items, record.reason = (type_name,), "a reconciliation began"
-        id_, kind = new_id(), who.index.type_ids[type_name]
-        await store.begin(connection, id_, who.index.id, who.number, kind)
-    gathered = Gathered(id_, kind)
+        who, report = await begun(node, connection, record, name, type_name)
+        record.reason = "a reconciliation began"
+    gathered = Gathered(report.id, who.index.type_ids[type_name])
     async for chunk in ahead(heard_in_chunks(who, stream)):
-        await _gather(node, who, chunk, gathered)
+        await gather(node, who, chunk, gathered)
     record = attempted_by(actor, attempt(node, actor, "index.reconciled", WRITE, name))
     record.items = (type_name,)
     async with changing(node, record) as tx:
-        return await _conclude(tx, record, who, type_name, gathered)
+        return await conclude(tx, record, who, type_name, gathered)
+
+
+async def begun(
+    node: Node, connection: Connection, record: Record, name: str, type_name: str
+) -> tuple[Speaker, ReconciliationReport]:
+    """Begin to gather a producer's set; raises ``NotFound`` for a type that it does not state."""
+    who = await speaker(node, connection, record, name)
+    if type_name not in who.producer.information_types:
+        raise NotFound("You state no such information type.", reason="type not stated")
+    record.items = (type_name,)
+    report = ReconciliationReport(
+        id=new_id(), state="gathering", information_type=type_name, stated=0, counted=Counted()
+    )
+    kind = who.index.type_ids[type_name]
+    await store.begin(connection, report.id, who.index.id, who.number, kind, report=written(report))
+    return who, report
 
 
 async def confirm(
@@ -80,20 +92,30 @@ async def confirm(
     record.status = 200
     async with changing(node, record, asked) as tx:
         who = await speaker(node, tx, record, name)
-        found = await store.find(tx, id_, who.index.id, who.number)
-        if found is None or found.report is None:
-            raise NotFound("No such reconciliation waits.", reason="no such reconciliation")
-        waiting = msgspec.json.decode(found.report, type=ReconciliationReport, strict=False)
+        waiting = await held(tx, who, id_, "needs-confirmation")
         record.items = (waiting.information_type,)
-        await hold(tx, who.index.id, who.number, alone=True)
-        counted = await _counted(tx, who, id_, found.information_type, found.stated)
-        report = msgspec.structs.replace(waiting, state="done", counted=counted[0])
-        await _apply(tx, record, who, report)
+        gathered = Gathered(id_, who.index.type_ids[waiting.information_type], waiting.stated)
+        report = await conclude(tx, record, who, waiting.information_type, gathered, confirmed=True)
         record.answer = report
         return report
 
 
-async def _gather(node: Node, who: Speaker, chunk: Chunk, so_far: Gathered) -> None:
+async def held(tx: Connection, who: Speaker, id_: UUID, *states: str) -> ReconciliationReport:
+    """Hold a producer's reconciliation in one of some states; raises ``NotFound``."""
+    found = await store.find(tx, id_, who.index.id, who.number)
+    report = None if found is None else msgspec.json.decode(found.report, type=ReconciliationReport)
+    if report is None or report.state not in states:
+        raise NotFound("No such reconciliation waits for this.", reason="no such reconciliation")
+    return report
+
+
+def written(report: ReconciliationReport) -> str:
+    """Write a report as it is kept."""
+    return msgspec.json.encode(report).decode()
+
+
+async def gather(node: Node, who: Speaker, chunk: Chunk, so_far: Gathered) -> None:
+    """Keep a chunk of the set; nothing more is kept once a line of it was faulty."""
     right = [each for each in chunk.put if each.information_type == so_far.kind]
     strayed = len(chunk.put) - len(right) + len(chunk.deleted)
     so_far.refused += len(chunk.faults) + strayed
@@ -105,9 +127,16 @@ async def _gather(node: Node, who: Speaker, chunk: Chunk, so_far: Gathered) -> N
             await store.gather(tx, so_far.id, latest_rows(who, right))
 
 
-async def _conclude(
-    tx: Tx, record: Record, who: Speaker, type_name: str, gathered: Gathered
+async def conclude(
+    tx: Tx,
+    record: Record,
+    who: Speaker,
+    type_name: str,
+    gathered: Gathered,
+    *,
+    confirmed: bool = False,
 ) -> ReconciliationReport:
+    """Compare what is gathered with what stands, and apply it unless that needs to be confirmed."""
     id_, kind = gathered.id, gathered.kind
     report = ReconciliationReport(
         id=id_,
@@ -121,16 +150,17 @@ async def _conclude(
     if gathered.refused:
         await store.forget(tx, id_)
         record.reason = f"{gathered.refused} faulty lines"
-        return report
-    await hold(tx, who.index.id, who.number, alone=True)
-    counted, standing = await _counted(tx, who, id_, kind, gathered.stated)
-    report = msgspec.structs.replace(report, state="done", counted=counted)
-    if counted.removed * 100 > standing * who.index.described.max_removal_percent:
-        report = msgspec.structs.replace(report, state="needs-confirmation")
-        await store.keep(tx, id_, gathered.stated, msgspec.json.encode(report).decode())
-        record.reason = f"would remove {counted.removed} of {standing}"
-        return report
-    await _apply(tx, record, who, report)
+    else:
+        await hold(tx, who.index.id, who.number, alone=True)
+        counted, standing = await _counted(tx, who, id_, kind, gathered.stated)
+        much = counted.removed * 100 > standing * who.index.described.max_removal_percent
+        if much and not confirmed:
+            report = msgspec.structs.replace(report, state="needs-confirmation", counted=counted)
+            record.reason = f"would remove {counted.removed} of {standing}"
+        else:
+            report = msgspec.structs.replace(report, state="done", counted=counted)
+            await _apply(tx, record, who, report)
+    await store.keep(tx, id_, gathered.stated, written(report))
     return report
 
 

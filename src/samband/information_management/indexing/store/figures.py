@@ -85,7 +85,7 @@ async def figures(connection: Connection, index_id: int) -> list[Figure]:
 
 
 async def forget_abandoned(connection: Connection, before: datetime) -> int:
-    """Forget reconciliations that nobody has confirmed; tells how many."""
+    """Forget reconciliations that are old, done or not; tells how many."""
     await db.execute(
         connection,
         "delete from indexing.stated s using indexing.reconciliation r"

@@ -28,11 +28,17 @@ class Begun(msgspec.Struct, frozen=True):
     id: UUID
     information_type: int
     stated: int
-    report: str | None
+    report: str
 
 
 async def begin(
-    connection: Connection, id_: UUID, index_id: int, producer: int, information_type: int
+    connection: Connection,
+    id_: UUID,
+    index_id: int,
+    producer: int,
+    information_type: int,
+    *,
+    report: str,
 ) -> None:
     """Begin to gather; what the same producer gathered of the type before is forgotten."""
     await db.execute(
@@ -40,12 +46,13 @@ async def begin(
         "with old as (delete from indexing.reconciliation where index_id = $2 and producer = $3"
         " and information_type = $4 returning id),"
         " gone as (delete from indexing.stated s using old where s.reconciliation = old.id)"
-        " insert into indexing.reconciliation (id, index_id, producer, information_type)"
-        " values ($1, $2, $3, $4)",
+        " insert into indexing.reconciliation (id, index_id, producer, information_type, report)"
+        " values ($1, $2, $3, $4, $5::text::jsonb)",
         id_,
         index_id,
         producer,
         information_type,
+        report,
     )
 
 
@@ -63,7 +70,7 @@ async def gather(tx: Tx, id_: UUID, rows: Sequence[Row]) -> None:
 
 
 async def find(connection: Connection, id_: UUID, index_id: int, producer: int) -> Begun | None:
-    """Find a producer's own reconciliation that waits to be confirmed."""
+    """Hold a producer's own reconciliation while it is changed."""
     return await db.row_or_none(
         connection,
         Begun,
@@ -76,7 +83,7 @@ async def find(connection: Connection, id_: UUID, index_id: int, producer: int) 
 
 
 async def keep(tx: Tx, id_: UUID, stated: int, report: str) -> None:
-    """Keep what was found, for the producer to confirm."""
+    """Keep how a reconciliation stands."""
     await db.execute(
         tx,
         "update indexing.reconciliation set stated = $2, report = $3::text::jsonb where id = $1",
@@ -89,7 +96,6 @@ async def keep(tx: Tx, id_: UUID, stated: int, report: str) -> None:
 async def forget(connection: Connection, id_: UUID) -> None:
     """Forget what was gathered."""
     await db.execute(connection, "delete from indexing.stated where reconciliation = $1", id_)
-    await db.execute(connection, "delete from indexing.reconciliation where id = $1", id_)
 
 
 async def compare(
@@ -102,7 +108,7 @@ async def compare(
         """
         with said as materialized (
             select distinct on (subject, address) subject, address, condition, content_time, expires
-            from indexing.stated where reconciliation = $1 order by subject, address, ctid desc
+            from indexing.stated where reconciliation = $1 order by subject, address, place desc
         ), stands as materialized (
             select subject, address, condition, content_time, expires from indexing.entry
             where index_id = $2 and producer = $3 and information_type = $4
@@ -153,7 +159,7 @@ async def put_stated(
         select distinct on (s.subject, s.address) $2, s.subject, $4, s.address, $3, s.condition,
             s.content_time, s.expires
         from indexing.stated s where s.reconciliation = $1
-        order by s.subject, s.address, s.ctid desc
+        order by s.subject, s.address, s.place desc
         on conflict (index_id, subject, information_type, address) do update
         set condition = excluded.condition, content_time = excluded.content_time,
             expires = excluded.expires
