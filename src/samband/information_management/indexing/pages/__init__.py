@@ -85,16 +85,6 @@ async def index_page(
     index: FromPath[str],
 ) -> Response[str]:
     """Show what is in an index, and how good it is."""
-<<<<<<< HEAD
-    described = await setting_up.describe(node, index)
-    holder = await _name(node, described.holder)
-    quality = await keeping.quality(node, index)
-    shown = _index(_words(request), described, holder, quality.figures)
-    return page(request, actor, "indexing/index.html", crumbs=_CRUMBS, **shown)
-
-
-_CRUMBS = ("building-blocks", "block.indexing")
-=======
     shown_ = await _shown(node, _words(request), index)
     crumbs = ("building-blocks", "block.indexing")
     return page(request, actor, "indexing/index.html", crumbs=crumbs, **shown_)
@@ -104,7 +94,6 @@ async def _shown(node: Node, words: Words, name: str) -> dict[str, Any]:
     described = await setting_up.describe(node, name)
     quality = await keeping.quality(node, name)
     return _index(words, described, await _name(node, described.holder), quality.figures)
->>>>>>> index
 
 
 def _words(request: StrictRequest) -> Words:
