@@ -129,8 +129,14 @@ def _from_validation(error: ValidationException) -> Problem:
 
 
 def _named(item: dict[str, Any]) -> str:
-    """Name a part as the sender knows it: a header by its own name, not by the handler's."""
+    """Name a part as the sender knows it: a header or a query's part by its own name.
+
+    The framework tells the name that the handler has for it.
+    """
     key = str(item.get("key", "")) or "$"
+    if item.get("source") == "query":
+        first, *rest = key.split("_")
+        return first + "".join(part.capitalize() for part in rest)
     if item.get("source") == "header":
         return key.replace("_", "-").title()
     return "$" if key == "data" else key
