@@ -63,8 +63,8 @@ def test_apis_are_found_by_words_owner_and_state(play: Play) -> None:
         assert await names("q=zzz") == []
         assert await names("q=%25") == []
         assert await names(f"owner={LUND.identifier}") == ["lund-waste"]
-        assert await names("state=beta") == ["lund-waste"]
-        assert await names("state=draft") == []
+        assert await names("lifecycle=beta") == ["lund-waste"]
+        assert await names("lifecycle=draft") == []
         page = await bazaar.done(None, "GET", "/apis?limit=1&offset=1")
         assert (page["total"], page["items"][0]["name"]) == (2, "permits")
 
@@ -100,10 +100,20 @@ def test_a_version_s_document_is_given_as_it_was_and_open_to_all(play: Play) -> 
         body = {"version": "1.0.0", "document": text}
         await bazaar.done("malmo", "POST", "/apis/permits/versions", body)
         await bazaar.moves("1.0.0", "active")
-        answer = await bazaar.ask(None, "GET", "/apis/permits/versions/1.0.0/openapi")
-        assert answer.text == text
-        assert answer.headers["content-type"].startswith("application/vnd.oai.openapi+yaml")
-        assert answer.headers["x-content-type-options"] == "nosniff"
+        answer = await bazaar.done(None, "GET", "/apis/permits/versions/1.0.0/openapi")
+        assert answer == {
+            "api": "permits",
+            "version": "1.0.0",
+            "mediaType": "application/vnd.oai.openapi+yaml",
+            "document": text,
+        }
+        path = "/anslutning/api-katalog/permits/1.0.0/openapi"
+        file = await bazaar.client.get(path)
+        assert file.text == text
+        assert file.headers["content-type"].startswith("application/vnd.oai.openapi+yaml")
+        assert file.headers["content-disposition"] == "attachment"
+        assert file.headers["x-content-type-options"] == "nosniff"
+        assert (await bazaar.client.get(path.replace("1.0.0", "2.0.0"))).status_code == 404
 
     play(work)
 

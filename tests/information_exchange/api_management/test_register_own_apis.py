@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
@@ -44,8 +46,9 @@ def test_starting_again_changes_nothing_and_another_address_changes_all(play: Pl
         assert await bazaar.events() == before
         moved = replace(published, public_url="https://elsewhere.example")
         assert sorted(await register_own(moved, BLOCKS)) == OWN
-        document = await bazaar.ask(None, "GET", "/apis/api-catalogue/versions/1.0.0/openapi")
-        assert document.json()["servers"][0]["url"] == "https://elsewhere.example/api-catalogue/v1"
+        path = "/apis/api-catalogue/versions/1.0.0/openapi"
+        held = json.loads((await bazaar.done(None, "GET", path))["document"])
+        assert held["servers"][0]["url"] == "https://elsewhere.example/api-catalogue/v1"
 
     play(work)
 

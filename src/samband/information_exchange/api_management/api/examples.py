@@ -37,6 +37,7 @@ from samband.information_exchange.api_management.model.records import (
     NewVersion,
     RequestState,
     ServiceLevel,
+    VersionDocument,
     VersionLine,
     VersionReport,
 )
@@ -85,6 +86,12 @@ RECORD = ApiRecord(
     versions=(VERSION,),
 )
 NEW_VERSION = NewVersion(version="1.2.0", document="openapi: 3.1.0\ninfo:\n  version: 1.2.0\n")
+DOCUMENT = VersionDocument(
+    api="permits",
+    version="1.2.0",
+    media_type="application/vnd.oai.openapi+yaml",
+    document=NEW_VERSION.document,
+)
 NEW_STATE = NewState(state=State.DEPRECATED, sunset=_END)
 _FINDING = Finding(
     "FNS.09",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
@@ -15,6 +15,7 @@ from samband.core.web import Limit, Offset, Page
 from samband.core.web.paging import DEFAULT_LIMIT
 from samband.information_exchange.api_management import service
 from samband.information_exchange.api_management.api.examples import (
+    DOCUMENT,
     OPEN,
     RECORD,
     REPORT,
@@ -22,7 +23,11 @@ from samband.information_exchange.api_management.api.examples import (
     VersionNumber,
 )
 from samband.information_exchange.api_management.model.lifecycle import State
-from samband.information_exchange.api_management.model.records import ApiRecord, VersionReport
+from samband.information_exchange.api_management.model.records import (
+    ApiRecord,
+    VersionDocument,
+    VersionReport,
+)
 
 Words = Annotated[str, QueryParameter(max_length=100, description="Words to find. Sökord.")]
 Owner = Annotated[
@@ -31,7 +36,7 @@ Owner = Annotated[
 ]
 InState = Annotated[
     State | None,
-    QueryParameter(name="state", description="Only with a version in this state. Läge."),
+    QueryParameter(description="Only with a version in this state. Läge."),
 ]
 After = Annotated[
     str | None, QueryParameter(max_length=64, description="The `next` of the last answer.")
@@ -63,12 +68,12 @@ async def list_apis(
     node: NamedDependency[Node],
     q: Words = "",
     owner: Owner = None,
-    in_state: InState = None,
+    lifecycle: InState = None,
     limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Page[ApiRecord]:
     """Find APIs."""
-    sought = service.Search(words=q, owner=owner, state=in_state, limit=limit, offset=offset)
+    sought = service.Search(words=q, owner=owner, state=lifecycle, limit=limit, offset=offset)
     return await service.search(node, sought)
 
 
@@ -98,18 +103,18 @@ async def get_report(
     return await service.version_report(node, name, version)
 
 
-@get("/apis/{name:str}/versions/{version:str}/openapi", opt=OPEN, include_in_schema=False)
+@get(
+    "/apis/{name:str}/versions/{version:str}/openapi",
+    opt={**OPEN, "answer_example": DOCUMENT},
+    operation_id="get-document",
+    summary="A version's OpenAPI document",
+    description="As text, just as it was given. OpenAPI-dokumentet, så som det lämnades.",
+)
 async def get_document(
     node: NamedDependency[Node], name: ApiName, version: VersionNumber
-) -> Response[str]:
-    """Give a version's OpenAPI document as it was given, to look at and never to run."""
-    text = await service.version_document(node, name, version)
-    kind = "json" if text.lstrip().startswith("{") else "yaml"
-    return Response(
-        text,
-        media_type=f"application/vnd.oai.openapi+{kind}",
-        headers={"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"},
-    )
+) -> VersionDocument:
+    """Give a version's OpenAPI document."""
+    return await service.version_document(node, name, version)
 
 
 @get(

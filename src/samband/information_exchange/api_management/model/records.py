@@ -145,6 +145,15 @@ class VersionReport(Struct, frozen=True, kw_only=True, rename="camel"):
     comparison: Comparison
 
 
+class VersionDocument(Struct, frozen=True, kw_only=True, rename="camel"):
+    """A version's OpenAPI document as it was given, and what it is written in."""
+
+    api: str
+    version: str
+    media_type: str
+    document: str
+
+
 class RequestState(StrEnum):
     """Where a request for access is."""
 

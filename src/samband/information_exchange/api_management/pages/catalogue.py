@@ -27,6 +27,7 @@ from samband.information_exchange.api_management.model.records import (
 from samband.information_exchange.api_management.pages.addresses import (
     ACCESS,
     CATALOGUE,
+    DOCUMENT,
     PUBLIC,
     REPORT,
     REQUEST,
@@ -35,6 +36,7 @@ from samband.information_exchange.api_management.pages.addresses import (
 from samband.information_exchange.api_management.pages.words import Words, reader, words_of
 
 FIRST_FINDINGS = 5
+_AS_FILE = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
 _GONE = {State.RETIRED, State.DECOMMISSIONED}
 Sought = Annotated[str, QueryParameter(max_length=100)]
 Skipped = Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)]
@@ -116,12 +118,10 @@ async def api_page(
     """Show one API with its versions and how the shown one keeps the profile."""
     api = await service.find(node, name)
     report = await service.version_report(node, name, shown_version(api).version)
-    return await _api_page(request, node, api, report)
+    return await _api_page(request, api, report)
 
 
-async def _api_page(
-    request: StrictRequest, node: Node, api: ApiRecord, report: VersionReport
-) -> Response[str]:
+async def _api_page(request: StrictRequest, api: ApiRecord, report: VersionReport) -> Response[str]:
     words, version = words_of(request), report.version
     shown = report.report.findings[:FIRST_FINDINGS]
     return page(
@@ -135,7 +135,7 @@ async def _api_page(
         tag=words.state(version.state),
         since=words.text("am.since", version=version.version, day=words.day(version.since)),
         ask=words.at(CATALOGUE, api.name, REQUEST) if version.state not in _GONE else None,
-        document=_document(node, api.name, version.version),
+        document=words.at(CATALOGUE, api.name, version.version, DOCUMENT),
         kept=_kept(report),
         columns=_columns(words),
         findings=[finding_line(words, each) for each in shown],
@@ -143,10 +143,6 @@ async def _api_page(
         facts=_facts(words, api),
         versions=[_happening(words, api.name, each) for each in api.versions],
     )
-
-
-def _document(node: Node, name: str, version: str) -> str:
-    return f"{node.resource('api-catalogue')}/apis/{name}/versions/{version}/openapi"
 
 
 def _kept(report: VersionReport) -> dict[str, int]:
@@ -205,11 +201,11 @@ async def report_page(
 ) -> Response[str]:
     """Show how a version keeps the profile, rule by rule, and what it broke."""
     api = await service.find(node, name)
-    return await _report_page(request, node, api, await service.version_report(node, name, version))
+    return await _report_page(request, api, await service.version_report(node, name, version))
 
 
 async def _report_page(
-    request: StrictRequest, node: Node, api: ApiRecord, report: VersionReport
+    request: StrictRequest, api: ApiRecord, report: VersionReport
 ) -> Response[str]:
     words, comparison = words_of(request), report.comparison
     return page(
@@ -237,7 +233,6 @@ async def _report_page(
             for each in comparison.breaking
         ],
         change_columns=[Column(words.text(f"am.{key}")) for key in ("change", "name", "where")],
-        document=_document(node, api.name, report.version.version),
     )
 
 
@@ -247,4 +242,13 @@ def _outcome(words: Words, found: int, exempted: int) -> str:
     return words.text("am.exempted", count=exempted) if exempted else words.text("am.kept")
 
 
-HANDLERS = (catalogue_page, api_page, report_page)
+@get(under(CATALOGUE, "{name:str}", "{version:str}", DOCUMENT), **PUBLIC)
+async def document_file(
+    node: NamedDependency[Node], name: FromPath[str], version: FromPath[str]
+) -> Response[str]:
+    """Give a version's document as a file; a stranger wrote it, so no browser is to show it."""
+    found = await service.version_document(node, name, version)
+    return Response(found.document, media_type=found.media_type, headers=_AS_FILE)
+
+
+HANDLERS = (document_file, catalogue_page, api_page, report_page)

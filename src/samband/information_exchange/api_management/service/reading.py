@@ -27,6 +27,7 @@ from samband.information_exchange.api_management.model.records import (
     ApiRecord,
     Comparison,
     NewExemption,
+    VersionDocument,
     VersionReport,
 )
 from samband.information_exchange.api_management.service.common import (
@@ -87,11 +88,17 @@ async def version_report(node: Node, name: str, version: str) -> VersionReport:
     return _told(row, held)
 
 
-async def version_document(node: Node, name: str, version: str) -> str:
+async def version_document(node: Node, name: str, version: str) -> VersionDocument:
     """Give a published version's OpenAPI document, just as it was given."""
     async with node.db.connection() as connection:
-        _, held = await _held(connection, name, version, drafts=False)
-    return held.document
+        row, held = await _held(connection, name, version, drafts=False)
+    written = "json" if held.document.lstrip().startswith("{") else "yaml"
+    return VersionDocument(
+        api=name,
+        version=str(life(row).version),
+        media_type=f"application/vnd.oai.openapi+{written}",
+        document=held.document,
+    )
 
 
 async def own_apis(node: Node, actor: Actor, limit: int, offset: int) -> Page[ApiRecord]:
