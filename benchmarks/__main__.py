@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""``python -m benchmarks [name ...] [--json] [--people N] [--large]``."""
+"""``python -m benchmarks [name ...] [--json] [--people N] [--entries N] [--large]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import floor, machine, mask, registers, request, trace
+from benchmarks import addresses, floor, index, machine, mask, registers, request, trace
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -21,6 +21,8 @@ BENCHES: dict[str, Bench] = {
     "request": lambda node, asked: request.measure(node, asked.people),
     "trace": lambda node, _asked: trace.measure(node),
     "mask": lambda node, asked: mask.measure(node, asked.people),
+    "index": lambda node, asked: index.measure(node, asked.people, asked.entries),
+    "addresses": lambda node, _asked: addresses.measure(node),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 
@@ -32,6 +34,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument(
         "--people", type=int, default=PEOPLE, help="how many there are, in hundreds"
+    )
+    parser.add_argument(
+        "--entries", type=int, default=index.MILLION, help="how many entries an index holds"
     )
     parser.add_argument("--large", action="store_true", help="compare with a million people")
     parser.add_argument("--data", type=Path, help="keep the node here for the next time")

@@ -65,6 +65,7 @@ class OwnerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: str = "2021005448"
     business: str = "2021005489"
     real_property: str = "2021004888"
+    index: str = "2021005448"
 
 
 class WebSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,11 +18,18 @@ from house import House
 from samband.sandbox.systems import SystemKey, known_systems
 from samband.sandbox.systems.model import client_assertion
 
-OWNERS = {"person": "Skatteverket", "business": "Bolagsverket"}
+OWNERS = {
+    "person": "Skatteverket",
+    "business": "Bolagsverket",
+    "real-property": "Lantmäteriet",
+    "index": "Skatteverket",
+}
 MEMBER, NOBODY = "4529999932", "4529999940"
 """A member of the tests' own, which nothing else needs, and a number that no member has."""
 # Another member's entries are the operator's to change, with both scopes.
-ENTRIES = {"trust-framework/admin": "trust-framework/admin trust-framework/operate"}
+ENTRIES = {
+    f"{api}/admin": f"{api}/admin {api}/operate" for api in ("trust-framework", "address-register")
+}
 _FRESH_SECONDS = 120.0
 _PATHS = {"number": MEMBER, "client_id": "no-such-system", "kid": "no-such-key"}
 

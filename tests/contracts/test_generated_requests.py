@@ -43,9 +43,14 @@ CHECKS = [
 MODES = {"right": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 FEW, MANY = 12, 400
 # What would be taken away from the node that all tests share keeps its example's value.
-KEPT = {"note-person-source": "available", "note-company-source": "available"}
+KEPT = {
+    "note-person-source": "available",
+    "note-company-source": "available",
+    "note-property-source": "available",
+    "protect-owner": "protection",
+}
 # A list of whole registrations takes long to make up, the rules of who signs above all.
-LINES = {"register-persons": 2, "register-companies": 6}
+LINES = {"register-persons": 2, "register-companies": 6, "register-properties": 4}
 NEVER_ENDED = "end-membership"
 
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
@@ -69,7 +74,7 @@ def session() -> Iterator[requests.Session]:
 def real(caller: Caller) -> dict[str, dict[str, Any]]:
     """Point out somebody and something that the registers of the node hold."""
     found = {}
-    for api in ("person", "business"):
+    for api in ("person", "business", "real-property"):
         headers = {"authorization": f"Bearer {caller.token(f'{api}/read')}"}
         events = caller.http.get(f"/{api}/v1/changes", headers=headers).json()["events"]
         found[api] = {"objectIdentity": events[0]["data"]["objectIdentity"]}
@@ -182,8 +187,8 @@ def _near(operation: Operation, real: dict[str, dict[str, Any]]) -> dict[str, An
     """Give a body that works: the example, asking about what the node holds."""
     near = dict(operation.body or {})
     api, _, right = scope_of(operation).partition("/")
-    if right == "read" and "identifier" in near:
+    if right == "read" and near.keys() & {"identifier", "designation"} and api in real:
         points = real.get(operation.id, real[api])
-        near |= {"identifier": None, "objectIdentity": None} | points
+        near |= {"identifier": None, "designation": None, "objectIdentity": None} | points
         near = {name: value for name, value in near.items() if value is not None}
     return near

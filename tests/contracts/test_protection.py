@@ -17,8 +17,11 @@ OTHER_RESOURCE = {"person": "business/read"}
 OTHER_SCOPE = {
     "person": ("person/read", "person/write"),
     "business": ("business/read", "business/write"),
+    "real-property": ("real-property/read", "real-property/write"),
+    "index": ("index/read", "index/write"),
     "traceability": ("traceability/own", "traceability/answer"),
     "trust-framework": ("trust-framework/admin", "trust-framework/operate"),
+    "address-register": ("address-register/admin", "address-register/operate"),
 }
 MEMBERS = {"type", "title", "status", "detail", "instance"}
 

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,21 +75,30 @@ def _environment(pid: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+def country() -> Iterator[Country]:
     """Start a country, let it play its journey, and keep it until the tests are done."""
-    data = tmp_path_factory.mktemp("country")
-    data.chmod(0o755)
+    with tempfile.TemporaryDirectory(prefix="samband-country-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL is another user where we are root
+        yield from _run(Path(folder))
+
+
+def _run(data: Path) -> Iterator[Country]:
     command = [sys.executable, "-m", "samband.cli", "demo", "--country", "--json", "--people"]
-    with subprocess.Popen(
-        [*command, "300", "--port", "0", "--data", str(data)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "SAMBAND__HUB__HOLDS_SECONDS": str(HOLDS_SECONDS)},
-    ) as process:
+    with (
+        (data / "said").open("wb") as said,
+        subprocess.Popen(
+            [*command, "300", "--port", "0", "--data", str(data)],
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            env={**os.environ, "SAMBAND__HUB__HOLDS_SECONDS": str(HOLDS_SECONDS)},
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
-            yield Country(data, process, json.loads(process.stdout.readline()))
+            told = process.stdout.readline()
+            assert told, (data / "said").read_text()[-2_000:]
+            yield Country(data, process, json.loads(told))
         finally:
             process.terminate()
             process.wait(60)

@@ -13,7 +13,15 @@ from samband.sandbox.journey.client import Browser, Document
 from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.population import well_known
 
-PUBLIC = ("/", "/byggblock", "/tillganglighet", "/personuppgifter", "/logga-in", "/kvitto")
+PUBLIC = (
+    "/",
+    "/byggblock",
+    "/tillganglighet",
+    "/personuppgifter",
+    "/logga-in",
+    "/kvitto",
+    "/indexering",
+)
 ENGLISH = (
     "/en/",
     "/en/building-blocks",
@@ -21,6 +29,7 @@ ENGLISH = (
     "/en/privacy",
     "/en/log-in",
     "/en/receipt",
+    "/en/indexing",
 )
 OWN = ("/mina-sidor", "/mina-sidor/lasningar", "/en/my-pages", "/en/my-pages/reads")
 

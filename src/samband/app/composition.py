@@ -25,6 +25,11 @@ from samband.core.keys import KeyRing
 from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
+from samband.information_exchange.address_register import AddressBook, LocalAddressBook
+from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
+from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
+from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -56,6 +61,8 @@ from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_F
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
 _EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
+_SHARED: tuple[Manifest, ...] = (INDEXING, ADDRESS_REGISTER, API_MANAGEMENT)
+"""What there is one of for all: at the hub, or in a sandbox at one address."""
 _DOMAINS: dict[DomainName, Manifest] = {
     "person": PERSON,
     "business": BUSINESS,
@@ -140,7 +147,6 @@ def compose(settings: Settings) -> Composition:
     )
     rules = AccessRules(db, register)
     url, test_mode = settings.node.public_url, settings.test_mode
-    caller = Caller(test_mode=test_mode)
     ports = Ports(
         actors=Actors(
             Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
@@ -162,15 +168,25 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={
             MemberRegister: register,
-            Publisher: Publisher(db, keys, url, settings.hub.holds_seconds),
-            Issuers: Issuers(test_mode=test_mode),
-            Caller: caller,
-            OtherNodes: Elsewhere(caller),
+            **_doors(settings, db, keys),
             **_login_doors(settings, register),
         },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
     return Composition(node, rules, blocks, later)
+
+
+def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object]:
+    """Open what blocks ask each other through, and the ways to other nodes."""
+    caller = Caller(test_mode=settings.test_mode)
+    url, lifetime = settings.node.public_url, settings.hub.holds_seconds
+    return {
+        Publisher: Publisher(db, keys, url, lifetime),
+        Issuers: Issuers(test_mode=settings.test_mode),
+        Caller: caller,
+        OtherNodes: Elsewhere(caller),
+        AddressBook: LocalAddressBook(db),
+    }
 
 
 def _database(settings: Settings) -> Database:
@@ -244,20 +260,26 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     """
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
-    own = (register, *_EVERYWHERE, *((OBJECTS, *domains) if domains else ()))
+    shared = _SHARED if settings.node.shape != "node" else ()
+    own = (register, *_EVERYWHERE, *shared, *((OBJECTS, *domains) if domains else ()))
     if settings.test_mode and not settings.follows:
         return (*own, test_eid(test_mode=True))
     return own
 
 
 async def prepare_database(settings: Settings) -> None:
-    """Migrate every block and put its scopes and policies in force; a repeat changes nothing."""
+    """Migrate every block, put its scopes and policies in force and its APIs in the catalogue.
+
+    A repeat changes nothing.
+    """
     composed = compose(settings)
     try:
         await migrate(composed.node.db, migration_folders(composed.manifests))
         await jobs.install(composed.node.db)
         async with refreshing(composed.rules, composed.node.db):
             await install(composed.node, composed.manifests)
+        if API_MANAGEMENT in composed.manifests:
+            await register_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 

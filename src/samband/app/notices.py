@@ -30,7 +30,50 @@ _WORDS = {
             "En person har frågat om en läsning som er organisation har gjort. Svara här:\n{url}\n\n"
             "A person has asked about a read that your organisation made. Answer here:\n{url}\n"
         ),
-    )
+    ),
+    "addresses-need-care": (
+        "/anslutning/adresser",
+        "Adresser behöver ses över / Addresses need care",
+        (
+            "Några av era adresser har inte bekräftats på länge, eller har ett certifikat som snart"
+            " slutar gälla. Se över dem här:\n{url}\n\n"
+            "Some of your addresses have not been confirmed for long, or have a certificate that"
+            " soon ends. Look them over here:\n{url}\n"
+        ),
+    ),
+    "address-file-fails": (
+        "/anslutning/adresser/filer",
+        "En fil med adresser kan inte läsas in / A file of addresses cannot be imported",
+        (
+            "En fil som ni har bett registret att hämta kunde inte läsas in. Se rapporten här:\n"
+            "{url}\n\nA file that you asked the register to fetch could not be imported."
+            " See the report here:\n{url}\n"
+        ),
+    ),
+    "access-requested": (
+        "/anslutning/atkomst",
+        "En ansökan om åtkomst väntar / A request for access waits",
+        (
+            "En organisation vill använda ett API som ni äger. Avgör ansökan här:\n{url}\n\n"
+            "An organisation wants to use an API that you own. Decide here:\n{url}\n"
+        ),
+    ),
+    "access-decided": (
+        "/anslutning/atkomst",
+        "Er åtkomst till ett API är avgjord / Your access to an API is decided",
+        (
+            "En ansökan från er är avgjord, eller en åtkomst avslutad. Läs här:\n{url}\n\n"
+            "A request of yours is decided, or access has ended. Read here:\n{url}\n"
+        ),
+    ),
+    "api-deprecated": (
+        "/anslutning/atkomst",
+        "Ett API som ni använder fasas ut / An API that you use is being phased out",
+        (
+            "En version som ni använder slutar fungera. Se när, och vad som ersätter den:\n{url}\n\n"
+            "A version that you use will stop working. See when, and what replaces it:\n{url}\n"
+        ),
+    ),
 }
 
 

@@ -36,7 +36,9 @@ keys.command("samband.cli.operating:rotate", name="rotate")
 jobs = cyclopts.App(name="jobs", help="Work that could not be done and waits for you.")
 jobs.command("samband.cli.operating:dead", name="dead")
 jobs.command("samband.cli.operating:release", name="release")
-GROUPS = (admin, sandbox, keys, jobs)
+api = cyclopts.App(name="api", help="Descriptions of APIs.")
+api.command("samband.cli.checking:check_api", name="check")
+GROUPS = (admin, sandbox, keys, jobs, api)
 for group in GROUPS:
     app.command(group)
 

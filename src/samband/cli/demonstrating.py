@@ -68,21 +68,21 @@ def demo(
         raise LookupError("A demonstration runs in a sandbox only: node.shape is not sandbox.")
     _require_hundreds(people)
     options = [*(["--once"] if once else []), *(["--json"] if json else [])]
+    words = ("--people", str(people), *options)
     if country:
-        words = ("--people", str(people), *options)
         return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))
     nodes.forget(settings)
+    return running.run(settings, lambda ready: _journey_child(ready, words))
 
-    def journey_child(ready: Settings) -> Child:
-        return Child(
-            name="journey",
-            argv=running.command("journey", "--people", str(people), *options),
-            stop_group=running.JOURNEY_STOPS,
-            environment=running.child_environment(ready),
-            at_exit="finish",
-        )
 
-    return running.run(settings, journey_child)
+def _journey_child(ready: Settings, words: tuple[str, ...]) -> Child:
+    return Child(
+        name="journey",
+        argv=running.command("journey", *words),
+        stop_group=running.JOURNEY_STOPS,
+        environment=running.child_environment(ready),
+        at_exit="finish",
+    )
 
 
 def journey(*, people: int, once: bool = False, json: bool = False, country: bool = False) -> int:

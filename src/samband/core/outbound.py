@@ -19,6 +19,8 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 import msgspec
 
+_NO_HEAD = (405, 501)
+_ANY = {"Accept": "*/*"}
 _NOT_PACKED = {"", "identity"}
 
 
@@ -84,6 +86,22 @@ class Outbound(msgspec.Struct, frozen=True):
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise FetchFailed(type(error).__name__) from None
 
+    async def knock(self, url: str, *, limits: Limits = PATIENT) -> int:
+        """Ask whether somebody answers at ``url``, and with which status; reads no body.
+
+        HEAD, and GET where HEAD is not known.  Raises ``FetchFailed``.
+        """
+        try:
+            async with asyncio.timeout(limits.total):
+                status = await _status(await self._request("HEAD", url, None, _ANY, limits))
+                if status in _NO_HEAD:
+                    status = await _status(await self._request("GET", url, None, _ANY, limits))
+                return status
+        except TimeoutError:
+            raise FetchFailed(f"no answer within {limits.total:g} s") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise FetchFailed(type(error).__name__) from None
+
     def allows(self, url: str) -> bool:
         """Tell whether an address is of a kind that we, or a browser we send, may go to."""
         try:
@@ -144,6 +162,13 @@ async def public_address(host: str, port: int) -> str:
     if not addresses or not all(ipaddress.ip_address(a).is_global for a in addresses):
         raise FetchFailed("the name leads to a private address")
     return addresses[0]
+
+
+async def _status(request: httpx.Request) -> int:
+    async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
+        response = await http.send(request, stream=True)
+        await response.aclose()
+    return response.status_code
 
 
 async def _sent(request: httpx.Request, limits: Limits) -> Fetched:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from samband.core.block import Api
 
 API_VERSION = "1.0.0"
+SERVICE_LEVEL = {
+    "availability": "99.9 %",
+    "responseTime": "p99 1 s",
+    "support": "office hours",
+}
 _PROBLEMS = {
     "400": "The request must be corrected; `errors` names the field. Anropet behöver rättas.",
     "401": "No valid access token. Giltig åtkomstbiljett saknas.",
@@ -89,11 +94,7 @@ def document(public_url: str, api: Api) -> dict[str, Any]:
 
 def _finish(unserved: Litestar, root: str) -> dict[str, Any]:
     schema = unserved.openapi_schema.to_schema()
-    schema["x-sla"] = {
-        "availability": "99.9 %",
-        "responseTime": "p99 1 s",
-        "support": "office hours",
-    }
+    schema["x-sla"] = SERVICE_LEVEL
     handlers = {
         (path, method): _handler_of(unserved, path, method)
         for path, item in schema["paths"].items()

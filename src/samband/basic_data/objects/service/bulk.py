@@ -22,18 +22,12 @@ from samband.basic_data.objects.service.stating import at_node, decide, new_obje
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Conflict, FieldError, Invalid, UnsupportedMediaType
+from samband.core.problems import Conflict, Invalid
 from samband.core.recording import Record, changing, reading
-from samband.core.web import StrictRequest
+from samband.core.web.lines import at_line, chunks, lines_of
 from samband.core.web.request import decode
 
-MEDIA_TYPE = "application/x-ndjson"
-CHUNK = 1_000
-MAX_LINE = 256 * 1024
-
-
-Line = tuple[int, bytes]
-"""A line with its number, from 1; empty lines are counted and passed over."""
+__all__ = ["lines_of", "register_many"]
 
 
 class Chunk(msgspec.Struct, frozen=True):
@@ -86,40 +80,6 @@ async def parsed(
         yield Chunk([], [], (), fault)
 
 
-def lines_of(request: StrictRequest) -> AsyncIterator[bytes]:
-    """Take the body as it comes; raises ``UnsupportedMediaType`` unless it is lines of JSON."""
-    if request.content_type[0] != MEDIA_TYPE:
-        raise UnsupportedMediaType(f"Send the lines as {MEDIA_TYPE}.")
-    return request.stream()
-
-
-async def chunks(stream: AsyncIterator[bytes]) -> AsyncIterator[list[Line]]:
-    """Cut a stream of bytes into chunks of lines, holding no more than one chunk and one piece."""
-    chunk: list[Line] = []
-    async for line in numbered(stream):
-        chunk.append(line)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-async def numbered(stream: AsyncIterator[bytes]) -> AsyncIterator[Line]:
-    """Cut a stream of bytes into its lines; raises ``Invalid`` for a line that is too long."""
-    rest, number = b"", 0
-    async for piece in stream:
-        *whole, rest = (rest + piece).split(b"\n")
-        if len(rest) > MAX_LINE:
-            raise _at_line(number + len(whole) + 1, Invalid("the line is too long"))
-        for line in whole:
-            number += 1
-            if line.strip():
-                yield number, line
-    if rest.strip():
-        yield number + 1, rest
-
-
 async def _register_chunk(node: Node, actor: Actor, domain: Domain, chunk: Chunk) -> int:
     record = Record(
         type=f"{domain.name}.registered",
@@ -141,7 +101,7 @@ def _said(type_: Any, number: int, line: bytes) -> SaysRegistration:
     try:
         said: SaysRegistration = decode(line, type_)
     except Invalid as error:
-        raise _at_line(number, error) from None
+        raise at_line(number, error) from None
     return said
 
 
@@ -149,12 +109,7 @@ def _new(domain: Domain, actor: Actor, number: int, said: SaysRegistration) -> N
     try:
         return new_object(domain, actor, said)
     except Invalid as error:
-        raise _at_line(number, error) from None
-
-
-def _at_line(number: int, error: Invalid) -> Invalid:
-    errors = tuple(FieldError(f"line {number}: {e.field}", e.detail) for e in error.errors)
-    return Invalid(f"Line {number}: {error.detail}", errors=errors)
+        raise at_line(number, error) from None
 
 
 async def _located(node: Node, chunk: Chunk) -> Conflict:

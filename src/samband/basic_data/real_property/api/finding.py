@@ -27,7 +27,6 @@ from samband.core.web import Page
 Typed = Annotated[
     str,
     QueryParameter(
-        min_length=3,
         max_length=100,
         description="What the designation begins with, municipality first; three letters or more.",
     ),
@@ -53,7 +52,7 @@ def _opt(answer: object, body: object = None) -> dict[str, Any]:
 async def suggest(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
-    text: Typed,
+    text: Typed = "",
     valid_at: Day = None,
     limit: Few = 10,
 ) -> Suggestions:

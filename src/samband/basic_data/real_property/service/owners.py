@@ -34,7 +34,9 @@ Told = TypeVar("Told", Property, PastVersion)
 
 async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]:
     """Leave protected owners out, and make those who are told the event's subjects."""
-    parties = list({owner.party: None for told in answers for owner in _owners(told.fields)})
+    parties: list[Party] = list(
+        {owner.party: None for told in answers for owner in _owners(told.fields)}
+    )
     hidden: set[Party] = set()
     if parties and not judge.with_protected:
         async with judge.node.db.connection() as connection:

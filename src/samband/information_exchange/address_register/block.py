@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the address register brings to a node."""
+
+from pathlib import Path
+
+from samband.core.block import Manifest
+from samband.information_exchange.address_register.api import API
+from samband.information_exchange.address_register.jobs import JOBS
+from samband.information_exchange.address_register.pages import LINKS, PAGES
+from samband.information_exchange.address_register.vocabulary import VOCABULARY
+
+_HERE = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="address_register",
+    swedish="Adressregister",
+    english="Address register",
+    owner="Digg",
+    apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
+    migrations=_HERE / "migrations",
+    vocabulary=VOCABULARY,
+    jobs=JOBS,
+)

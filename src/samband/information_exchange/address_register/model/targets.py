@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which addresses may stand in the register: https to the open internet, and no person's number.
+
+Whoever looks an address up will send data there, so one that leads into the reader's own network
+is an attack (OWASP: server-side request forgery).  The name itself is resolved only when it is
+probed; what can be told from the text is refused here.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from samband.core.identifiers import person
+
+MAX_URL = 1_000
+_LOCAL_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".invalid")
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_ODD = re.compile(r"[\s\\<>\"{}|^`\x00-\x1f\x7f]")
+_NUMBER = re.compile(r"(?<!\d)(?:(18|19|20)?(\d{6})[-+ ]?(\d{4}))(?!\d)")
+_CENTURIES = ("19", "20")
+
+
+def fault_in_url(url: str, *, test_mode: bool) -> str | None:
+    """Tell what is wrong with an address as a code of the vocabulary, or ``None``.
+
+    >>> fault_in_url("https://as4.example.se/msh", test_mode=False)
+    >>> fault_in_url("http://as4.example.se/msh", test_mode=False)
+    'url-https'
+    >>> fault_in_url("https://10.0.0.8/msh", test_mode=False)
+    'url-private'
+    """
+    host = _host_of(url)
+    if host is None:
+        return "url-wrong"
+    if test_mode:
+        return None
+    if urlsplit(url).scheme != "https":
+        return "url-https"
+    return "url-private" if _is_private(host) else None
+
+
+def _host_of(url: str) -> str | None:
+    """Give the host of a whole address without user, password or fragment, else ``None``."""
+    if len(url) > MAX_URL or _ODD.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        wrong_port = parts.port == 0
+    except ValueError:
+        return None
+    if wrong_port or parts.scheme not in {"https", "http"} or not parts.hostname:
+        return None
+    if "@" in parts.netloc or "#" in url:
+        return None
+    host = _ascii(parts.hostname)
+    return host if _is_literal(host) or _HOST.fullmatch(host) else None
+
+
+def _ascii(host: str) -> str:
+    """Write a host as DNS does; what cannot be written so is no host, as the empty text is."""
+    if _is_literal(host):
+        return host
+    try:
+        return host.removesuffix(".").encode("idna").decode().lower()
+    except UnicodeError:
+        return ""
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_private(host: str) -> bool:
+    """Tell whether a host can be only in somebody's own network; odd spellings of numbers count."""
+    if _is_literal(host):
+        return not ipaddress.ip_address(host).is_global
+    last = host.rpartition(".")[2]
+    spelled_number = last.isdigit() or bool(re.fullmatch(r"0x[0-9a-f]*", last))
+    return spelled_number or "." not in host or f".{host}".endswith(_LOCAL_NAMES)
+
+
+def holds_personal_number(text: str) -> bool:
+    """Tell whether a text holds somebody's number: the register names functions, never people.
+
+    >>> holds_personal_number("Ring Kim 18900101-9802"), holds_personal_number("212000-1124")
+    (True, False)
+    """
+    for century, date, tail in _NUMBER.findall(text):
+        for guess in [century] if century else _CENTURIES:
+            try:
+                person(f"{guess}{date}{tail}")
+            except ValueError:
+                continue
+            return True
+    return False

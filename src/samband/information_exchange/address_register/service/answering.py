@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Signed answers with what a cache needs: until when, under which tag, and whether it is the same."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from samband.core.node import Node
+from samband.information_exchange.address_register.model.entries import (
+    EntriesAnswer,
+    EntryAnswer,
+    ResolutionAnswer,
+)
+from samband.information_exchange.address_register.service.common import BLOCK
+from samband.information_exchange.address_register.wire.signatures import HEADER, detached
+
+MAX_AGE = 60
+"""Seconds that a shared cache may give the same answer; a revoked key must not live on there."""
+_WINDOW = 1_800
+"""Seconds: a tag changes at least so often, so that "the same" never keeps an answer past ``exp``."""
+
+Answer = EntriesAnswer | EntryAnswer | ResolutionAnswer
+_FIRST = {
+    EntriesAnswer: b'"items":',
+    EntryAnswer: b'"entry":',
+    ResolutionAnswer: b'"participant":',
+}
+
+
+class Sealed(Struct, frozen=True):
+    """An answer as it is sent: body and headers; no body where the reader has the same."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+
+async def seal(node: Node, answer: Answer, known_tag: str | None = None) -> Sealed:
+    """Write an answer, sign its very bytes, and say how long it holds."""
+    body = msgspec.json.encode(answer)
+    tag = _tag(body, _FIRST[type(answer)], answer.as_of)
+    age = max(0, min(MAX_AGE, int((answer.exp - answer.as_of).total_seconds())))
+    headers = {"ETag": tag, "Cache-Control": f"public, max-age={age}"}
+    if known_tag is not None and tag in (each.strip() for each in known_tag.split(",")):
+        return Sealed(304, b"", headers)
+    key = await node.keys.signer(BLOCK)
+    return Sealed(200, body, {**headers, HEADER: detached(key, body)})
+
+
+async def keys(node: Node) -> list[dict[str, str]]:
+    """Give the public keys that sign the register's answers."""
+    await node.keys.signer(BLOCK)  # the first reader must find one
+    return await node.keys.published(BLOCK)
+
+
+def _tag(body: bytes, first: bytes, as_of: datetime) -> str:
+    """Make a weak tag of what the answer says, its own times left out."""
+    told = body[body.index(first) :]
+    window = int(as_of.timestamp()) // _WINDOW
+    return f'W/"{hashlib.sha256(told).hexdigest()[:20]}-{window:x}"'

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verbs that change addresses: register, revise or plan, close, withdraw a plan, confirm."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from samband.core.db import Tx
+from samband.core.identifiers import Party, organisation
+from samband.core.ids import new_id
+from samband.core.inbox import Once
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.recording import Record, changing
+from samband.information_exchange.address_register.model.content import (
+    Certificate,
+    Content,
+    Kind,
+    kind_of,
+)
+from samband.information_exchange.address_register.model.entries import (
+    Closing,
+    EntryView,
+    NewEntry,
+    Revision,
+    Withdrawal,
+)
+from samband.information_exchange.address_register.model.timeline import (
+    Misplaced,
+    Timeline,
+    closed,
+    closed_by,
+    stated,
+    withdrawn,
+)
+from samband.information_exchange.address_register.service import tending, views
+from samband.information_exchange.address_register.service.checking import (
+    check_place,
+    content_of,
+    own_participant,
+    placed,
+    same_kind,
+    span_of,
+)
+from samband.information_exchange.address_register.service.common import (
+    Desk,
+    announce,
+    attempt,
+    conflict,
+    desk_at,
+    entry_at,
+    is_member,
+    missing,
+    party_of,
+    refused,
+    settle,
+    within_reach,
+    wrong,
+)
+from samband.information_exchange.address_register.service.timelines import spoken, write
+from samband.information_exchange.address_register.store import entries
+from samband.information_exchange.address_register.store.entries import EntryRow
+
+
+async def register(
+    node: Node, actor: Actor, new: NewEntry, *, asked: Once | None = None
+) -> EntryView:
+    """Register an entry; raises ``Invalid`` or ``Conflict`` for what cannot stand."""
+    member = party_of(new.organisation)
+    record = attempt(node, actor, "entry-registered", member)
+    standing = await is_member(node, member)
+    async with changing(node, record, asked) as tx:
+        desk = await desk_at(node, tx, record, member)
+        if not standing:
+            raise conflict("member-unknown")
+        entry = await put_new(desk, new)
+        await tending.promise(tx, desk.moment)
+        await settle(desk)
+        record.items = (f"entry:{entry.id}",)
+        record.answer = answer = await views.one(tx, entry, desk.moment)
+    return answer
+
+
+async def revise(
+    node: Node, actor: Actor, entry_id: UUID, revision: Revision, *, asked: Once | None = None
+) -> EntryView:
+    """Say something else, from now or planned from a moment that comes."""
+    member = await _owner(node, entry_id)
+    record = attempt(node, actor, "entry-revised", member, f"entry:{entry_id}")
+    async with changing(node, record, asked) as tx:
+        desk, entry = await _at_entry(node, tx, record, member, entry_id)
+        await put_revision(desk, entry, revision)
+        await settle(desk)
+        confirmed = replace(entry, confirmed=desk.moment)
+        record.answer = answer = await views.one(tx, confirmed, desk.moment)
+    return answer
+
+
+async def close(
+    node: Node, actor: Actor, entry_id: UUID, closing: Closing, *, asked: Once | None = None
+) -> EntryView:
+    """End an entry and all that stands under it, now or from a moment that comes."""
+    member = await _owner(node, entry_id)
+    record = attempt(node, actor, "entry-closed", member, f"entry:{entry_id}")
+    async with changing(node, record, asked) as tx:
+        desk, entry = await _at_entry(node, tx, record, member, entry_id)
+        await put_end(desk, entry, closing.valid_until)
+        await settle(desk)
+        record.reason = closing.reason
+        record.answer = answer = await views.one(tx, entry, desk.moment)
+    return answer
+
+
+async def withdraw(
+    node: Node, actor: Actor, entry_id: UUID, plan: Withdrawal, *, asked: Once | None = None
+) -> EntryView:
+    """Take back a planned change: what holds before it goes on."""
+    member = await _owner(node, entry_id)
+    record = attempt(node, actor, "change-withdrawn", member, f"entry:{entry_id}")
+    async with changing(node, record, asked) as tx:
+        desk, entry = await _at_entry(node, tx, record, member, entry_id)
+        before = await spoken(desk, entry.seq)
+        try:
+            after = withdrawn(before, plan.valid_from, moment=desk.moment)
+        except Misplaced as fault:
+            raise placed(fault) from None
+        await write(desk, entry, before, after)
+        announce(desk, "change-withdrawn", entry)
+        await settle(desk)
+        record.answer = answer = await views.one(tx, entry, desk.moment)
+    return answer
+
+
+async def confirm(
+    node: Node, actor: Actor, entry_id: UUID, *, asked: Once | None = None
+) -> EntryView:
+    """Say that an entry, and all under it, is right as it stands (AR-9)."""
+    member = await _owner(node, entry_id)
+    record = attempt(node, actor, "entry-confirmed", member, f"entry:{entry_id}")
+    async with changing(node, record, asked) as tx:
+        desk, entry = await _at_entry(node, tx, record, member, entry_id)
+        below = await entries.branch(tx, entry.seq)
+        await entries.confirm(tx, [entry.seq, *(each.seq for each in below)], desk.moment)
+        announce(desk, "entry-confirmed", entry)
+        await settle(desk)
+        found = await entries.find(tx, entry_id)
+        record.answer = answer = await views.one(tx, found or entry, desk.moment)
+    return answer
+
+
+async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
+    """Add an entry in a change under way."""
+    kind = kind_of(new.content)
+    parent = await _parent(desk, new.parent)
+    check_place(kind, parent)
+    if parent is None and desk.top is not None:
+        raise conflict("organisation-already")
+    if not (desk.reach.everything or (parent and desk.reach.covers(parent))):
+        raise refused("not-yours")
+    content = content_of(new.content, test_mode=desk.node.test_mode)
+    start, end = span_of(content, new.valid_from, new.valid_until, desk.moment)
+    if parent is not None and closed_by(await spoken(desk, parent.seq), start):
+        raise wrong("$.parent", "parent-closed")
+    entry = await _insert(desk, new, kind, parent)
+    if kind is Kind.ORGANISATION:
+        desk.top, desk.names = entry, None
+    after = _stated((), content, start, end, desk.moment)
+    await write(desk, entry, (), after)
+    announce(desk, "entry-registered", entry)
+    return entry
+
+
+async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
+    """Say something else of an entry in a change under way."""
+    same_kind(entry, revision.content)
+    content = content_of(revision.content, test_mode=desk.node.test_mode)
+    start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
+    await _check_parent_holds(desk, entry, start)
+    before = await spoken(desk, entry.seq)
+    after = _stated(before, content, start, end, desk.moment, gap=revision.announce_gap)
+    await write(desk, entry, before, after)
+    await entries.confirm(desk.tx, [entry.seq], desk.moment)
+    announce(desk, "entry-revised", entry, validFrom=start.isoformat())
+
+
+async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
+    """End an entry and its branch in a change under way."""
+    start = desk.moment if end is None else end
+    before = await spoken(desk, entry.seq)
+    try:
+        after = closed(before, start, moment=desk.moment)
+    except Misplaced as fault:
+        raise placed(fault) from None
+    await write(desk, entry, before, after)
+    announce(desk, "entry-closed", entry, validUntil=start.isoformat())
+    for each in await entries.branch(desk.tx, entry.seq):
+        was = await spoken(desk, each.seq)
+        if not closed_by(was, start):
+            await write(desk, each, was, closed(was, start, moment=desk.moment))
+            announce(desk, "entry-closed", each, validUntil=start.isoformat())
+
+
+def _stated(
+    before: Timeline[Content],
+    content: Content,
+    start: datetime,
+    end: datetime | None,
+    moment: datetime,
+    *,
+    gap: bool = False,
+) -> Timeline[Content]:
+    """State something; a certificate without an end ends when it says itself, or when replaced."""
+    if end is None and isinstance(content, Certificate):
+        planned = min((each.start for each in before if each.start > start), default=None)
+        if planned is None or planned > content.not_after:
+            end = content.not_after
+    try:
+        return stated(before, content, start, end, moment=moment, gap=gap)
+    except Misplaced as fault:
+        raise placed(fault) from None
+
+
+async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None) -> EntryRow:
+    number = desk.member.identifier
+    own = own_participant(kind, new.participant, number)
+    service = 0 if kind is Kind.SERVICE else parent.service if parent else None
+    row = EntryRow(
+        seq=0,
+        id=new_id(),
+        kind=kind,
+        organisation=number,
+        parent=parent.seq if parent else None,
+        ancestors=(*parent.ancestors, parent.seq) if parent else (),
+        service=service,
+        participant=own,
+        reached_by=own or (parent.reached_by if parent else ""),
+        reference=new.reference,
+        registered=desk.moment,
+        confirmed=desk.moment,
+    )
+    seq = await entries.insert(desk.tx, row)
+    if seq is None:
+        used = own is not None and await entries.participant_used(desk.tx, own)
+        raise conflict("participant-used" if used else "reference-used")
+    desk.rows[row.id] = replace(row, seq=seq, service=seq if service == 0 else service)
+    return desk.rows[row.id]
+
+
+async def _parent(desk: Desk, parent_id: UUID | None) -> EntryRow | None:
+    if parent_id is None:
+        return None
+    parent = await entry_at(desk, parent_id)
+    if parent is None or parent.organisation != desk.member.identifier:
+        raise wrong("$.parent", "parent-unknown")
+    return parent
+
+
+async def _check_parent_holds(desk: Desk, entry: EntryRow, start: datetime) -> None:
+    if entry.parent is not None and closed_by(await spoken(desk, entry.parent), start):
+        raise conflict("parent-closed")
+
+
+async def _at_entry(
+    node: Node, tx: Tx, record: Record, member: Party | None, entry_id: UUID
+) -> tuple[Desk, EntryRow]:
+    if member is None:
+        raise missing("entry-unknown")
+    desk = await desk_at(node, tx, record, member)
+    return desk, within_reach(desk, await entry_at(desk, entry_id))
+
+
+async def _owner(node: Node, entry_id: UUID) -> Party | None:
+    """Tell whose entry it is, which never changes."""
+    async with node.db.connection() as connection:
+        found = await entries.find(connection, entry_id)
+    return organisation(found.organisation) if found else None

@@ -1,0 +1,255 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Queries behind the register's own care: delegated rights, sources, probes and reminders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from samband.core import db
+from samband.core.db import Connection, Tx
+
+
+class DelegationRow(Struct, frozen=True):
+    """A delegation as stored."""
+
+    id: UUID
+    organisation: str
+    entry: int
+    subject_key: bytes | None
+    client_id: str | None
+    name: str
+    given: datetime
+
+
+class SourceRow(Struct, frozen=True):
+    """A file to fetch, and how the last time went; ``report`` is JSON text."""
+
+    id: UUID
+    organisation: str
+    url: str
+    format: str
+    policy: str
+    every_minutes: int
+    digest: bytes | None
+    fetched: datetime | None
+    outcome: str
+    report: str | None
+    due: datetime
+
+
+class ToProbe(Struct, frozen=True):
+    """An endpoint to knock on."""
+
+    entry: int
+    url: str
+
+
+class ToRemind(Struct, frozen=True):
+    """A member with entries that need its eye: how many are stale or have an ending certificate."""
+
+    organisation: str
+    stale: int
+    ending: int
+
+
+async def delegated_to(
+    connection: Connection, organisation: str, subject_key: bytes | None, client_id: str | None
+) -> list[int]:
+    """List the entries whose branches a person or a system has been given."""
+    found = await connection.fetch(
+        "select entry from address_register.delegation where organisation = $1"
+        " and (subject_key = $2 or client_id = $3)",
+        organisation,
+        subject_key,
+        client_id,
+    )
+    return [row["entry"] for row in found]
+
+
+async def delegations(connection: Connection, organisation: str) -> list[DelegationRow]:
+    """List a member's delegations, newest first."""
+    return await db.rows(
+        connection,
+        DelegationRow,
+        "select id, organisation, entry, subject_key, client_id, name, given"
+        " from address_register.delegation where organisation = $1 order by given desc, id",
+        organisation,
+    )
+
+
+async def insert_delegation(tx: Tx, row: DelegationRow) -> bool:
+    """Give a branch to a person or a system; tells ``False`` when she or it has it."""
+    return bool(
+        await db.execute(
+            tx,
+            "insert into address_register.delegation (id, organisation, entry, subject_key,"
+            " client_id, name, given) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            row.id,
+            row.organisation,
+            row.entry,
+            row.subject_key,
+            row.client_id,
+            row.name,
+            row.given,
+        )
+    )
+
+
+async def delete_delegation(tx: Tx, organisation: str, delegation_id: UUID) -> bool:
+    """Take a delegation back; tells whether the member had given it."""
+    return bool(
+        await db.execute(
+            tx,
+            "delete from address_register.delegation where id = $1 and organisation = $2",
+            delegation_id,
+            organisation,
+        )
+    )
+
+
+async def sources(connection: Connection, organisation: str) -> list[SourceRow]:
+    """List the files that are fetched for a member."""
+    return await db.rows(
+        connection,
+        SourceRow,
+        "select id, organisation, url, format, policy, every_minutes, digest, fetched, outcome,"
+        " report::text as report, due from address_register.source"
+        " where organisation = $1 order by url",
+        organisation,
+    )
+
+
+async def source(connection: Connection, source_id: UUID) -> SourceRow | None:
+    """Find a file to fetch."""
+    return await db.row_or_none(
+        connection,
+        SourceRow,
+        "select id, organisation, url, format, policy, every_minutes, digest, fetched, outcome,"
+        " report::text as report, due from address_register.source where id = $1",
+        source_id,
+    )
+
+
+async def insert_source(tx: Tx, row: SourceRow) -> bool:
+    """Add a file to fetch; tells ``False`` when it is fetched for the member already."""
+    return bool(
+        await db.execute(
+            tx,
+            "insert into address_register.source"
+            " (id, organisation, url, format, policy, every_minutes, due)"
+            " values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            row.id,
+            row.organisation,
+            row.url,
+            row.format,
+            row.policy,
+            row.every_minutes,
+            row.due,
+        )
+    )
+
+
+async def delete_source(tx: Tx, organisation: str, source_id: UUID) -> bool:
+    """Fetch a file no more; tells whether it was fetched for the member."""
+    return bool(
+        await db.execute(
+            tx,
+            "delete from address_register.source where id = $1 and organisation = $2",
+            source_id,
+            organisation,
+        )
+    )
+
+
+async def note_fetch(tx: Tx, row: SourceRow) -> None:
+    """Keep how a fetch went and when the next one is due."""
+    await db.execute(
+        tx,
+        "update address_register.source set digest = $2, fetched = $3, outcome = $4,"
+        " report = $5::text::jsonb, due = $6 where id = $1",
+        row.id,
+        row.digest,
+        row.fetched,
+        row.outcome,
+        row.report,
+        row.due,
+    )
+
+
+async def to_probe(
+    connection: Connection, before: datetime, moment: datetime, limit: int
+) -> list[ToProbe]:
+    """List endpoints that hold now and were last knocked on before a moment, the oldest first."""
+    return await db.rows(
+        connection,
+        ToProbe,
+        "select e.seq as entry, v.content ->> 'url' as url from address_register.entry e"
+        " join address_register.version v on v.entry = e.seq and v.valid @> $2::timestamptz"
+        " left join address_register.probe p on p.entry = e.seq"
+        " where e.kind = 'endpoint' and (p.at is null or p.at < $1)"
+        " order by p.at nulls first, e.seq limit $3",
+        before,
+        moment,
+        limit,
+    )
+
+
+async def note_probe(tx: Tx, entry: int, state: str, detail: str, moment: datetime) -> None:
+    """Keep what a knock gave; ``since`` moves only when the state is another than before."""
+    await db.execute(
+        tx,
+        "insert into address_register.probe as p (entry, state, at, since, detail)"
+        " values ($1, $2, $4, $4, $3) on conflict (entry) do update set state = $2, at = $4,"
+        " detail = $3, since = case when p.state = $2 then p.since else $4 end",
+        entry,
+        state,
+        detail,
+        moment,
+    )
+
+
+async def to_remind(
+    connection: Connection, stale_before: datetime, ends_before: datetime, moment: datetime
+) -> list[ToRemind]:
+    """List members with entries that are stale, or certificates that end with nothing after them.
+
+    Entries that their owner has been reminded of since ``stale_before`` are left out.
+    """
+    return await db.rows(
+        connection,
+        ToRemind,
+        "select organisation, count(*) filter (where is_stale) as stale,"
+        " count(*) filter (where not is_stale) as ending from ("
+        " select e.organisation, e.confirmed < $1 as is_stale from address_register.entry e"
+        " join address_register.version v on v.entry = e.seq and v.valid @> $3::timestamptz"
+        " where (e.reminded is null or e.reminded < $1) and (e.confirmed < $1"
+        " or (e.kind = 'certificate' and upper(v.valid) < $2 and not exists"
+        " (select from address_register.version later where later.entry = e.seq"
+        " and lower(later.valid) >= upper(v.valid))))) found group by organisation"
+        " order by organisation",
+        stale_before,
+        ends_before,
+        moment,
+    )
+
+
+async def note_reminder(
+    tx: Tx, organisation: str, stale_before: datetime, ends_before: datetime, moment: datetime
+) -> int:
+    """Note that a member was reminded of what ``to_remind`` counts; tells of how many entries."""
+    return await db.execute(
+        tx,
+        "update address_register.entry e set reminded = $4 from address_register.version v"
+        " where e.organisation = $1 and v.entry = e.seq and v.valid @> $4::timestamptz"
+        " and (e.reminded is null or e.reminded < $2) and (e.confirmed < $2"
+        " or (e.kind = 'certificate' and upper(v.valid) < $3 and not exists"
+        " (select from address_register.version later where later.entry = e.seq"
+        " and lower(later.valid) >= upper(v.valid))))",
+        organisation,
+        stale_before,
+        ends_before,
+        moment,
+    )

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The verbs of the catalogue."""
+
+from samband.information_exchange.api_management.service.accessing import (
+    decide_request,
+    give_up_access,
+    one_request,
+    own_requests,
+    received_requests,
+    request_access,
+    withdraw_access,
+)
+from samband.information_exchange.api_management.service.common import may_use
+from samband.information_exchange.api_management.service.keys import (
+    KeyHolder,
+    holder_of,
+    key_in,
+    make_key,
+    revoke_key,
+)
+from samband.information_exchange.api_management.service.publishing import (
+    add_version,
+    move_version,
+    register_api,
+    revise_api,
+)
+from samband.information_exchange.api_management.service.reading import (
+    Search,
+    changes,
+    find,
+    own_apis,
+    own_report,
+    search,
+    version_document,
+    version_report,
+)
+
+__all__ = [
+    "KeyHolder",
+    "Search",
+    "add_version",
+    "changes",
+    "decide_request",
+    "find",
+    "give_up_access",
+    "holder_of",
+    "key_in",
+    "make_key",
+    "may_use",
+    "move_version",
+    "one_request",
+    "own_apis",
+    "own_report",
+    "own_requests",
+    "received_requests",
+    "register_api",
+    "request_access",
+    "revise_api",
+    "revoke_key",
+    "search",
+    "version_document",
+    "version_report",
+    "withdraw_access",
+]

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Access to an API: a consumer asks, the owner decides, either may end it (AP-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import msgspec
+
+from samband.core.db import Connection, Tx
+from samband.core.identifiers import organisation
+from samband.core.ids import new_id
+from samband.core.inbox import Once
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.recording import Record, changing, reading
+from samband.core.time import now
+from samband.core.web.paging import Page
+from samband.information_exchange.api_management.model.lifecycle import IN_USE, State
+from samband.information_exchange.api_management.model.records import (
+    Access,
+    ApiFacts,
+    Decided,
+    KeyFacts,
+    NewRequest,
+    RequestState,
+)
+from samband.information_exchange.api_management.service.common import (
+    acting,
+    attempt,
+    conflict,
+    missing,
+    own_member,
+    refused,
+    wrong,
+)
+from samband.information_exchange.api_management.store import access, catalogue
+from samband.information_exchange.api_management.store.access import AccessRow, KeyRow
+from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
+
+TELL_REQUESTED = "access-requested"
+TELL_DECIDED = "access-decided"
+_OFFERED = IN_USE | {State.ALPHA, State.BETA}
+
+
+async def request_access(
+    node: Node, actor: Actor, new: NewRequest, *, asked: Once | None = None
+) -> Access:
+    """Ask to use a major version of somebody else's API, with one of its scopes or none."""
+    record = attempt(node, actor, "access-requested", f"api:{new.api}", f"major:{new.major}")
+    name = await own_member(node, actor)
+    async with changing(node, record, asked) as tx:
+        consumer = acting(record, USE)
+        if not name:
+            raise refused("not-a-member")
+        owner = await _offering(tx, new, consumer.identifier)
+        row = _open(new, owner, consumer.identifier, name)
+        taken = await access.has_subscription(tx, row.api, row.major, row.scope, row.consumer)
+        if taken or not await access.insert_request(tx, row):
+            raise conflict("request-open")
+        record.items += (f"request:{row.id}",)
+        await node.ports.notifier.tell(tx, organisation(owner), TELL_REQUESTED, {})
+        record.answer = told = _told(row, [])
+    return told
+
+
+async def decide_request(
+    node: Node, actor: Actor, id_: UUID, decided: Decided, *, asked: Once | None = None
+) -> Access:
+    """Approve or refuse a request for one of the actor's own APIs."""
+    record = attempt(node, actor, "access-decided", f"request:{id_}")
+    async with changing(node, record, asked) as tx:
+        owner = acting(record, PUBLISH)
+        await access.lock(tx, id_)
+        row = await access.find(tx, id_)
+        if row is None or row.owner != owner.identifier:
+            raise missing("request-unknown")
+        if row.state != RequestState.OPEN:
+            raise conflict("request-decided")
+        state = RequestState.APPROVED if decided.approved else RequestState.REFUSED
+        record.subjects = (organisation(row.consumer),)
+        record.items += (f"api:{row.api}", f"decision:{state}")
+        record.reason = decided.reason
+        await access.decide(tx, id_, state, now(), decided.reason)
+        if decided.approved:
+            await access.subscribe(tx, row, now())
+        await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_DECIDED, {})
+        record.answer = told = await _again(tx, id_)
+    return told
+
+
+async def give_up_access(
+    node: Node, actor: Actor, id_: UUID, reason: str, *, asked: Once | None = None
+) -> Access:
+    """End the actor's own access for good; its keys stop holding at once."""
+    record = attempt(node, actor, "access-ended", f"request:{id_}")
+    async with changing(node, record, asked) as tx:
+        consumer = acting(record, USE).identifier
+        record.answer = told = await _ended(
+            tx, record, id_, reason, lambda row: row.consumer == consumer
+        )
+    return told
+
+
+async def withdraw_access(
+    node: Node, actor: Actor, id_: UUID, reason: str, *, asked: Once | None = None
+) -> Access:
+    """End a consumer's access to one of the actor's APIs for good; the keys stop at once."""
+    record = attempt(node, actor, "access-ended", f"request:{id_}")
+    async with changing(node, record, asked) as tx:
+        owner = acting(record, PUBLISH).identifier
+        record.answer = told = await _ended(tx, record, id_, reason, lambda row: row.owner == owner)
+        await node.ports.notifier.tell(tx, told.consumer, TELL_DECIDED, {})
+    return told
+
+
+async def own_requests(node: Node, actor: Actor, limit: int, offset: int) -> Page[Access]:
+    """List what the actor's organisation has asked for, newest first."""
+    record = attempt(node, actor, "access-read", "own")
+    async with reading(node, record), node.db.connection() as connection:
+        consumer = acting(record, USE).identifier
+        rows = await access.page(connection, consumer, None, limit, offset)
+        total = await access.count(connection, consumer, None)
+        return Page(await _all_told(connection, rows), total, limit, offset)
+
+
+async def received_requests(node: Node, actor: Actor, limit: int, offset: int) -> Page[Access]:
+    """List what others have asked of the actor's organisation, newest first."""
+    record = attempt(node, actor, "access-read", "received")
+    async with reading(node, record), node.db.connection() as connection:
+        owner = acting(record, PUBLISH).identifier
+        rows = await access.page(connection, None, owner, limit, offset)
+        total = await access.count(connection, None, owner)
+        return Page(await _all_told(connection, rows), total, limit, offset)
+
+
+async def one_request(node: Node, actor: Actor, id_: UUID) -> tuple[Access, bool]:
+    """Find a request that the actor's organisation made or received, and tell if it received it."""
+    record = attempt(node, actor, "access-read", f"request:{id_}")
+    async with reading(node, record), node.db.connection() as connection:
+        own = acting(record, USE).identifier
+        row = await access.find(connection, id_)
+        if row is None or own not in {row.owner, row.consumer}:
+            raise missing("request-unknown")
+        [told] = await _all_told(connection, [row])
+    return told, row.owner == own
+
+
+async def _offering(tx: Tx, new: NewRequest, consumer: str) -> str:
+    """Give the owner of what is asked for; raises when there is no such thing to use."""
+    row = await catalogue.find_api(tx, new.api)
+    versions = await catalogue.versions(tx, [new.api])
+    if row is None or all(each.state == State.DRAFT for each in versions):
+        raise wrong("$.api", "api-unknown")
+    if row.owner == consumer:
+        raise conflict("own-api")
+    if not any(each.major == new.major and each.state in _OFFERED for each in versions):
+        raise wrong("$.major", "version-unknown")
+    scopes = msgspec.json.decode(row.facts, type=ApiFacts).scopes
+    if new.scope is not None and new.scope not in scopes:
+        raise wrong("$.scope", "scope-unknown")
+    return row.owner
+
+
+def _open(new: NewRequest, owner: str, consumer: str, name: str) -> AccessRow:
+    return AccessRow(
+        id=new_id(),
+        api=new.api,
+        owner=owner,
+        major=new.major,
+        scope=new.scope or "",
+        consumer=consumer,
+        consumer_name=name,
+        purpose=new.purpose,
+        state=RequestState.OPEN,
+        requested=now(),
+        decided=None,
+        reason="",
+        since=None,
+        ended=None,
+    )
+
+
+async def _ended(
+    tx: Tx, record: Record, id_: UUID, reason: str, own: Callable[[AccessRow], bool]
+) -> Access:
+    await access.lock(tx, id_)
+    row = await access.find(tx, id_)
+    if row is None or not own(row):
+        raise missing("request-unknown")
+    if row.since is None or row.ended is not None:
+        raise conflict("subscription-none")
+    record.subjects, record.reason = (organisation(row.consumer),), reason
+    await access.end(tx, id_, now(), reason)
+    return await _again(tx, id_)
+
+
+async def _again(tx: Tx, id_: UUID) -> Access:
+    row = await access.find(tx, id_)
+    [told] = await _all_told(tx, [row] if row else [])
+    return told
+
+
+async def _all_told(connection: Connection, rows: list[AccessRow]) -> list[Access]:
+    keys = await access.keys(connection, [row.id for row in rows])
+    return [_told(row, [key for key in keys if key.subscription_id == row.id]) for row in rows]
+
+
+def _told(row: AccessRow, keys: list[KeyRow]) -> Access:
+    return Access(
+        id=row.id,
+        api=row.api,
+        major=row.major,
+        scope=row.scope or None,
+        consumer=organisation(row.consumer),
+        consumer_name=row.consumer_name,
+        purpose=row.purpose,
+        state=RequestState(row.state),
+        requested=row.requested,
+        decided=row.decided,
+        reason=row.reason,
+        since=row.since,
+        ended=row.ended,
+        keys=tuple(
+            KeyFacts(prefix=k.prefix, made=k.made, expires=k.expires, revoked=k.revoked)
+            for k in keys
+        ),
+    )

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Requests for access, the subscriptions they give, and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from samband.core import db
+from samband.core.db import Connection, Tx
+
+
+class AccessRow(Struct, frozen=True):
+    """A request with its subscription's time; ``owner`` is the API's."""
+
+    id: UUID
+    api: str
+    owner: str
+    major: int
+    scope: str
+    consumer: str
+    consumer_name: str
+    purpose: str
+    state: str
+    requested: datetime
+    decided: datetime | None
+    reason: str
+    since: datetime | None
+    ended: datetime | None
+
+
+class KeyRow(Struct, frozen=True):
+    """A key as stored."""
+
+    prefix: str
+    subscription_id: UUID
+    made: datetime
+    expires: datetime
+    revoked: datetime | None
+
+
+class HolderRow(Struct, frozen=True):
+    """Whom a key belongs to and what it opens."""
+
+    hash: bytes
+    api: str
+    major: int
+    scope: str
+    consumer: str
+
+
+async def insert_request(tx: Tx, row: AccessRow) -> bool:
+    """Add a request; tells ``False`` when there is an open one for the same."""
+    return bool(
+        await db.execute(
+            tx,
+            "insert into api_management.access_request (id, api, major, scope, consumer,"
+            " consumer_name, purpose, state, requested)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+            row.id,
+            row.api,
+            row.major,
+            row.scope,
+            row.consumer,
+            row.consumer_name,
+            row.purpose,
+            row.state,
+            row.requested,
+        )
+    )
+
+
+async def has_subscription(tx: Tx, api: str, major: int, scope: str, consumer: str) -> bool:
+    """Tell whether a consumer has access already."""
+    return bool(
+        await db.value(
+            tx,
+            "select exists (select from api_management.subscription where api = $1 and major = $2"
+            " and scope = $3 and consumer = $4 and ended is null)",
+            api,
+            major,
+            scope,
+            consumer,
+        )
+    )
+
+
+async def find(connection: Connection, id_: UUID) -> AccessRow | None:
+    """Find a request with what came of it."""
+    return await db.row_or_none(
+        connection,
+        AccessRow,
+        "select r.id, r.api, a.owner, r.major, r.scope, r.consumer, r.consumer_name, r.purpose,"
+        " r.state, r.requested, r.decided, r.reason, s.since, s.ended"
+        " from api_management.access_request r join api_management.api a on a.name = r.api"
+        " left join api_management.subscription s on s.id = r.id where r.id = $1",
+        id_,
+    )
+
+
+async def lock(tx: Tx, id_: UUID) -> None:
+    """Hold a request until the transaction ends."""
+    await db.value(tx, "select id from api_management.access_request where id = $1 for update", id_)
+
+
+async def page(
+    connection: Connection, consumer: str | None, owner: str | None, limit: int, offset: int
+) -> list[AccessRow]:
+    """Read a page of a consumer's requests or of those for an owner's APIs, newest first."""
+    return await db.rows(
+        connection,
+        AccessRow,
+        "select r.id, r.api, a.owner, r.major, r.scope, r.consumer, r.consumer_name, r.purpose,"
+        " r.state, r.requested, r.decided, r.reason, s.since, s.ended"
+        " from api_management.access_request r join api_management.api a on a.name = r.api"
+        " left join api_management.subscription s on s.id = r.id"
+        " where ($1::text is null or r.consumer = $1) and ($2::text is null or a.owner = $2)"
+        " order by r.requested desc, r.id limit $3 offset $4",
+        consumer,
+        owner,
+        limit,
+        offset,
+    )
+
+
+async def count(connection: Connection, consumer: str | None, owner: str | None) -> int:
+    """Count what ``page`` pages over."""
+    return int(
+        await db.value(
+            connection,
+            "select count(*) from api_management.access_request r"
+            " join api_management.api a on a.name = r.api"
+            " where ($1::text is null or r.consumer = $1) and ($2::text is null or a.owner = $2)",
+            consumer,
+            owner,
+        )
+    )
+
+
+async def decide(tx: Tx, id_: UUID, state: str, at: datetime, reason: str) -> None:
+    """Write a decision."""
+    await db.execute(
+        tx,
+        "update api_management.access_request set state = $2, decided = $3, reason = $4"
+        " where id = $1",
+        id_,
+        state,
+        at,
+        reason,
+    )
+
+
+async def subscribe(tx: Tx, row: AccessRow, at: datetime) -> None:
+    """Let a request's consumer in."""
+    await db.execute(
+        tx,
+        "insert into api_management.subscription (id, api, major, scope, consumer, since)"
+        " values ($1, $2, $3, $4, $5, $6)",
+        row.id,
+        row.api,
+        row.major,
+        row.scope,
+        row.consumer,
+        at,
+    )
+
+
+async def end(tx: Tx, id_: UUID, at: datetime, reason: str) -> None:
+    """End a subscription and revoke its keys."""
+    await db.execute(
+        tx,
+        "update api_management.subscription set ended = $2, ended_why = $3 where id = $1",
+        id_,
+        at,
+        reason,
+    )
+    await db.execute(
+        tx,
+        "update api_management.api_key set revoked = $2"
+        " where subscription_id = $1 and revoked is null",
+        id_,
+        at,
+    )
+
+
+async def consumers(connection: Connection, api: str, major: int) -> list[str]:
+    """List the organisations that use a major version."""
+    found = await connection.fetch(
+        "select distinct consumer from api_management.subscription"
+        " where api = $1 and major = $2 and ended is null order by consumer",
+        api,
+        major,
+    )
+    return [row["consumer"] for row in found]
+
+
+async def keys(connection: Connection, ids: Sequence[UUID]) -> list[KeyRow]:
+    """List the keys of some subscriptions, newest first."""
+    return await db.rows(
+        connection,
+        KeyRow,
+        "select prefix, subscription_id, made, expires, revoked from api_management.api_key"
+        " where subscription_id = any($1) order by made desc, prefix",
+        list(ids),
+    )
+
+
+async def insert_key(tx: Tx, row: KeyRow, hash_: bytes) -> None:
+    """Add a key."""
+    await db.execute(
+        tx,
+        "insert into api_management.api_key (prefix, subscription_id, hash, made, expires)"
+        " values ($1, $2, $3, $4, $5)",
+        row.prefix,
+        row.subscription_id,
+        hash_,
+        row.made,
+        row.expires,
+    )
+
+
+async def revoke_key(tx: Tx, id_: UUID, prefix: str, at: datetime) -> bool:
+    """Revoke a key of a subscription; tells whether there was one to revoke."""
+    return bool(
+        await db.execute(
+            tx,
+            "update api_management.api_key set revoked = $3"
+            " where subscription_id = $1 and prefix = $2 and revoked is null",
+            id_,
+            prefix,
+            at,
+        )
+    )
+
+
+async def holder(connection: Connection, prefix: str, at: datetime) -> HolderRow | None:
+    """Find whom a key belongs to, if it and its subscription hold now."""
+    return await db.row_or_none(
+        connection,
+        HolderRow,
+        "select k.hash, s.api, s.major, s.scope, s.consumer from api_management.api_key k"
+        " join api_management.subscription s on s.id = k.subscription_id"
+        " where k.prefix = $1 and k.revoked is null and k.expires > $2 and s.ended is null",
+        prefix,
+        at,
+    )

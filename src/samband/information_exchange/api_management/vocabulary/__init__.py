@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The catalogue's words: scopes, events, and why something is refused, in two languages."""
+
+from __future__ import annotations
+
+from samband.core.block import EventType, Scope, Vocabulary
+from samband.information_exchange.api_management.vocabulary.page_texts import PAGE_TEXTS
+from samband.information_exchange.api_management.vocabulary.wrong import WRONG
+
+PUBLISH = "api-catalogue/publish"
+USE = "api-catalogue/use"
+
+SCOPES = (
+    Scope(
+        PUBLISH,
+        "Publicera organisationens API:er och besluta om åtkomst till dem",
+        "Publish the organisation's APIs and decide on access to them",
+    ),
+    Scope(
+        USE,
+        "Söka åtkomst till API:er och sköta egna API-nycklar",
+        "Request access to APIs and manage own API keys",
+    ),
+)
+
+EVENTS = (
+    EventType("api-catalogue.own-read", "läste organisationens egna API:er", "read the own APIs"),
+    EventType("api-catalogue.api-registered", "registrerade ett API", "registered an API"),
+    EventType("api-catalogue.api-revised", "ändrade ett API", "revised an API"),
+    EventType("api-catalogue.version-added", "lade till en version", "added a version"),
+    EventType("api-catalogue.version-moved", "ändrade en versions läge", "moved a version"),
+    EventType("api-catalogue.own-registered", "registrerade egna API:er", "registered own APIs"),
+    EventType("api-catalogue.access-requested", "sökte åtkomst", "requested access"),
+    EventType("api-catalogue.access-decided", "avgjorde en ansökan", "decided a request"),
+    EventType("api-catalogue.access-ended", "avslutade en åtkomst", "ended access"),
+    EventType("api-catalogue.access-read", "läste ansökningar", "read requests"),
+    EventType("api-catalogue.key-made", "skapade en API-nyckel", "made an API key"),
+    EventType("api-catalogue.key-revoked", "spärrade en API-nyckel", "revoked an API key"),
+)
+
+TEXTS: dict[str, tuple[str, str]] = {
+    **PAGE_TEXTS,
+    **{f"api-catalogue.wrong.{code}": words for code, words in WRONG.items()},
+}
+
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)
+
+__all__ = ["PUBLISH", "USE", "VOCABULARY", "WRONG"]

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What indexing brings to a node."""
+
+from pathlib import Path
+
+from samband.core.block import Manifest
+from samband.information_management.indexing.api import API
+from samband.information_management.indexing.jobs import JOBS
+from samband.information_management.indexing.pages import LINKS, PAGES
+from samband.information_management.indexing.vocabulary import VOCABULARY
+
+_HERE = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="indexing",
+    swedish="Indexering",
+    english="Indexing",
+    owner="Skatteverket",
+    apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
+    migrations=_HERE / "migrations",
+    vocabulary=VOCABULARY,
+    jobs=JOBS,
+)

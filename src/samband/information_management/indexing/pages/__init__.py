@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which indexes there are, what is in each, and how good it is: open to all, for it names nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from samband.core.block import NavLink
+from samband.core.identifiers import Party, shown
+from samband.core.node import Node
+from samband.core.pages import Lang, Pages, date_long
+from samband.core.pages.format import number, percent
+from samband.core.pages.views import Column, Link, Row
+from samband.core.ports import Actor
+from samband.core.web import StrictRequest
+from samband.core.web.pages import language, page
+from samband.information_management.indexing.model.definitions import Described, InformationType
+from samband.information_management.indexing.model.lookups import Figures
+from samband.information_management.indexing.service import keeping, setting_up
+from samband.trust_and_security.trust_framework import MemberRegister
+
+INDEXES = ("/indexering", "/en/indexing")
+PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
+LINKS = (NavLink("block.indexing", "ix.title", *INDEXES),)
+
+
+class Words(Struct, frozen=True):
+    """A page's language and texts."""
+
+    lang: Lang
+    pages: Pages
+
+    def text(self, key: str, **params: object) -> str:
+        """Give a text of the catalogue."""
+        return str(self.pages.text(self.lang, key, **params))
+
+    def of(self, sv: str, en: str) -> str:
+        """Choose the words of the page's language."""
+        return sv if self.lang == "sv" else en
+
+    def columns(self, *keys: str, figures: int = 0) -> list[Column]:
+        """Head columns, the last of them figures."""
+        plain = len(keys) - figures
+        return [Column(self.text(key), place >= plain) for place, key in enumerate(keys)]
+
+
+class Card(Struct, frozen=True):
+    """An index in the list."""
+
+    link: Link
+    purpose: str
+    facts: list[Row]
+
+
+class TypeView(Struct, frozen=True):
+    """An information type with its conditions in words."""
+
+    name: str
+    facts: list[Row]
+    conditions: list[str]
+
+
+@get(list(INDEXES), **PUBLIC)
+async def indexes_page(
+    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
+) -> Response[str]:
+    """List the indexes."""
+    words = _words(request)
+    found = await setting_up.list_indexes(node)
+    cards = [_card(words, each, await _name(node, each.holder)) for each in found]
+    crumbs = ("building-blocks",)
+    return page(request, actor, "indexing/indexes.html", crumbs=crumbs, cards=cards)
+
+
+@get([f"{path}/{{index:str}}" for path in INDEXES], **PUBLIC)
+async def index_page(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    index: FromPath[str],
+) -> Response[str]:
+    """Show what is in an index, and how good it is."""
+    described = await setting_up.describe(node, index)
+    holder = await _name(node, described.holder)
+    quality = await keeping.quality(node, index)
+    shown = _index(_words(request), described, holder, quality.figures)
+    return page(request, actor, "indexing/index.html", crumbs=_CRUMBS, **shown)
+
+
+_CRUMBS = ("building-blocks", "block.indexing")
+
+
+def _words(request: StrictRequest) -> Words:
+    return Words(language(request.url.path), request.app.state.pages)
+
+
+async def _name(node: Node, party: Party) -> str:
+    member = await node.door(MemberRegister).member(party)
+    return member.name if member else shown(party)
+
+
+def _card(words: Words, index: Described, holder: str) -> Card:
+    root = words.of(*INDEXES)
+    return Card(
+        link=Link(words.of(index.sv, index.en), f"{root}/{index.name}"),
+        purpose=words.of(index.purpose_sv, index.purpose_en),
+        facts=[
+            Row(words.text("ix.holder"), holder),
+            Row(words.text("ix.types"), _series(words, index.information_types)),
+            Row(words.text("ix.producers"), number(_producing(index), words.lang)),
+        ],
+    )
+
+
+def _index(words: Words, index: Described, holder: str, figures: list[Figures]) -> dict[str, Any]:
+    named = {kind.name: words.of(kind.sv, kind.en) for kind in index.information_types}
+    pointing = [words.of(kind.sv, kind.en) for kind in index.identifier_types]
+    return {
+        "title": words.of(index.sv, index.en),
+        "purpose": words.of(index.purpose_sv, index.purpose_en),
+        "facts": [
+            Row(words.text("ix.holder"), holder),
+            Row(words.text("ix.opened"), date_long(index.opened, words.lang)),
+            Row(words.text("ix.pointing"), ", ".join(pointing) or words.text("ix.none-yet")),
+            Row(words.text("ix.producers"), number(_producing(index), words.lang)),
+        ],
+        "types": [_type(words, kind) for kind in index.information_types],
+        "columns": words.columns(
+            "ix.producer", "ix.type", "ix.entries", "ix.coverage", "ix.fresh", "ix.false", figures=4
+        ),
+        "rows": [_figures(words, named, each) for each in figures],
+        "measured": date_long(figures[0].measured, words.lang) if figures else None,
+    }
+
+
+def _type(words: Words, kind: InformationType) -> TypeView:
+    return TypeView(
+        name=words.of(kind.sv, kind.en),
+        facts=[
+            Row(words.text("ix.permission"), kind.permission_code),
+            Row(words.text("ix.concept"), kind.concept),
+        ],
+        conditions=[words.of(each.sv, each.en) for each in kind.conditions],
+    )
+
+
+def _figures(words: Words, named: dict[str, str], each: Figures) -> list[str]:
+    fresh = each.up_to_a_day + each.up_to_a_month
+    unknown = words.text("ix.not-stated")
+    return [
+        each.producer_name,
+        named[each.information_type],
+        number(each.entries, words.lang),
+        unknown if each.coverage is None else percent(each.coverage, words.lang),
+        percent(round(100 * fresh / each.entries, 1) if each.entries else 0.0, words.lang),
+        percent(each.false_share, words.lang),
+    ]
+
+
+def _series(words: Words, kinds: tuple[InformationType, ...]) -> str:
+    return ", ".join(words.of(each.sv, each.en) for each in kinds) or words.text("ix.none-yet")
+
+
+def _producing(index: Described) -> int:
+    return sum(bool(producer.information_types) for producer in index.producers)
+
+
+PAGES = (indexes_page, index_page)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Looking up: one statement for all subjects of a question, whatever it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from samband.core import db
+from samband.core.db import Connection
+
+
+class Found(msgspec.Struct, frozen=True):
+    """An entry that may be told; ``place`` is its subject's place in the question, from 1."""
+
+    place: int
+    information_type: int
+    producer: int
+    condition: int | None
+    content_time: datetime
+    logical_address: str
+    service: str
+
+
+class Address(msgspec.Struct, frozen=True):
+    """The number of an address."""
+
+    id: int
+
+
+async def find(
+    connection: Connection,
+    index_id: int,
+    subjects: Sequence[bytes],
+    information_types: Sequence[int],
+    *,
+    consumer: str,
+    moment: datetime,
+    limit: int,
+) -> list[Found]:
+    """Find the entries of subjects that their producers show to a consumer, ``limit`` for each."""
+    return await db.rows(
+        connection,
+        Found,
+        "select place, information_type, producer, condition, content_time, logical_address,"
+        " service from indexing.find($1, $2, $3, $4, $5, $6)",
+        index_id,
+        subjects,
+        information_types,
+        consumer,
+        moment,
+        limit,
+    )
+
+
+async def pointed(
+    connection: Connection,
+    index_id: int,
+    subject: bytes,
+    information_type: int,
+    *,
+    producer: str,
+    logical_address: str,
+    service: str,
+    consumer: str,
+) -> Address | None:
+    """Find the address of one entry, if its producer shows it to a consumer."""
+    return await db.row_or_none(
+        connection,
+        Address,
+        """
+        select e.address as id from indexing.producer p
+        join indexing.address a on a.index_id = $1 and a.producer = p.id
+            and a.logical_address = $5 and a.service = $6
+        join indexing.entry e on e.index_id = $1 and e.subject = $2 and e.information_type = $3
+            and e.address = a.id
+        join indexing.holding h on h.index_id = $1 and h.producer = p.id and h.information_type = $3
+            and h.active and (h.visible_to is null or $7 = any(h.visible_to))
+        where p.index_id = $1 and p.organisation = $4
+            and (e.expires is null or e.expires > now())
+        """,
+        index_id,
+        subject,
+        information_type,
+        producer,
+        logical_address,
+        service,
+        consumer,
+    )
+
+
+async def report_false(
+    connection: Connection,
+    index_id: int,
+    subject: bytes,
+    information_type: int,
+    *,
+    address: int,
+    consumer: str,
+) -> None:
+    """Keep that a consumer found an entry to be false; once for each consumer."""
+    await db.execute(
+        connection,
+        "insert into indexing.false_pointer"
+        " (index_id, subject, information_type, address, consumer)"
+        " values ($1, $2, $3, $4, $5) on conflict do nothing",
+        index_id,
+        subject,
+        information_type,
+        address,
+        consumer,
+    )

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whatever is stated, closed and withdrawn in whatever order: nothing overlaps, no gap is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samband.information_exchange.address_register.model.timeline import (
+    Misplaced,
+    State,
+    Timeline,
+    closed,
+    coming,
+    holding,
+    next_turn,
+    sound,
+    stated,
+    withdrawn,
+)
+
+START = datetime(2026, 12, 1, tzinfo=UTC)
+Step = tuple[str, int, int | None, bool, int]
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["state", "close", "withdraw"]),
+        st.integers(0, 12),
+        st.none() | st.integers(0, 14),
+        st.booleans(),
+        st.integers(0, 2),
+    ),
+    max_size=12,
+)
+
+
+def played(taken: list[Step], seen: Callable[..., None] | None = None) -> Timeline[int]:
+    """Do what is asked while time goes on; what is refused changes nothing."""
+    timeline: Timeline[int] = ()
+    clock = 0
+    for number, (verb, at, end, gap, passed) in enumerate(taken):
+        clock += passed
+        moment, before = day(clock), timeline
+        try:
+            if verb == "state":
+                until = None if end is None else day(end)
+                timeline = stated(timeline, number, day(at), until, moment=moment, gap=gap)
+            elif verb == "close":
+                timeline = closed(timeline, day(at), moment=moment)
+            else:
+                timeline = withdrawn(timeline, day(at), moment=moment)
+        except Misplaced:
+            pass
+        if seen:
+            seen(before, timeline, moment)
+    return timeline
+
+
+@given(steps)
+def test_versions_never_overlap_and_every_gap_was_announced(taken: list[Step]) -> None:
+    def check(_: Timeline[int], after: Timeline[int], __: datetime) -> None:
+        assert sound(after)
+        for number in range(15):
+            now_held = [each for each in after if each.state(day(number)) is State.NOW]
+            assert len(now_held) <= 1
+
+    played(taken, check)
+
+
+@given(steps)
+def test_what_has_held_is_never_said_otherwise_afterwards(taken: list[Step]) -> None:
+    def check(before: Timeline[int], after: Timeline[int], moment: datetime) -> None:
+        for hours in range(1, 24 * 13, 12):
+            past = START + timedelta(hours=hours)
+            if past < moment:
+                was, is_now = holding(before, past), holding(after, past)
+                assert (was and was.said) == (is_now and is_now.said)
+
+    played(taken, check)
+
+
+@given(steps, st.integers(0, 14))
+def test_an_answer_that_ends_at_the_next_turn_holds_until_then(taken: list[Step], at: int) -> None:
+    timeline = played(taken)
+    turn = next_turn(timeline, day(at))
+    until = turn or day(30)
+    held = holding(timeline, day(at))
+    for moment in (day(at), day(at) + (until - day(at)) / 2, until - timedelta(seconds=1)):
+        assert holding(timeline, moment) == held
+    assert all(each.start >= until for each in coming(timeline, day(at)))
+
+
+def test_a_planned_change_is_seen_coming_and_can_be_taken_back() -> None:
+    first = stated((), "old", day(0), None, moment=day(0))
+    planned = stated(first, "new", day(5), None, moment=day(1))
+    assert [(v.said, v.start, v.end) for v in planned] == [
+        ("old", day(0), day(5)),
+        ("new", day(5), None),
+    ]
+    assert [v.said for v in coming(planned, day(4))] == ["new"]
+    between = stated(planned, "between", day(3), None, moment=day(1))
+    assert [(v.said, v.end) for v in between] == [
+        ("old", day(3)),
+        ("between", day(5)),
+        ("new", None),
+    ]
+    assert withdrawn(planned, day(5), moment=day(2)) == first
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda t: stated(t, "x", day(0), None, moment=day(1)), "time-past"),
+        (lambda t: stated(t, "x", day(3), day(3), moment=day(1)), "time-order"),
+        (lambda t: stated(t, "x", day(5), None, moment=day(1)), "time-taken"),
+        (lambda t: stated(t, "x", day(3), day(6), moment=day(1)), "time-overlap"),
+        (lambda t: stated(t, "x", day(3), day(4), moment=day(1)), "time-gap"),
+        (lambda t: stated(t, "x", day(12), None, moment=day(1)), "time-gap"),
+        (lambda t: closed(t, day(0), moment=day(1)), "time-past"),
+        (lambda t: closed(t, day(11), moment=day(1)), "closed-already"),
+        (lambda t: withdrawn(t, day(4), moment=day(1)), "plan-unknown"),
+        (lambda t: withdrawn(t, day(5), moment=day(6)), "time-past"),
+        (lambda t: withdrawn(t, day(0), moment=day(-1)), "plan-first"),
+    ],
+)
+def test_a_change_that_cannot_be_meant_is_refused(
+    change: Callable[[Timeline[str]], object], code: str
+) -> None:
+    timeline = stated((), "old", day(0), None, moment=day(0))
+    timeline = stated(timeline, "new", day(5), day(10), moment=day(0))
+    with pytest.raises(Misplaced) as refused:
+        change(timeline)
+    assert refused.value.code == code

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The catalogue's pages: found by anybody, and a whole request and decision by people."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from information_exchange.api_management.bazaar import Bazaar
+from information_exchange.api_management.conftest import Play
+from information_exchange.api_management.documents import GONE
+from information_exchange.api_management.test_check_profile import LIST, SCHEMA
+from samband.core.web.acting import cookie_name
+from samband.information_exchange.api_management import holder_of
+
+CATALOGUE, ACCESS = "/anslutning/api-katalog", "/anslutning/atkomst"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Reader:
+    """Somebody at a browser without script."""
+
+    def __init__(self, bazaar: Bazaar, who: str | None) -> None:
+        self.bazaar = bazaar
+        self.headers = {"accept": "text/html"}
+        if who is not None:
+            self.headers["cookie"] = f"{cookie_name(bazaar.node)}={who}"
+
+    async def opens(self, path: str, status: int = 200) -> str:
+        """Open a page and give its text."""
+        answer = await self.bazaar.client.get(path, headers=self.headers)
+        assert answer.status_code == status, answer.text[:2_000]
+        return answer.text
+
+    async def sends(self, page: str, action: str | None = None, **fields: str) -> httpx.Response:
+        """Fill in the form of a page and send it."""
+        found = re.search(r'name="csrf" value="([^"]+)"', await self.opens(page))
+        assert found, page
+        body = urlencode({"csrf": found[1], **fields})
+        headers = {**self.headers, "content-type": FORM}
+        return await self.bazaar.client.post(action or page, content=body, headers=headers)
+
+
+@pytest.mark.capability("AP-1", "AP-2")
+def test_anybody_finds_an_api_and_reads_how_it_keeps_the_profile(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active("1.0.0", (f"{LIST}/description", ""))
+        await bazaar.adds("2.0.0", (f"{SCHEMA}/floors", GONE))
+        await bazaar.moves("2.0.0", "active")
+        await bazaar.offers("drafted", title="Bara ett utkast")
+        await bazaar.adds("1.0.0", name="drafted")
+        anybody = Reader(bazaar, None)
+        listed = await anybody.opens(f"{CATALOGUE}?q=bygglov")
+        assert f'href="{CATALOGUE}/permits"' in listed
+        assert "Ett API" in listed
+        assert "Bara ett utkast" not in await anybody.opens(CATALOGUE)
+        assert "Inget API passar" in await anybody.opens(f"{CATALOGUE}?q=zzz")
+        api = await anybody.opens(f"{CATALOGUE}/permits")
+        for words in (
+            "Malmö kommun",
+            "2.0.0",
+            "1.0.0",
+            "99,5 %",
+            "permits/read",
+            "51 av 51 regler",
+        ):
+            assert words in api, words
+        old = await anybody.opens(f"{CATALOGUE}/permits/1.0.0/rapport")
+        assert "DOK.19" in old
+        assert "Fel, SKALL" in old
+        new = await anybody.opens("/en/connection/api-catalogue/permits/2.0.0/report")
+        assert "Nothing to mend" in new
+        assert "A property is removed." in new
+        await anybody.opens(f"{CATALOGUE}/drafted", 404)
+        await anybody.opens(f"{CATALOGUE}/permits/9.0.0/rapport", 404)
+        await anybody.opens(f"{CATALOGUE}?sida=2", 400)
+
+    play(work)
+
+
+def test_a_long_catalogue_is_turned_page_by_page(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        for number in range(21):
+            name = f"api-{number:02}"
+            await bazaar.offers(name, title=f"Tjänst {number:02}")
+            await bazaar.adds("0.1.0", name=name)
+            await bazaar.moves("0.1.0", "alpha", name=name)
+        anybody = Reader(bazaar, None)
+        first = await anybody.opens(f"{CATALOGUE}?q=tjänst")
+        assert "Tjänst 20" not in first
+        found = re.search(r'href="([^"]+)" rel="next"', first)
+        assert found
+        assert "Tjänst 20" in await anybody.opens(found[1].replace("&amp;", "&"))
+
+    play(work)
+
+
+@pytest.mark.capability("AP-6")
+def test_people_ask_for_access_decide_and_make_a_key(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        eva, kim = Reader(bazaar, "eva"), Reader(bazaar, "kim")
+        asking = f"{CATALOGUE}/permits/ansok"
+        sent = await eva.sends(asking, major="1", scope="permits/read", purpose="Visa på karta.")
+        assert sent.status_code == 303, sent.text
+        page = sent.headers["location"]
+        assert "Väntar på beslut" in await eva.opens(page)
+        assert "Lunds kommun ansökte" in await kim.opens(ACCESS)
+        decided = await kim.sends(page, f"{page}/avgor", decision="yes", reason="Tillåtet.")
+        assert decided.status_code == 303, decided.text
+        assert "Beviljad" in await eva.opens(page)
+        made = await eva.sends(page, f"{page}/nyckel")
+        assert made.status_code == 200
+        assert made.headers["cache-control"] == "no-store"
+        found = re.search(r"sbk_[a-z2-7]{13}_[A-Za-z0-9_-]{43}", made.text)
+        assert found
+        holder = await holder_of(bazaar.node, found[0])
+        assert holder is not None
+        shown = await eva.opens(page)
+        assert found[0] not in shown
+        assert found[0][:17] in shown
+        revoking = f"{page}/nyckel/{found[0][:17]}/sparra"
+        assert (await eva.sends(revoking)).status_code == 303
+        assert await holder_of(bazaar.node, found[0]) is None
+        ended = await kim.sends(f"{page}/avsluta", reason="Avtalet är slut.")
+        assert ended.status_code == 303
+        assert "Avslutad" in await eva.opens(page)
+
+    play(work)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"major": "1", "scope": "permits/read"}, "Skriv vad ni ska göra"),
+        ({"scope": "permits/read", "purpose": "x"}, "Välj en version"),
+        ({"major": "7", "scope": "permits/read", "purpose": "x"}, "Välj en version"),
+        ({"major": "1", "purpose": "x"}, "Välj en behörighet"),
+        ({"major": "1", "scope": "other/read", "purpose": "x"}, "Välj en behörighet"),
+    ],
+)
+def test_a_wrong_answer_is_told_beside_its_field(
+    play: Play, fields: dict[str, str], said: str
+) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        answer = await Reader(bazaar, "eva").sends(f"{CATALOGUE}/permits/ansok", **fields)
+        assert answer.status_code == 400
+        assert answer.text.count(said) == 2
+        assert "Fel" in answer.text
+
+    play(work)
+
+
+def test_a_second_request_and_an_empty_decision_are_told_in_words(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        eva, kim = Reader(bazaar, "eva"), Reader(bazaar, "kim")
+        fields: dict[str, Any] = {"major": "1", "scope": "permits/read", "purpose": "Karta."}
+        sent = await eva.sends(f"{CATALOGUE}/permits/ansok", **fields)
+        again = await eva.sends(f"{CATALOGUE}/permits/ansok", **fields)
+        assert again.status_code == 400
+        assert "redan en ansökan" in again.text
+        page = sent.headers["location"]
+        empty = await kim.sends(page, f"{page}/avgor")
+        assert empty.status_code == 400
+        assert "Välj om du beviljar eller nekar" in empty.text
+        own = await kim.sends(f"{CATALOGUE}/permits/ansok", **fields)
+        assert "Ni äger API:et själva" in own.text
+
+    play(work)
+
+
+def test_pages_that_act_are_for_administrators(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        id_ = await bazaar.is_let_in()
+        clerk, nobody = Reader(bazaar, "clerk"), Reader(bazaar, None)
+        for path in (ACCESS, f"{ACCESS}/{id_}", f"{CATALOGUE}/permits/ansok"):
+            await clerk.opens(path, 403)
+            await nobody.opens(path, 401)
+        await Reader(bazaar, "eva").opens(f"{ACCESS}/019ab000-0000-7000-8000-000000000001", 404)
+        await clerk.opens(CATALOGUE)
+
+    play(work)
