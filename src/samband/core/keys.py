@@ -12,6 +12,7 @@ import base64
 import hashlib
 import os
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -78,7 +79,21 @@ class KeyRing:
         if not active:
             await self._create(use, algorithm, moment)
             return await self.signer(use, algorithm)
-        row = max(active, key=lambda key: (key.activates, key.kid))
+        return self._newest(active)
+
+    async def signer_known(self, use: str, kids: Collection[str]) -> SigningKey:
+        """Give the newest key that those who verify know of, by ``kid``; any when they know none.
+
+        It is for keys that somebody else publishes for us: one that was rotated here signs only
+        when it has been published there, and until then the one before it does.
+        """
+        moment = now()
+        active = [row for row in await self._of(use) if row.activates <= moment < row.retires]
+        known = [row for row in active if row.kid in kids]
+        return self._newest(known) if known else await self.signer(use)
+
+    def _newest(self, rows: list[KeyRow]) -> SigningKey:
+        row = max(rows, key=lambda key: (key.activates, key.kid))
         if row.kid not in self._opened:
             self._opened[row.kid] = self._open(row)
         return self._opened[row.kid]

@@ -50,7 +50,7 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 NUMBER = "https://id.oidc.se/claim/personalIdentityNumber"
 COORDINATION = "https://id.oidc.se/claim/coordinationNumber"
 OWN_READS = "traceability/own-reads"
-_OPERATOR = Actor(organisation=TAX, client="operator", scopes=frozenset({"trust-framework/operate"}))  # fmt: skip
+OPERATOR = Actor(organisation=TAX, client="operator", scopes=frozenset({"trust-framework/operate"}))  # fmt: skip
 
 
 class Neighbour(msgspec.Struct):
@@ -246,7 +246,7 @@ async def _fill(each: Neighbour, nodes: Mapping[Party, Neighbour], clients: Any)
         await a_member(node, party, name)
         own = (await client_keys(nodes[party].node))[0]
         await register_system(
-            node, _OPERATOR, party, NewSystem(name="node", key=NewKey(public_jwk=dict(own)))
+            node, OPERATOR, party, NewSystem(name="node", key=NewKey(public_jwk=dict(own)))
         )
         await each.sql(
             "insert into trust_framework.node (url, member_id, log_key, vouches, registered)"
@@ -260,7 +260,7 @@ async def _fill(each: Neighbour, nodes: Mapping[Party, Neighbour], clients: Any)
         public = {**client.key.as_dict(private=False), "use": "sig", "alg": "ES256"}
         await register_system(
             node,
-            _OPERATOR,
+            OPERATOR,
             client.member,
             NewSystem(name="portal", key=NewKey(public_jwk=public)),
         )

@@ -27,16 +27,27 @@ from samband.core.problems import (
 )
 from samband.core.recording import Record, reading
 from samband.core.trace import start_trace
-from samband.trust_and_security.authorization import Call, Caller, Issuers, client_of, grant_for
+from samband.trust_and_security.authorization import (
+    Call,
+    Caller,
+    Issuers,
+    client_keys,
+    client_of,
+    grant_for,
+)
 from samband.trust_and_security.authorization.wire.es256 import decode_part
 from samband.trust_and_security.traceability import my_reads
+from samband.trust_and_security.trust_framework import NewKey
+from samband.trust_and_security.trust_framework.service.systems import add_key, revoke_key
 from trust_and_security.authorization.house import server_process
 from trust_and_security.authorization.neighbours import (
     ANNA,
     BO,
     LEVEL,
+    LUND,
     MALMO,
     NUMBER,
+    OPERATOR,
     Neighbourhood,
     logged_in,
 )
@@ -174,6 +185,34 @@ def test_a_node_s_own_token_is_fetched_once_and_used_again(next_door: Play) -> N
         await there.tax.composed.rules.refresh()
         assert (await caller.ask(node, received(there))).status == 200
         assert len(await there.tax.events("authorization.token-issued")) == before + 2
+
+    next_door(story)
+
+
+def test_a_rotated_client_key_is_used_when_the_register_has_it_and_not_before(
+    next_door: Play,
+) -> None:
+    async def story(there: Neighbourhood) -> None:
+        node = there.lund.node
+        old = (await client_keys(node))[0]["kid"]
+        new = await node.keys.rotate("node-client")
+        await there.lund.sql(
+            "update core.key set activates = now() - interval '1 second' where kid = $1", new
+        )
+        node.keys._rows.clear()
+        assert (await node.keys.signer("node-client")).kid == new
+
+        def asked() -> Any:
+            return Caller(test_mode=True).ask(node, received(there))
+
+        assert (await asked()).status == 200  # with the old one, for the new one is not known
+        public = next(key for key in await client_keys(node) if key["kid"] == new)
+        for each in (there.lund, there.tax):
+            await add_key(
+                each.node, OPERATOR, LUND, client_of(node), NewKey(public_jwk=dict(public))
+            )
+            await revoke_key(each.node, OPERATOR, LUND, client_of(node), old, reason="rotated")
+        assert (await asked()).status == 200
 
     next_door(story)
 

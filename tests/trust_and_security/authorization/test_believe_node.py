@@ -391,14 +391,19 @@ def test_even_a_token_with_scopes_of_both_kinds_opens_those_of_its_own_kind_only
     next_door(story)
 
 
-def test_a_withdrawn_grant_of_the_scope_ends_the_token(next_door: Play) -> None:
+def test_a_withdrawn_grant_of_the_scope_ends_the_token_where_it_takes_one(next_door: Play) -> None:
     async def story(there: Neighbourhood) -> None:
         token = await there.token()
         withdraw = (
             'update "authorization".scope_grant set withdrawn_at = $1, withdrawn_by = $2,'
             " withdrawn_why = $2 where member = $3 and scope = 'traceability/own-reads'"
         )
+        free = (
+            'update "authorization".scope set of_members = $1'
+            " where name = 'traceability/own-reads'"
+        )
         bump = "update \"authorization\".epoch set value = value + 1 where topic = 'grants'"
+        await there.tax.sql(free, False)
         await there.tax.sql(withdraw, now(), "test", MALMO.identifier)
         await there.tax.sql(bump)
         await there.tax.composed.rules.refresh()
@@ -407,6 +412,7 @@ def test_a_withdrawn_grant_of_the_scope_ends_the_token(next_door: Play) -> None:
             answer = await there.tax.ask(there.form(await there.grant()))
             assert answer.json()["error"] == "invalid_scope"
         finally:
+            await there.tax.sql(free, True)
             await there.tax.sql(withdraw, None, None, MALMO.identifier)
             await there.tax.sql(bump)
             await there.tax.composed.rules.refresh()

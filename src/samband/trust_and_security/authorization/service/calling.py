@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from samband.core.keys import SigningKey
 from samband.core.node import Node, resource_of
 from samband.core.outbound import Fetched, FetchFailed, Limits, Outbound
 from samband.core.ports import Actor
@@ -140,7 +141,7 @@ class Caller:
         self, node: Node, peer: RegisteredNode, call: Call, fields: Mapping[str, str]
     ) -> ReadToken:
         metadata = await _metadata(node, peer)
-        client, key = client_of(node), await node.keys.signer(CLIENT_USE)
+        client, key = client_of(node), await _client_key(node)
         form = {
             **fields,
             "client_id": client,
@@ -186,6 +187,13 @@ async def _peer(node: Node, target: str) -> RegisteredNode:
             reason=f"{target} is not a registered node of an active member",
         )
     return found
+
+
+async def _client_key(node: Node) -> SigningKey:
+    """Choose the newest of the node's client keys that the member register has."""
+    system = await node.door(MemberRegister).system(client_of(node))
+    known = {key.get("kid", "") for key in system.keys} if system is not None else set()
+    return await node.keys.signer_known(CLIENT_USE, known)
 
 
 async def _metadata(node: Node, peer: RegisteredNode) -> Any:
