@@ -13,7 +13,16 @@ from samband.sandbox.journey.client import Browser, Document
 from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.population import well_known
 
-PUBLIC = ("/", "/byggblock", "/tillganglighet", "/personuppgifter", "/logga-in", "/kvitto")
+PUBLIC = (
+    "/",
+    "/byggblock",
+    "/tillganglighet",
+    "/personuppgifter",
+    "/logga-in",
+    "/kvitto",
+    "/anslutning/api-katalog",
+    "/anslutning/api-katalog/person",
+)
 ENGLISH = (
     "/en/",
     "/en/building-blocks",
@@ -21,6 +30,8 @@ ENGLISH = (
     "/en/privacy",
     "/en/log-in",
     "/en/receipt",
+    "/en/connection/api-catalogue",
+    "/en/connection/api-catalogue/person/1.0.0/report",
 )
 OWN = ("/mina-sidor", "/mina-sidor/lasningar", "/en/my-pages", "/en/my-pages/reads")
 
