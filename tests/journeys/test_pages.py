@@ -21,6 +21,8 @@ PUBLIC = (
     "/logga-in",
     "/kvitto",
     "/indexering",
+    "/anslutning/api-katalog",
+    "/anslutning/api-katalog/person",
 )
 ENGLISH = (
     "/en/",
@@ -30,6 +32,8 @@ ENGLISH = (
     "/en/log-in",
     "/en/receipt",
     "/en/indexing",
+    "/en/connection/api-catalogue",
+    "/en/connection/api-catalogue/person/1.0.0/report",
 )
 OWN = ("/mina-sidor", "/mina-sidor/lasningar", "/en/my-pages", "/en/my-pages/reads")
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from samband.cli.failing import DONE, NOT_DONE, WrongUse
 from samband.information_exchange.api_management import (
+    Overgrown,
     Report,
     Severity,
     Unreadable,
@@ -46,6 +47,8 @@ def check_api(source: str, /, *, json: bool = False, swedish: bool = False) -> i
     except Unreadable as error:
         where = f" (line {error.line})" if error.line else ""
         raise WrongUse(f"{source}{where}: {error.reason}") from None
+    except Overgrown:
+        raise WrongUse(f"{source}: its references make it too large to check.") from None
     if json:
         _whole.print(msgspec.json.format(msgspec.json.encode(report)).decode())
     else:

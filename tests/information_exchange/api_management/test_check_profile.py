@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from information_exchange.api_management.documents import DOCUMENT, GONE, LONDON, TRACE, compliant
 from samband.information_exchange.api_management import (
     Exemption,
+    Overgrown,
     Report,
     Severity,
     Unreadable,
     check,
     read_openapi,
 )
+from samband.information_exchange.api_management.model.changes import breaking_changes
 from samband.information_exchange.api_management.model.profile import RULES
 from samband.information_exchange.api_management.vocabulary import WRONG
 
@@ -407,6 +409,33 @@ def test_references_that_turn_in_circles_end() -> None:
 def test_a_reference_out_of_the_document_is_never_followed() -> None:
     outside = compliant((f"{SCHEMA}/parent", {"$ref": "file:///etc/passwd"}))
     assert rules_broken(check(outside)) == {"OAS.02"}
+
+
+def test_few_words_that_say_very_much_are_refused() -> None:
+    """Each path refers to one item with many parameters: 600 kB of text, 80 million parameters."""
+    many = [{"name": f"p{n}", "in": "query", "schema": TEXT} for n in range(2_000)]
+    item = {**DOCUMENT["paths"]["/api-info"], "parameters": many}
+    paths = {f"/p{n}": {"$ref": "#/components/pathItems/one"} for n in range(20_000)}
+    with pytest.raises(Overgrown):
+        check(compliant(("/paths", paths), ("/components/pathItems", {"one": item})))
+
+
+def test_long_chains_and_wide_examples_are_walked_once() -> None:
+    chain = {
+        f"S{n}": {
+            "properties": {f"f{n}": TEXT},
+            "allOf": [{"$ref": f"#/components/schemas/S{n + 1}"}],
+        }
+        for n in range(5_000)
+    }
+    wide = {"type": "array", "items": {"$ref": "#/components/schemas/S0"}}
+    document = compliant(
+        ("/components/schemas", {**DOCUMENT["components"]["schemas"], **chain, "S5000": {}}),
+        (f"{JSON}/schema", wide),
+        (f"{JSON}/examples/one/value", [{"f1": "x"}] * 50_000),
+    )
+    assert check(document).errors == 0
+    assert breaking_changes(document, document) == ()
 
 
 ANY = st.recursive(

@@ -8,6 +8,7 @@ versioning, RFC 9745 (Deprecation), RFC 8594 (Sunset).
 from samband.information_exchange.api_management.model.profile import (
     Exemption,
     Finding,
+    Overgrown,
     Report,
     Severity,
     check,
@@ -20,6 +21,7 @@ __all__ = [
     "Exemption",
     "Finding",
     "KeyHolder",
+    "Overgrown",
     "Report",
     "Severity",
     "Unreadable",

@@ -45,10 +45,10 @@ from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
 
 ApiName = Annotated[str, PathParameter(description="The API's name.", max_length=60)]
 VersionNumber = Annotated[
-    str, PathParameter(description="The version, such as 1.2.0.", max_length=14)
+    str, PathParameter(description="The version, such as 1.2.0.", max_length=100)
 ]
 RequestId = Annotated[UUID, PathParameter(description="The request's id.")]
-KeyPrefix = Annotated[str, PathParameter(description="What the key begins with.", max_length=17)]
+KeyPrefix = Annotated[str, PathParameter(description="What the key begins with.", max_length=100)]
 
 OPEN = {"public": True}
 OWNER = {"scope": PUBLISH}

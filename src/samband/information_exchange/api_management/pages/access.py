@@ -283,7 +283,7 @@ async def end_page(
 ) -> Response[str]:
     """Say what stops before access ends, and ask why."""
     access, _ = await service.one_request(node, actor, request_id)
-    return _confirm_page(request, actor, access, "am.end", in_words(access), ask=True)
+    return _end_page(request, actor, access)
 
 
 @post(under(ACCESS, "{request_id:uuid}", END), **SESSION)
@@ -297,14 +297,16 @@ async def end_on_page(
     filled = await form(request, actor, ReasonForm)
     access, received = await service.one_request(node, actor, request_id)
     if not _is_line(filled.reason):
-        return _end_again(request, actor, access)
+        return _end_page(request, actor, access, wrong=True)
     verb = service.withdraw_access if received else service.give_up_access
     await verb(node, actor, request_id, filled.reason)
     return see_other(words_of(request).at(ACCESS, str(request_id)))
 
 
-def _end_again(request: StrictRequest, actor: Actor, access: Access) -> Response[str]:
-    return _confirm_page(request, actor, access, "am.end", in_words(access), ask=True, wrong=True)
+def _end_page(
+    request: StrictRequest, actor: Actor, access: Access, *, wrong: bool = False
+) -> Response[str]:
+    return _confirm_page(request, actor, access, "am.end", in_words(access), ask=True, wrong=wrong)
 
 
 def _confirm_page(

@@ -13,7 +13,12 @@ import msgspec
 
 from samband.information_exchange.api_management.model.changes import Change, breaking_changes
 from samband.information_exchange.api_management.model.lifecycle import Version
-from samband.information_exchange.api_management.model.profile import Exemption, Report, check
+from samband.information_exchange.api_management.model.profile import (
+    Exemption,
+    Overgrown,
+    Report,
+    check,
+)
 from samband.information_exchange.api_management.model.records import NewExemption
 from samband.information_exchange.api_management.wire.openapi_text import (
     Unreadable,
@@ -47,14 +52,18 @@ def _judge(text: str, exemptions: tuple[NewExemption, ...]) -> Judged:
         return Judged(fault=error.code)
     if not str(document.get("openapi", "")).startswith("3."):
         return Judged(fault="document-old")
-    listed = tuple(Exemption(each.rule, each.pointer, each.reason) for each in exemptions)
+    try:
+        report = check(document, _exemptions(exemptions))
+    except Overgrown:
+        return Judged(fault="document-too-large")
     info = document.get("info")
     stated = info.get("version") if isinstance(info, dict) else None
-    return Judged(
-        hashlib.sha256(body).digest(),
-        check(document, listed),
-        stated if isinstance(stated, str) else "",
-    )
+    version = stated if isinstance(stated, str) else ""
+    return Judged(hashlib.sha256(body).digest(), report, version)
+
+
+def _exemptions(given: tuple[NewExemption, ...]) -> tuple[Exemption, ...]:
+    return tuple(Exemption(each.rule, each.pointer, each.reason) for each in given)
 
 
 async def compare(old: str, new: str) -> tuple[Change, ...]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from samband.information_exchange.api_management.model.changes.schemas import (
     Pair,
     Way,
     compare,
+    is_new,
 )
 from samband.information_exchange.api_management.model.profile.document import (
     Document,
@@ -20,13 +22,14 @@ from samband.information_exchange.api_management.model.profile.document import (
     Place,
 )
 
+_MOST_WAYS = 20
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _IGNORED_HEADERS = frozenset(("accept", "content-type", "authorization"))
 
 
 def breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[Change, ...]:
     """List every breaking change, each once, in the order of the old document."""
-    both = Both(Document(old), Document(new), set())
+    both = Both(Document(old), Document(new), set(), set())
     found: dict[tuple[str, str, str], Change] = {}
     for each in (*_servers(both), *_operations(both)):
         found.setdefault((each.kind, each.pointer, each.name), each)
@@ -126,6 +129,8 @@ def _responses(both: Both, old: Operation, new: Operation) -> Iterator[Change]:
         if before.mapping() and not after.mapping():
             yield change("response-removed", given.pointer, status)
             continue
+        if not is_new(both, before, after):
+            continue
         kept = {name.lower() for name in after.child("headers").mapping()}
         for name, place in before.child("headers").children():
             if name.lower() not in kept:
@@ -155,7 +160,7 @@ def _ways_in(document: Document, operation: Operation) -> list[frozenset[tuple[s
         frozenset(
             part for name, scopes in each.children() for part in _parts(document, name, scopes)
         )
-        for each in listed.elements()
+        for each in itertools.islice(listed.elements(), _MOST_WAYS)
     ]
     return ways or [frozenset()]
 

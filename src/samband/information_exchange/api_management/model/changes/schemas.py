@@ -39,11 +39,20 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Both(msgspec.Struct, frozen=True):
-    """The two documents, and the pairs of schemas that have been compared."""
+    """The two documents, and the pairs of schemas and of other things compared already."""
 
     old: Document
     new: Document
     seen: set[tuple[int, int, Way]]
+    pairs: set[tuple[int, int]]
+
+
+def is_new(both: Both, old: Place, new: Place) -> bool:
+    """Tell whether a pair of nodes is met for the first time."""
+    pair = (id(old.node), id(new.node))
+    known = pair in both.pairs
+    both.pairs.add(pair)
+    return not known
 
 
 def compare(both: Both, first: Pair) -> Iterator[Change]:
@@ -135,16 +144,9 @@ def _members(both: Both, pair: Pair) -> Iterator[Change]:
 
 def _required(document: Document, schema: Place) -> set[str]:
     found: set[str] = set()
-    waiting, seen = [schema], set()
-    while waiting:
-        whole = document.resolve(waiting.pop())
-        if id(whole.node) not in seen:
-            seen.add(id(whole.node))
-            listed = whole.mapping().get("required")
-            found |= (
-                {n for n in listed if isinstance(n, str)} if isinstance(listed, list) else set()
-            )
-            waiting += whole.child("allOf").elements()
+    for part in document.parts(schema):
+        listed = part.mapping().get("required")
+        found |= {n for n in listed if isinstance(n, str)} if isinstance(listed, list) else set()
     return found
 
 

@@ -6,6 +6,7 @@ three of our own: OAS.01 and OAS.02 for form, UND.01 for an exemption that exemp
 """
 
 from samband.information_exchange.api_management.model.profile.checking import RULES, check
+from samband.information_exchange.api_management.model.profile.document import Overgrown
 from samband.information_exchange.api_management.model.profile.findings import (
     Exemption,
     Finding,
@@ -19,6 +20,7 @@ __all__ = [
     "RULES",
     "Exemption",
     "Finding",
+    "Overgrown",
     "Report",
     "Rule",
     "RuleResult",

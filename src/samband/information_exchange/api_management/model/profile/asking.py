@@ -119,12 +119,9 @@ def _trace_in(document: Document) -> Iterator[Hit]:
 
 
 def _trace_out(document: Document) -> Iterator[Hit]:
-    seen: set[str] = set()
-    for _, status, response in document.responses:
+    for status, response in document.distinct_responses:
         headers = response.child("headers")
-        given = {name.lower() for name in headers.mapping()}
-        if "traceparent" not in given and headers.pointer not in seen:
-            seen.add(headers.pointer)
+        if "traceparent" not in {name.lower() for name in headers.mapping()}:
             yield Hit(headers.pointer, status)
 
 

@@ -15,7 +15,10 @@ from typing import Any
 import msgspec
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+MAX_PLACES = 300_000
+"""Parameters and responses of all operations together: references let few words say many."""
 _HOPS = 20
+_PARTS = 500
 _INSIDE = (
     "items",
     "additionalProperties",
@@ -28,6 +31,10 @@ _INSIDE = (
 )
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
+
+
+class Overgrown(Exception):
+    """The document is small as text and too large when its references are followed."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -93,6 +100,7 @@ class Document:
     def __init__(self, root: dict[str, Any]) -> None:
         self.root = Place("", root)
         self.info = self.root.child("info")
+        self._members: dict[int, dict[str, Place]] = {}
 
     def resolve(self, place: Place) -> Place:
         """Follow ``$ref`` within the document; one that leads nowhere gives ``None`` as node."""
@@ -125,14 +133,19 @@ class Document:
 
     @functools.cached_property
     def operations(self) -> tuple[Operation, ...]:
-        """Every operation under ``paths``."""
-        return tuple(
-            Operation(path, method, item.child(method), self._parameters(item, method))
-            for path, given in self.root.child("paths").children()
-            for item in [self.resolve(given)]
-            for method in METHODS
-            if isinstance(item.mapping().get(method), dict)
-        )
+        """Every operation under ``paths``; raises ``Overgrown``."""
+        found, places = [], 0
+        for path, given in self.root.child("paths").children():
+            item = self.resolve(given)
+            for method in METHODS:
+                place = item.child(method)
+                if isinstance(place.node, dict):
+                    parameters = self._parameters(item, method)
+                    places += 1 + len(parameters) + len(place.child("responses").mapping())
+                    if places > MAX_PLACES:
+                        raise Overgrown
+                    found.append(Operation(path, method, place, parameters))
+        return tuple(found)
 
     def _parameters(self, item: Place, method: str) -> tuple[Place, ...]:
         found: dict[tuple[str, str], Place] = {}
@@ -154,6 +167,14 @@ class Document:
         )
 
     @functools.cached_property
+    def distinct_responses(self) -> tuple[tuple[str, Place], ...]:
+        """Every response once, with the first status that it stands under."""
+        found: dict[str, tuple[str, Place]] = {}
+        for _, status, place in self.responses:
+            found.setdefault(place.pointer, (status, place))
+        return tuple(found.values())
+
+    @functools.cached_property
     def requests(self) -> tuple[tuple[Operation, Place], ...]:
         """Every request body."""
         return tuple(
@@ -165,7 +186,8 @@ class Document:
     @functools.cached_property
     def media(self) -> tuple[tuple[str, Place], ...]:
         """Every body in either direction, each place once: its media type and what it is."""
-        holders = [body for _, body in self.requests] + [each for _, _, each in self.responses]
+        bodies = {body.pointer: body for _, body in self.requests}
+        holders = [*bodies.values(), *(each for _, each in self.distinct_responses)]
         found = {
             place.pointer: (kind, place)
             for holder in holders
@@ -202,15 +224,27 @@ class Document:
 
     def members(self, schema: Place) -> dict[str, Place]:
         """Give the properties of a schema, those that ``allOf`` brings in among them."""
-        found: dict[str, Place] = {}
-        waiting, seen = [schema], set()
-        while waiting:
+        first = self.resolve(schema)
+        if not isinstance(first.node, dict):
+            return {}
+        if id(first.node) not in self._members:
+            found: dict[str, Place] = {}
+            for part in self.parts(first):
+                for name, place in part.child("properties").children():
+                    found.setdefault(name, place)
+            self._members[id(first.node)] = found
+        return self._members[id(first.node)]
+
+    def parts(self, schema: Place) -> Iterator[Place]:
+        """Give a schema and what ``allOf`` adds to it, each once and at most 500."""
+        waiting: list[Place] = [schema]
+        seen: set[int] = set()
+        while waiting and len(seen) < _PARTS:
             whole = self.resolve(waiting.pop())
             if id(whole.node) not in seen:
                 seen.add(id(whole.node))
-                found = {**dict(whole.child("properties").children()), **found}
+                yield whole
                 waiting += whole.child("allOf").elements()
-        return found
 
 
 def kinds(schema: Place) -> set[str]:

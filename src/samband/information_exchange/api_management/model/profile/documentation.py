@@ -101,7 +101,7 @@ def _operations_described(document: Document) -> Iterator[Hit]:
 
 
 def _responses_described(document: Document) -> Iterator[Hit]:
-    for _, status, response in document.responses:
+    for status, response in document.distinct_responses:
         if not response.text("description"):
             yield Hit(response.child("description").pointer, status)
 

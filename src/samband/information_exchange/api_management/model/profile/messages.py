@@ -120,7 +120,7 @@ def _json_asked(document: Document) -> Iterator[Hit]:
 
 
 def _json_answered(document: Document) -> Iterator[Hit]:
-    for _, status, response in document.responses:
+    for status, response in document.distinct_responses:
         content = response.child("content")
         given = [essence(kind) for kind in content.mapping()]
         if status.startswith("2") and given and not any(is_json(kind) for kind in given):
@@ -185,11 +185,8 @@ def _no_payload_in_headers(document: Document) -> Iterator[Hit]:
 
 
 def _failures(document: Document) -> Iterator[tuple[str, Place]]:
-    seen: set[str] = set()
-    for _, status, response in document.responses:
-        failed = status[:1] in {"4", "5"} or status == "default"
-        if failed and response.pointer not in seen:
-            seen.add(response.pointer)
+    for status, response in document.distinct_responses:
+        if status[:1] in {"4", "5"} or status == "default":
             yield status, response
 
 
