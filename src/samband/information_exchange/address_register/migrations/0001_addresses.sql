@@ -134,3 +134,31 @@ begin
     order by asked.place, e.seq, lower(v.valid);
 end
 $$;
+
+-- What is found by words, organisation, kinds, types and municipality: a page of it by name, and how
+-- much there is in all.  Which of them finds fewest differs from question to question, so each
+-- question gets a plan of its own; the longest word goes by the index of trigrams.
+create function address_register.search(
+    moment timestamptz, longest text, other_words text[], kinds text[], number text,
+    types_asked text[], place text, most integer, skipped integer
+) returns table (total bigint, entries bigint[])
+language plpgsql stable set plan_cache_mode = 'force_custom_plan' as $$
+begin
+    return query
+    with matching as (
+        select v.entry, min(v.sort_key) as name
+        from address_register.version v
+        join address_register.entry e on e.seq = v.entry
+        where (longest = '%' or v.search_text like longest)
+            and v.search_text like all(other_words)
+            and coalesce(upper(v.valid), 'infinity') > moment
+            and e.kind = any(kinds) and (number is null or e.organisation = number)
+            and (types_asked = '{}' or v.types @> types_asked)
+            and (place is null or v.municipalities @> array[place]
+                or (e.kind = 'service' and v.municipalities = '{}'))
+        group by v.entry
+    )
+    select (select count(*) from matching),
+        array(select m.entry from matching m order by m.name, m.entry limit most offset skipped);
+end
+$$;
