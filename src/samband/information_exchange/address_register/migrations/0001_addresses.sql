@@ -36,7 +36,7 @@ create unique index entry_by_reference on address_register.entry (organisation, 
     where reference is not null;
 create index entry_below on address_register.entry (parent);
 create index entry_of_service on address_register.entry (service) where service is not null;
-create index entry_branch on address_register.entry using gin (ancestors);
+create index entry_branch on address_register.entry using gin (ancestors) with (fastupdate = off);
 create index entry_of_organisation on address_register.entry (organisation, seq);
 
 create table address_register.version (
@@ -55,8 +55,11 @@ create table address_register.version (
     primary key (entry, valid without overlaps)
 );
 create index version_of_entry on address_register.version (entry);
-create index version_by_text on address_register.version using gin (search_text gin_trgm_ops);
-create index version_by_type on address_register.version using gin (types);
+-- No list of what is new, which a search would read whole and the planner shuns.
+create index version_by_text on address_register.version
+    using gin (search_text gin_trgm_ops) with (fastupdate = off);
+create index version_by_type on address_register.version using gin (types)
+    with (fastupdate = off);
 create index version_by_name on address_register.version (sort_key, entry);
 
 -- What a participant receives, by document type or service type, in any version that is not past.
