@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from samband.core.configuration import WrongSettings
-from samband.trust_and_security.identity import Provider, RelyingParty
 from samband.core.outbound import FetchFailed, Outbound, public_address
+from samband.trust_and_security.identity import Provider, RelyingParty
 from trust_and_security.identity.stage import providers_from, test_eid_provider
 
 
