@@ -134,6 +134,7 @@ WRONG: tuple[tuple[dict[str, Any], int, str | None], ...] = (
     ({"content": TOP | {"description": "a" * 1_025}}, 400, "$.content.description"),
     ({"content": TOP | {"municipality": "128"}}, 400, "$.content.municipality"),
     ({"content": TOP | {"kind": "person"}}, 400, "$.content.kind"),
+    ({"content": TOP | {"kind": "18900101-9802"}}, 400, "$.content.kind"),
     ({"content": {"kind": "unit", "name": "A"}}, 400, "$.parent"),
 )
 
@@ -146,6 +147,7 @@ def test_an_entry_that_cannot_stand_is_refused_and_nothing_of_it_is_stored(play:
             assert answer.status_code == status, (change, answer.text)
             if field:
                 assert [error["field"] for error in answer.json()["errors"]] == [field]
+            assert "9802" not in answer.text
         assert set((await bureau.rows()).values()) == {0}
 
     play(test)

@@ -73,7 +73,7 @@ def decode(body: bytes, type_: Any) -> Any:
 _NO_NAME = re.compile(r"unknown field `(?![A-Za-z][A-Za-z0-9_]{0,39}`?\Z).*\Z", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _TWICE = "holds a name twice"
-_NO_CHOICE = re.compile(r"Invalid enum value .*\Z", re.DOTALL)
+_NO_CHOICE = re.compile(r"Invalid (?:enum )?value .*\Z", re.DOTALL)
 _PATH = re.compile(r"\$(?:\.[A-Za-z][A-Za-z0-9_]{0,39}|\[(?:\d+|\.\.\.)\])*")
 
 

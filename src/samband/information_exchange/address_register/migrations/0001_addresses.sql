@@ -36,7 +36,7 @@ create unique index entry_by_reference on address_register.entry (organisation, 
     where reference is not null;
 create index entry_below on address_register.entry (parent);
 create index entry_of_service on address_register.entry (service) where service is not null;
-create index entry_branch on address_register.entry using gin (ancestors);
+create index entry_branch on address_register.entry using gin (ancestors) with (fastupdate = off);
 create index entry_of_organisation on address_register.entry (organisation, seq);
 
 create table address_register.version (
@@ -55,8 +55,11 @@ create table address_register.version (
     primary key (entry, valid without overlaps)
 );
 create index version_of_entry on address_register.version (entry);
-create index version_by_text on address_register.version using gin (search_text gin_trgm_ops);
-create index version_by_type on address_register.version using gin (types);
+-- No list of what is new, which a search would read whole and the planner shuns.
+create index version_by_text on address_register.version
+    using gin (search_text gin_trgm_ops) with (fastupdate = off);
+create index version_by_type on address_register.version using gin (types)
+    with (fastupdate = off);
 create index version_by_name on address_register.version (sort_key, entry);
 
 -- What a participant receives, by document type or service type, in any version that is not past.
@@ -132,5 +135,33 @@ begin
     join address_register.version v on v.entry = e.seq
         and coalesce(upper(v.valid), 'infinity') > asked.at
     order by asked.place, e.seq, lower(v.valid);
+end
+$$;
+
+-- What is found by words, organisation, kinds, types and municipality: a page of it by name, and how
+-- much there is in all.  Which of them finds fewest differs from question to question, so each
+-- question gets a plan of its own; the longest word goes by the index of trigrams.
+create function address_register.search(
+    moment timestamptz, longest text, other_words text[], kinds text[], number text,
+    types_asked text[], place text, most integer, skipped integer
+) returns table (total bigint, entries bigint[])
+language plpgsql stable set plan_cache_mode = 'force_custom_plan' as $$
+begin
+    return query
+    with matching as (
+        select v.entry, min(v.sort_key) as name
+        from address_register.version v
+        join address_register.entry e on e.seq = v.entry
+        where (longest = '%' or v.search_text like longest)
+            and v.search_text like all(other_words)
+            and coalesce(upper(v.valid), 'infinity') > moment
+            and e.kind = any(kinds) and (number is null or e.organisation = number)
+            and (types_asked = '{}' or v.types @> types_asked)
+            and (place is null or v.municipalities @> array[place]
+                or (e.kind = 'service' and v.municipalities = '{}'))
+        group by v.entry
+    )
+    select (select count(*) from matching),
+        array(select m.entry from matching m order by m.name, m.entry limit most offset skipped);
 end
 $$;

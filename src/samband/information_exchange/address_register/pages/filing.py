@@ -184,7 +184,9 @@ def policy_choices(words: Words, chosen: str) -> list[Choice]:
 
 def _line(words: Words, row: RowReport) -> ReportLine:
     tag = Tag(_TAGS[row.outcome], words.text(f"ar.outcome.{row.outcome}"))
-    return ReportLine(row.line, row.reference, tag, row.sv if words.lang == "sv" else row.en)
+    why = row.sv if words.lang == "sv" else row.en
+    field = row.field.rpartition(".")[2].removeprefix("$")
+    return ReportLine(row.line, row.reference, tag, f"{field}: {why}" if field else why)
 
 
 @get(list(SOURCES), **SESSION)

@@ -155,7 +155,7 @@ def shown_entry(words: Words, found: EntryAnswer, *, own: bool) -> dict[str, Any
             for each in sorted(view.versions, key=_start, reverse=True)
         ],
         "columns": [Column(words.text(key)) for key in ("ar.name", "ar.what", "ar.state")],
-        "below": [line_of(words, each, own=own) for each in found.below],
+        "below": [line_of(words, each, own=own, below=True) for each in found.below],
         "pem": getattr(content, "pem", None),
     }
 

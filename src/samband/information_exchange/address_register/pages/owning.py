@@ -27,6 +27,7 @@ from samband.information_exchange.address_register.pages.addresses import (
     CONFIRM,
     ENTRY_ID,
     FILE,
+    FIND,
     FIRST,
     OWN,
     REVISE,
@@ -126,7 +127,10 @@ async def _own_page(
 
 
 def _links(words: Words, *, everything: bool) -> list[Link]:
-    links = [Link(words.text("ar.file"), words.at(FILE))]
+    links = [
+        Link(words.text("ar.file"), words.at(FILE)),
+        Link(words.text("ar.find"), words.at(FIND)),
+    ]
     if everything:
         links.append(Link(words.text("ar.sources"), words.at(SOURCES)))
         links.append(Link(words.text("ar.share"), words.at(SHARE)))

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from samband.core.identifiers import Party, organisation, shown
-from samband.core.pages import Lang, Pages, date_long, moment_long
+from samband.core.pages import Lang, Pages, clock, date_long
 from samband.core.pages.views import FieldFault, Link, Row, Tag
 from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused
@@ -46,8 +46,8 @@ class Words(Struct, frozen=True):
         return date_long(moment, self.lang)
 
     def moment(self, moment: datetime) -> str:
-        """Write a moment in words."""
-        return moment_long(moment, self.lang)
+        """Write a moment in words, to the minute."""
+        return f"{date_long(moment, self.lang)} {clock(moment, self.lang)}"
 
     def at(self, pair: tuple[str, str], *parts: str | tuple[str, str]) -> str:
         """Give the address of a page in this language."""
@@ -67,7 +67,6 @@ class Line(Struct, frozen=True):
     kind: str
     under: str
     tags: tuple[Tag, ...]
-    about: str = ""
 
 
 def words_of(request: StrictRequest) -> Words:
@@ -88,16 +87,16 @@ def title_of(view: EntryView) -> str:
     return name_of(content) if content is not None else str(view.id)
 
 
-def line_of(words: Words, view: EntryView, *, own: bool) -> Line:
-    """Show an entry in a list, leading to its open page or to its owner's."""
-    content = current(view)
-    about = content.description if content is not None and hasattr(content, "description") else ""
+def line_of(words: Words, view: EntryView, *, own: bool, below: bool = False) -> Line:
+    """Show an entry in a list, leading to its open page or to its owner's.
+
+    ``below`` leaves out what it stands under, where the page says that already.
+    """
     return Line(
         link=Link(title_of(view), words.at(OWN if own else FIND, str(view.id))),
         kind=words.text(f"ar.kind.{view.kind}"),
-        under=" / ".join(view.under),
+        under="" if below else " / ".join(view.under),
         tags=tags_of(words, view),
-        about=about,
     )
 
 

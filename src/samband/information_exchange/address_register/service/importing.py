@@ -286,10 +286,10 @@ def _start(desk: Desk, row: FileRow) -> datetime | None:
 
 
 def _fault(each: Parsed, code: str, field: str, detail: str) -> RowReport:
-    """Word a fault in both languages; a decoder's own words are added as they are."""
+    """Word a fault in both languages; the decoder's own words are English only."""
     sv, en = WRONG.get(code, (detail, detail))
     if code == "row-form" and detail:
-        sv, en = f"{sv}: {detail}", f"{en}: {detail}"
+        en = f"{en} {detail[:1].upper()}{detail[1:]}."
     return RowReport(
         line=each.line,
         reference=each.reference,

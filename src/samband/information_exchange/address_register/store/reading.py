@@ -70,15 +70,7 @@ async def search(
     """
     longest, *rest = sorted(sought.patterns, key=len, reverse=True) or ["%"]
     found = await connection.fetch(
-        "with matching as (select v.entry, min(v.sort_key) as name"
-        " from address_register.version v join address_register.entry e on e.seq = v.entry"
-        " where v.search_text like $2 and v.search_text like all($3)"
-        " and v.valid && tstzrange($1, null)"
-        " and e.kind = any($4) and ($5::text is null or e.organisation = $5)"
-        " and v.types @> $6 and ($7::text is null or v.municipalities @> array[$7]"
-        " or (e.kind = 'service' and v.municipalities = '{}')) group by v.entry)"
-        " select (select count(*) from matching) as total,"
-        " array(select entry from matching order by name, entry limit $8 offset $9) as entries",
+        "select total, entries from address_register.search($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         moment,
         longest,
         rest,

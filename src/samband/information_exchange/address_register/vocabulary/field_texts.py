@@ -43,7 +43,7 @@ FIELD_TEXTS: dict[str, tuple[str, str]] = {
     "ar.field.key": ("Nyckel", "Key"),
     "ar.field.notAfter": ("Gäller längst till", "Holds at most until"),
     "ar.field.thumbprint": ("Tumavtryck (SHA-256)", "Thumbprint (SHA-256)"),
-    "ar.field.organisation": ("Organisationsnummer", "Organisation number"),
+    "ar.field.organisation": ("Organisations\u00adnummer", "Organisation number"),
     "ar.field.participant": ("Deltagar-id", "Participant identifier"),
     "ar.hint.name": ("Så som andra känner till det.", "As others know it."),
     "ar.hint.nameEn": ("Visas på de engelska sidorna.", "Found by those who search in English."),

@@ -194,8 +194,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "The file is too large. Split it: at most 1,000 rows in each.",
     ),
     "row-form": (
-        "Raden har en uppgift som saknas, är okänd eller felskriven",
-        "The row has a value that is missing, unknown or misspelt",
+        "Raden har en uppgift som saknas, är okänd eller felskriven.",
+        "The row has a value that is missing, unknown or misspelt.",
     ),
     "row-columns": (
         "Raden har fler eller färre värden än kolumnerna.",
