@@ -167,6 +167,7 @@ _TEXTS = {
     "ix.coverage": ("Täckning", "Coverage"),
     "ix.fresh": ("Färska", "Fresh"),
     "ix.false": ("Felaktiga", "False"),
+    "ix.no-entries": ("Inga poster", "No entries"),
     "ix.not-stated": ("Inte angivet", "Not stated"),
     "ix.none-yet": ("Inget ännu", "Nothing yet"),
     "ix.no-indexes": ("Det finns inget index än", "There is no index yet"),

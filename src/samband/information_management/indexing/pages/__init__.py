@@ -152,14 +152,14 @@ def _type(words: Words, kind: InformationType) -> TypeView:
 
 def _figures(words: Words, named: dict[str, str], each: Figures) -> list[str]:
     fresh = each.up_to_a_day + each.up_to_a_month
-    unknown = words.text("ix.not-stated")
+    unknown, nothing = words.text("ix.not-stated"), words.text("ix.no-entries")
     return [
         each.producer_name,
         named[each.information_type],
         number(each.entries, words.lang),
         unknown if each.coverage is None else percent(each.coverage, words.lang),
-        percent(round(100 * fresh / each.entries, 1) if each.entries else 0.0, words.lang),
-        percent(each.false_share, words.lang),
+        percent(round(100 * fresh / each.entries, 1), words.lang) if each.entries else nothing,
+        percent(each.false_share, words.lang) if each.entries else nothing,
     ]
 
 
