@@ -13,7 +13,15 @@ from samband.sandbox.journey.client import Browser, Document
 from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.population import well_known
 
-PUBLIC = ("/", "/byggblock", "/tillganglighet", "/personuppgifter", "/logga-in", "/kvitto", "/indexering")
+PUBLIC = (
+    "/",
+    "/byggblock",
+    "/tillganglighet",
+    "/personuppgifter",
+    "/logga-in",
+    "/kvitto",
+    "/indexering",
+)
 ENGLISH = (
     "/en/",
     "/en/building-blocks",

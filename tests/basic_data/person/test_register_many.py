@@ -16,7 +16,7 @@ from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.person.block import MANIFEST
 from samband.core.identifiers import luhn_digit
 from samband.core.problems import Invalid
-from samband.core.web import lines
+from samband.core.web.lines import MAX_LINE, chunks
 
 
 def number(index: int) -> str:
@@ -115,9 +115,9 @@ def test_stream_is_cut_into_numbered_lines_whatever_its_pieces() -> None:
             for piece in pieces:
                 yield piece
 
-        return [line async for chunk in lines.chunks(stream()) for line in chunk]
+        return [line async for chunk in chunks(stream()) for line in chunk]
 
     assert asyncio.run(cut(b"a\n\nb", b"b\nc\n")) == [(1, b"a"), (3, b"bb"), (4, b"c")]
     assert asyncio.run(cut(b"")) == []
     with pytest.raises(Invalid, match="Line 2"):
-        asyncio.run(cut(b"a\n" + b"x" * (lines.MAX_LINE + 1)))
+        asyncio.run(cut(b"a\n" + b"x" * (MAX_LINE + 1)))
