@@ -21,8 +21,11 @@ PUBLIC = (
     "/logga-in",
     "/kvitto",
     "/indexering",
+<<<<<<< HEAD
     "/anslutning/api-katalog",
     "/anslutning/api-katalog/person",
+=======
+>>>>>>> index
 )
 ENGLISH = (
     "/en/",

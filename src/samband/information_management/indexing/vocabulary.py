@@ -147,7 +147,6 @@ _TEXTS = {
         "Den som har uppgifterna bestämmer själv vem som får dem. Här står villkoren.",
         "Whoever holds the information decides who is given it. Here are the conditions.",
     ),
-    "ix.type": ("Uppgift", "Information"),
     "ix.permission": ("Behörighet för ombud", "Permission for representatives"),
     "ix.concept": ("Begrepp", "Concept"),
     "ix.quality": ("Hur bra indexet är", "How good the index is"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from litestar import Response, get
@@ -55,6 +56,13 @@ class Card(Struct, frozen=True):
     link: Link
     purpose: str
     facts: list[Row]
+
+
+class Measured(Struct, frozen=True):
+    """What is known of how good the entries of a type are, by producer."""
+
+    name: str
+    rows: list[list[str]]
 
 
 class TypeView(Struct, frozen=True):
@@ -132,9 +140,12 @@ def _index(words: Words, index: Described, holder: str, figures: list[Figures]) 
         ],
         "types": [_type(words, kind) for kind in index.information_types],
         "columns": words.columns(
-            "ix.producer", "ix.type", "ix.entries", "ix.coverage", "ix.fresh", "ix.false", figures=4
+            "ix.producer", "ix.entries", "ix.coverage", "ix.fresh", "ix.false", figures=4
         ),
-        "rows": [_figures(words, named, each) for each in figures],
+        "quality": [
+            Measured(named[name], [_figures(words, each) for each in own])
+            for name, own in groupby(figures, key=lambda each: each.information_type)
+        ],
         "measured": date_long(figures[0].measured, words.lang) if figures else None,
     }
 
@@ -150,16 +161,15 @@ def _type(words: Words, kind: InformationType) -> TypeView:
     )
 
 
-def _figures(words: Words, named: dict[str, str], each: Figures) -> list[str]:
+def _figures(words: Words, each: Figures) -> list[str]:
     fresh = each.up_to_a_day + each.up_to_a_month
-    unknown = words.text("ix.not-stated")
+    unknown, nothing = words.text("ix.not-stated"), "\u2013"
     return [
         each.producer_name,
-        named[each.information_type],
         number(each.entries, words.lang),
         unknown if each.coverage is None else percent(each.coverage, words.lang),
-        percent(round(100 * fresh / each.entries, 1) if each.entries else 0.0, words.lang),
-        percent(each.false_share, words.lang),
+        percent(round(100 * fresh / each.entries, 1), words.lang) if each.entries else nothing,
+        percent(each.false_share, words.lang) if each.entries else nothing,
     ]
 
 

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every verb of an index shares: which index, who may, and whom it is about.
 
-What is set up in an index is read once for each of its revisions, so that a look-up asks only which
-revision stands.
+What is set up in an index is read once for each of its revisions.  Which revision stands, and what a
+consumer is admitted to, a look-up believes for half a second: a change holds in every process within
+a second, as the access rules do (design section 2, freshness).
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Awaitable
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -41,8 +43,11 @@ from samband.trust_and_security.trust_framework import MemberRegister
 KEY_BYTES = 16
 """RFC 2104 lets a code be cut to half its length, which is what is stored of a subject's."""
 MAX_KEPT = 1_000
+BELIEVED_SECONDS = 0.5
 _NAME = re.compile("[a-z][a-z0-9-]{1,39}")
 _kept: WeakKeyDictionary[Database, dict[tuple[int, int], Index]] = WeakKeyDictionary()
+Believed = tuple[float, Index, frozenset[int] | None]
+_believed: WeakKeyDictionary[Database, dict[tuple[str, str], Believed]] = WeakKeyDictionary()
 
 Value = TypeVar("Value")
 
@@ -108,6 +113,29 @@ async def load(
         index = read_whole(await store.whole(connection, found.id))
         kept[found.id, index.revision] = index
     return index, None if found.admitted is None else frozenset(found.admitted)
+
+
+async def load_to_read(
+    node: Node, name: str, consumer: Party | None
+) -> tuple[Index, frozenset[int] | None]:
+    """Find an index and what a consumer is admitted to, as they stood at most half a second ago."""
+    key = name, "" if consumer is None else consumer.identifier
+    believed = _believed.setdefault(node.db, {})
+    moment = time.monotonic()
+    known = believed.get(key)
+    if known is not None and moment - known[0] < BELIEVED_SECONDS:
+        return known[1], known[2]
+    async with node.db.connection() as connection:
+        index, admitted = await load(node, connection, name, consumer)
+    if len(believed) >= MAX_KEPT:
+        believed.clear()
+    believed[key] = moment, index, admitted
+    return index, admitted
+
+
+def believe_nothing(node: Node) -> None:
+    """Forget what this process believes of the indexes, since it has just changed one."""
+    _believed.pop(node.db, None)
 
 
 def read_whole(row: store.Whole) -> Index:

@@ -31,7 +31,7 @@ from samband.information_management.indexing.service.common import (
     Pointed,
     asked_types,
     attempt,
-    load,
+    load_to_read,
     personal,
     settled,
 )
@@ -67,8 +67,7 @@ async def _look_up(
     named: Sequence[tuple[str, Identifier]],
     asked: LookUp | BatchLookUp,
 ) -> list[Pointers]:
-    async with node.db.connection() as connection:
-        index, admitted = await load(node, connection, name, record.actor.organisation)
+    index, admitted = await load_to_read(node, name, record.actor.organisation)
     hasher = Hasher(node, index)
     pointed = [hasher.point(identifier, field) for field, identifier in named]
     record.subjects = asking.subjects_of(pointed)
@@ -176,8 +175,7 @@ async def report_false(
 async def _false_pointer(
     node: Node, record: Record, name: str, said: FalsePointer
 ) -> tuple[Index, bytes, bool]:
-    async with node.db.connection() as connection:
-        index, admitted = await load(node, connection, name, record.actor.organisation)
+    index, admitted = await load_to_read(node, name, record.actor.organisation)
     hasher = Hasher(node, index)
     pointed: list[Pointed] = [hasher.point(said.identifier, "$.identifier")]
     record.subjects = asking.subjects_of(pointed)

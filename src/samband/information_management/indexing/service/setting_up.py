@@ -34,6 +34,7 @@ from samband.information_management.indexing.model.definitions import (
 from samband.information_management.indexing.service.common import (
     active_member,
     attempt,
+    believe_nothing,
     decide,
     load,
     read_whole,
@@ -154,7 +155,7 @@ async def _setting_up(
     node: Node, record: Record, name: str, asked: Once
 ) -> AsyncIterator[tuple[Tx, Index]]:
     """Hold an index for one change, which only its holder may make."""
-    async with changing(node, record, asked) as tx:
+    async with _believing_nothing_after(node), changing(node, record, asked) as tx:
         index, _ = await load(node, tx, name)
         holder = _is(index.described.holder, record.actor.organisation)
         decide(node, record, holder=holder)
@@ -162,6 +163,14 @@ async def _setting_up(
             raise NotFound(reason="no such index")
         # Read again under the lock: another change may have come between.
         yield tx, read_whole(await store.whole(tx, index.id))
+
+
+@asynccontextmanager
+async def _believing_nothing_after(node: Node) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        believe_nothing(node)
 
 
 def _is(party: Party, other: Party | None) -> bool:
