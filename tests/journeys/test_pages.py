@@ -21,11 +21,8 @@ PUBLIC = (
     "/logga-in",
     "/kvitto",
     "/indexering",
-<<<<<<< HEAD
     "/anslutning/api-katalog",
     "/anslutning/api-katalog/person",
-=======
->>>>>>> index
 )
 ENGLISH = (
     "/en/",

@@ -16,11 +16,7 @@ from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.person.block import MANIFEST
 from samband.core.identifiers import luhn_digit
 from samband.core.problems import Invalid
-<<<<<<< HEAD
 from samband.core.web import lines as numbered
-=======
-from samband.core.web.lines import MAX_LINE, chunks
->>>>>>> index
 
 
 def number(index: int) -> str:
@@ -119,17 +115,9 @@ def test_stream_is_cut_into_numbered_lines_whatever_its_pieces() -> None:
             for piece in pieces:
                 yield piece
 
-<<<<<<< HEAD
         return [line async for chunk in numbered.chunks(stream()) for line in chunk]
-=======
-        return [line async for chunk in chunks(stream()) for line in chunk]
->>>>>>> index
 
     assert asyncio.run(cut(b"a\n\nb", b"b\nc\n")) == [(1, b"a"), (3, b"bb"), (4, b"c")]
     assert asyncio.run(cut(b"")) == []
     with pytest.raises(Invalid, match="Line 2"):
-<<<<<<< HEAD
         asyncio.run(cut(b"a\n" + b"x" * (numbered.MAX_LINE + 1)))
-=======
-        asyncio.run(cut(b"a\n" + b"x" * (MAX_LINE + 1)))
->>>>>>> index
