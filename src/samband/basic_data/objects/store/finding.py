@@ -143,6 +143,25 @@ async def in_order(
     )
 
 
+# Object and number are looked up for each row that the index gives, never by reading the tables
+# whole, which the planner would else choose for the few rows too many that it expects.
+_BY_LINK = """
+select o.object_identity, count(*) over () as total
+from objects.version v
+cross join lateral (
+    select id, object_identity from objects.object
+    where id = v.object_id and domain = $1 and protection in (0, 3) limit 1
+) as o
+left join lateral (
+    select label_order from objects.identifier
+    where object_id = v.object_id and known_to is null and valid @> $3::date
+    order by label_order limit 1
+) as i on true
+where v.links @> array[$2::bigint] and v.links is not null and v.valid @> $3::date
+order by i.label_order, o.id limit $4 offset $5
+"""
+
+
 async def by_link(
     connection: Connection,
     domain: str,
@@ -156,15 +175,7 @@ async def by_link(
     return await db.rows(
         connection,
         Hit,
-        """
-        select o.object_identity, count(*) over () as total
-        from objects.version v join objects.object o on o.id = v.object_id
-        left join objects.identifier i
-            on i.object_id = o.id and i.known_to is null and i.valid @> $3::date
-        where v.links @> array[$2::bigint] and v.links is not null and v.valid @> $3::date
-            and o.domain = $1 and o.protection in (0, 3)
-        order by i.label_order, o.id limit $4 offset $5
-        """,
+        _BY_LINK,
         domain,
         link,
         valid_at,
@@ -198,11 +209,17 @@ with inside as (
 )
 select o.object_identity, count(*) over () as total,
     (select count(*) from inside) as met
-from inside join objects.object o on o.id = inside.object_id
-join objects.identifier i
-    on i.object_id = o.id and i.known_to is null and i.valid @> $4::date
-where o.domain = $1 and o.protection in (0, 3)
-    and ($5::text is null or (i.label_order >= $5 and i.label_order < $6))
+from inside
+cross join lateral (
+    select id, object_identity from objects.object
+    where id = inside.object_id and domain = $1 and protection in (0, 3) limit 1
+) as o
+cross join lateral (
+    select label_order from objects.identifier
+    where object_id = inside.object_id and known_to is null and valid @> $4::date
+    order by label_order limit 1
+) as i
+where $5::text is null or (i.label_order >= $5 and i.label_order < $6)
 order by i.label_order, o.id limit $7 offset $8
 """
 
