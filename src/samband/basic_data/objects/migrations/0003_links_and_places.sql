@@ -9,7 +9,9 @@ create index identifier_in_order on objects.identifier (label_order, object_id)
 -- A domain whose objects point to others (who owns, which address) gives each version links: 64-bit
 -- digests, so that a question from the other end finds the object.  A domain whose objects lie
 -- somewhere gives each version a place: the smallest rectangle around it, (northing, easting) in
--- metres.  Both follow the version through every split, as its label does.
+-- metres.  A question about links must not read through a list of what is still to be indexed, as
+-- GIN keeps by default.  Both follow the version through every split, as its label does.
 alter table objects.version add column links bigint[], add column place box;
-create index version_by_link on objects.version using gin (links) where links is not null;
+create index version_by_link on objects.version using gin (links)
+    with (fastupdate = off) where links is not null;
 create index version_by_place on objects.version using gist (place) where place is not null;

@@ -44,6 +44,11 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+# Every municipality's name as it is typed: letter by letter, and as it is without dots.
+_TYPED = [
+    (code, _key(name), [fold(letter).translate(_BARE) for letter in _key(name)])
+    for code, name in MUNICIPALITIES.items()
+]
 _CODES = {_key(name): code for code, name in MUNICIPALITIES.items()}
 _MOST_WORDS = max(name.count(" ") for name in MUNICIPALITIES.values()) + 1
 
@@ -159,26 +164,21 @@ def starts(typed: str) -> tuple[str, ...]:
     if sum(letter.isalnum() for letter in text) < MIN_TYPED:
         raise ValueError(f"give at least {MIN_TYPED} letters or digits")
     found: list[str] = []
-    for code, name in MUNICIPALITIES.items():
-        if rest := _rest_after(text, name):
-            found.extend(municipality_order(code) + end for end in _tract_starts(rest))
-        elif _begins(_key(name), text):
+    for code, name, bare in _TYPED:
+        typed_so_far = text[: len(name)]
+        if not all(map(_same, typed_so_far, name, bare)):
+            continue
+        rest = text[len(name) :]
+        if not rest:
             found.append(municipality_order(code))
+        elif rest.startswith(" "):
+            start = municipality_order(code)
+            found.extend(start + end for end in _tract_starts(rest.strip()))
     return tuple(sorted(found)[:MAX_STARTS])
 
 
-def _rest_after(text: str, name: str) -> str:
-    """Give what was typed after the name of a municipality, if it was typed whole."""
-    head, rest = text[: len(name)], text[len(name) :]
-    return rest.strip() if rest.startswith(" ") and _begins(_key(name), head) else ""
-
-
-def _begins(name: str, text: str) -> bool:
-    head = name[: len(text)]
-    return len(head) == len(text) and all(
-        typed in (letter, fold(letter).translate(_BARE))
-        for typed, letter in zip(text, head, strict=True)
-    )
+def _same(typed: str, letter: str, bare: str) -> bool:
+    return typed in (letter, bare)
 
 
 def _tract_starts(rest: str) -> list[str]:
