@@ -17,7 +17,12 @@ from contracts.documents import JSON_OPERATIONS, OPERATIONS, Operation
 PROBLEM = "application/problem+json"
 LIMIT = 1_000_000
 # The tables that any request may add to: the log of what was asked, tokens' and clients' traces.
-ALWAYS = ("traceability.", '"authorization".client_assertion', "core.key")
+ALWAYS = (
+    "traceability.",
+    '"authorization".client_assertion',
+    '"authorization".used_grant',
+    "core.key",
+)
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 each_json = pytest.mark.parametrize("operation", JSON_OPERATIONS, ids=lambda each: each.id)
 Change = Callable[[Operation], tuple[bytes, str]]
