@@ -97,6 +97,11 @@ CHECKS = (
         request_is_near_the_floor,
     ),
     Check(
+        "country",
+        "the journey over five nodes; the hub away; a suspension in 5 s; a silent node named",
+        by_tests("tests/journeys/test_country.py", marker="soak"),
+    ),
+    Check(
         "house-rules",
         "an injected upward import, cycle, foreign file, side door or sixth port fails",
         by_tests("tests/architecture/test_faults.py", "tests/architecture/test_house.py"),
