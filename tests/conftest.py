@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import itertools
+import logging
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +28,15 @@ if importlib.util.find_spec("fixtures_app"):
     pytest_plugins.append("fixtures_app")
 
 TEMPLATE = "template_samband"
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_their_test() -> Iterator[None]:
+    """Take away what a test has set up to log with: its stream ends with the test."""
+    root = logging.getLogger()
+    before = list(root.handlers)
+    yield
+    root.handlers[:] = [handler for handler in root.handlers if handler in before]
 
 
 @pytest.fixture(scope="module")

@@ -137,7 +137,13 @@ def test_a_node_that_does_not_run_is_told(typed: Type, words: tuple[str, ...]) -
 
 @pytest.mark.parametrize("words", ASKING)
 def test_a_node_that_does_not_answer_is_told(typed: Type, words: tuple[str, ...]) -> None:
-    for name in ("Malmö stad", "sandlådans operatör", "Skatteverket", "Bolagsverket"):
+    for name in (
+        "Malmö stad",
+        "sandlådans operatör",
+        "Skatteverket",
+        "Bolagsverket",
+        "Lantmäteriet",
+    ):
         save_system(Path(".samband"), SystemKey(name, MALMO, name, "client", new_key()))
     is_one_line(typed(*words, "--port", "1"), 1, "No node answers at http://127.0.0.1:1.")
 

@@ -132,7 +132,6 @@ _REVISE_CONTACT = (f"{_CONTACTS[0]}/{{contact}}/andra", f"{_CONTACTS[1]}/{{conta
 PUBLIC = (
     _stop("visitor", "start", "/", "/en/"),
     _stop("visitor", "building-blocks", "/byggblock", "/en/building-blocks"),
-    _stop("visitor", "indexes", "/indexering", "/en/indexing"),
     _stop("visitor", "accessibility", "/tillganglighet", "/en/accessibility"),
     _stop("visitor", "privacy", "/personuppgifter", "/en/privacy"),
     _stop("visitor", "login", *_LOGIN),
