@@ -67,6 +67,7 @@ def test_designations_are_suggested_from_three_letters_in_swedish_order(
         await register_all(register)
         assert await suggested(register, typed) == found
         assert await suggested(register, typed, "&limit=1") == found[:1]
+        assert await suggested(register, typed, "&limit=1&offset=1") == found[1:2]
         assert await suggested(register, typed, "&validAt=2000-12-31") == []
 
     run(fresh_database(), MANIFEST, work)

@@ -197,7 +197,9 @@ def test_a_rotated_client_key_is_used_when_the_register_has_it_and_not_before(
         old = (await client_keys(node))[0]["kid"]
         new = await node.keys.rotate("node-client")
         await there.lund.sql(
-            "update core.key set activates = now() - interval '1 second' where kid = $1", new
+            "update core.key set activates = case kid when $1 then now() - interval '1 second'"
+            " else activates - interval '1 hour' end where use = 'node-client'",
+            new,
         )
         node.keys._rows.clear()
         assert (await node.keys.signer("node-client")).kid == new

@@ -54,9 +54,11 @@ async def suggest(
     domain: str,
     ranges: Sequence[tuple[str, str]],
     valid_at: date,
+    *,
     limit: int,
+    offset: int,
 ) -> list[Suggested]:
-    """List the first numbers within ranges of the order: from the first text, up to the second."""
+    """List numbers within ranges of the order: each from its first text, up to its second."""
     return await db.rows(
         connection,
         Suggested,
@@ -67,17 +69,18 @@ async def suggest(
             select object_id, value, label_order from objects.identifier
             where label_order >= low and label_order < high and known_to is null
                 and range_contains_elem(valid, $4::date)
-            order by label_order limit $5
+            order by label_order limit $5::bigint + $6::bigint
         ) as hit
         join objects.object o on o.id = hit.object_id
         where o.domain = $1 and o.protection in (0, 3)
-        order by hit.label_order limit $5
+        order by hit.label_order limit $5::bigint offset $6::bigint
         """,
         domain,
         [low for low, _ in ranges],
         [high for _, high in ranges],
         valid_at,
         limit,
+        offset,
     )
 
 

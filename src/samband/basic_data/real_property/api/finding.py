@@ -35,6 +35,7 @@ Day = Annotated[
     date | None, QueryParameter(name="validAt", description="As of this day; today if not given.")
 ]
 Few = Annotated[int, QueryParameter(ge=1, le=50, description="How many designations.")]
+Passed = Annotated[int, QueryParameter(ge=0, le=1_000, description="How many to pass over.")]
 
 
 def _opt(answer: object, body: object = None) -> dict[str, Any]:
@@ -55,9 +56,10 @@ async def suggest(
     text: Typed = "",
     valid_at: Day = None,
     limit: Few = 10,
+    offset: Passed = 0,
 ) -> Suggestions:
-    """Give the first designations that begin as was typed."""
-    return await finding.suggest(node, actor, text, valid_at, limit)
+    """Give the designations that begin as was typed."""
+    return await finding.suggest(node, actor, text, valid_at, limit=limit, offset=offset)
 
 
 @post(

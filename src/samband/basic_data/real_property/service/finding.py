@@ -39,9 +39,9 @@ _SEARCHED = "real-property.searched"
 
 
 async def suggest(
-    node: Node, actor: Actor, text: str, valid_at: date | None, limit: int
+    node: Node, actor: Actor, text: str, valid_at: date | None, *, limit: int, offset: int = 0
 ) -> Suggestions:
-    """Give the first designations that begin as was typed, in Swedish order."""
+    """Give the designations that begin as was typed, in Swedish order."""
     record = record_of(actor, _SEARCHED, Purpose(), ())
     async with reading(node, record):
         judge_of(node, record).decide(known=True, protection=0)
@@ -52,7 +52,12 @@ async def suggest(
         ranges = [(start, designations.following(start)) for start in starts]
         async with node.db.connection() as connection:
             rows = await objects.suggest(
-                connection, DOMAIN.name, ranges, valid_at or today(), limit
+                connection,
+                DOMAIN.name,
+                ranges,
+                valid_at or today(),
+                limit=limit,
+                offset=offset,
             )
         return Suggestions(
             [
