@@ -78,20 +78,28 @@ async def register_nodes(
 ) -> None:
     """Say in the register where members' nodes are and what they ask others with; the hub vouches.
 
-    Both are by organisation number.
+    Both are by organisation number.  Returns when every node has heard of all of them.
     """
+    both = f"{_ADMIN} {_OPERATE}"
     async with httpx.AsyncClient(trust_env=False) as http:
         for number, url in nodes.items():
-            own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
-            document = {
-                "url": url,
-                "logKey": own[0],
-                "vouches": url == operator.places.home,
-            }
-            both = f"{_ADMIN} {_OPERATE}"
-            _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
             system = {"name": "node", "key": {"publicJwk": keys[number]}}
             await _settled(operator, f"{_MEMBERS}/{number}/systems", both, system)
+            own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
+            document = {"url": url, "logKey": own[0], "vouches": url == operator.places.home}
+            _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+        for url in nodes.values():
+            await _heard(http, url, set(nodes.values()))
+
+
+async def _heard(http: httpx.AsyncClient, node: str, others: set[str]) -> None:
+    """Wait until a node knows the others, which it hears of from the hub."""
+    for _ in range(_PATIENCE):
+        listed = (await http.get(f"{node}/trust-framework/v1/nodes")).json()["nodes"]
+        if others <= {each["url"] for each in listed}:
+            return
+        await asyncio.sleep(_PAUSE)
+    raise JoinFailed(f"The node {node} has not heard of the others.")
 
 
 async def join_body(data: Path, operator: SystemClient, joining: Body) -> SystemKey:
@@ -185,16 +193,21 @@ async def _give_role(client: SystemClient, key: str, role: str) -> None:
     document = {"person": party(login.person.number), "name": login.name, "role": role}
     path = f"{_MEMBERS}/{client.key.organisation}/roles"
     await _copied(client, _ADMIN, DESK)
-    once = _key(client, path, f"{key} {role}", document)
-    _expect(await client.post(path, _ADMIN, document, key=once, at=DESK), _CREATED, _CONFLICT)
+    await _settled(client, path, _ADMIN, document, what=f"{key} {role}", at=DESK)
 
 
 async def _settled(
-    client: SystemClient, path: str, scope: str, document: object, what: str = ""
+    client: SystemClient,
+    path: str,
+    scope: str,
+    document: object,
+    *,
+    what: str = "",
+    at: str = "",
 ) -> None:
     """Post once: the key is made of what is asked, so that a repeat is the same request."""
     key = _key(client, path, what, document)
-    _expect(await client.post(path, scope, document, key=key), _CREATED, _CONFLICT)
+    _expect(await client.post(path, scope, document, key=key, at=at), _CREATED, _CONFLICT)
 
 
 def _key(client: SystemClient, path: str, what: str, document: object) -> str:
