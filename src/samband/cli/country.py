@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -20,6 +21,7 @@ from samband import app
 from samband.cli import running
 from samband.cli.running import LOOPS_STOP, child_environment, command, web_children
 from samband.core import postgres, processes
+from samband.core.node import Node
 from samband.core.processes import Child, Plan, PortRefused
 from samband.sandbox.country import body
 from samband.sandbox.loading import called
@@ -28,6 +30,7 @@ from samband.settings import DomainName, HubSettings, Settings, node_secret
 from samband.trust_and_security.authorization import client_keys
 from samband.trust_and_security.trust_framework import register_key
 
+Answer = TypeVar("Answer")
 COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
 HUB, CONSUMER = "hub", "malmo"
 _LAST_PORT = 65_535
@@ -148,7 +151,7 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
     """Make every node's database and keys, and tell each which key the hub signs with."""
     hub = _own(settings, HUB, ports, server)
     await _make(hub, server)
-    followed = HubSettings(url=hub.node.public_url, keys=(await _register_key(hub),))
+    followed = HubSettings(url=hub.node.public_url, keys=(await _asked(hub, register_key),))
     nodes = {HUB: hub}
     for name, who, domains in _NODES:
         own = _own(settings, name, ports, server)
@@ -161,7 +164,7 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
         )
         nodes[name] = msgspec.structs.replace(own, node=about, hub=followed)
     await asyncio.gather(*(_make(own, server) for name, own in nodes.items() if name != HUB))
-    keys = {own.node.organisation: await _client_key(own) for own in nodes.values()}
+    keys = {own.node.organisation: (await _asked(own, client_keys))[0] for own in nodes.values()}
     return Country(nodes, keys)
 
 
@@ -190,18 +193,11 @@ async def _make(settings: Settings, server: postgres.Server) -> None:
     await app.prepare_database(settings)
 
 
-async def _register_key(settings: Settings) -> str:
+async def _asked(settings: Settings, ask: Callable[[Node], Awaitable[Answer]]) -> Answer:
+    """Ask a node that does not run yet for one of its keys."""
     composed = app.compose(settings)
     try:
-        return await register_key(composed.node)
-    finally:
-        await composed.node.db.close()
-
-
-async def _client_key(settings: Settings) -> dict[str, str]:
-    composed = app.compose(settings)
-    try:
-        return (await client_keys(composed.node))[0]
+        return await ask(composed.node)
     finally:
         await composed.node.db.close()
 

@@ -13,7 +13,8 @@ import functools
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
 import httpx
@@ -77,30 +78,19 @@ class Outbound(msgspec.Struct, frozen=True):
         limits: Limits = PATIENT,
     ) -> Fetched:
         """Send a request as it is; follows no redirect; raises ``FetchFailed``."""
-        try:
-            async with asyncio.timeout(limits.total):
-                request = await self._request(method, url, body, headers, limits)
-                return await _sent(request, limits)
-        except TimeoutError:
-            raise FetchFailed(f"no answer within {limits.total:g} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise FetchFailed(type(error).__name__) from None
+        async with _within(limits):
+            return await _sent(await self._request(method, url, body, headers, limits), limits)
 
     async def knock(self, url: str, *, limits: Limits = PATIENT) -> int:
         """Ask whether somebody answers at ``url``, and with which status; reads no body.
 
         HEAD, and GET where HEAD is not known.  Raises ``FetchFailed``.
         """
-        try:
-            async with asyncio.timeout(limits.total):
-                status = await _status(await self._request("HEAD", url, None, _ANY, limits))
-                if status in _NO_HEAD:
-                    status = await _status(await self._request("GET", url, None, _ANY, limits))
-                return status
-        except TimeoutError:
-            raise FetchFailed(f"no answer within {limits.total:g} s") from None
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            raise FetchFailed(type(error).__name__) from None
+        async with _within(limits):
+            status = await _status(await self._request("HEAD", url, None, _ANY, limits))
+            if status in _NO_HEAD:
+                status = await _status(await self._request("GET", url, None, _ANY, limits))
+            return status
 
     def allows(self, url: str) -> bool:
         """Tell whether an address is of a kind that we, or a browser we send, may go to."""
@@ -133,6 +123,18 @@ class Outbound(msgspec.Struct, frozen=True):
             content=body,
             extensions={"timeout": timeout, **extensions},
         )
+
+
+@asynccontextmanager
+async def _within(limits: Limits) -> AsyncIterator[None]:
+    """Bound the time, and turn whatever goes wrong on the way into ``FetchFailed``."""
+    try:
+        async with asyncio.timeout(limits.total):
+            yield
+    except TimeoutError:
+        raise FetchFailed(f"no answer within {limits.total:g} s") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        raise FetchFailed(type(error).__name__) from None
 
 
 def same_origin(url: str, other: str) -> bool:

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from typing import TypeVar
 
 from samband.core.problems import FieldError, Invalid, UnsupportedMediaType
 from samband.core.web.request import StrictRequest
@@ -12,6 +14,7 @@ MEDIA_TYPE = "application/x-ndjson"
 CHUNK = 1_000
 MAX_LINE = 256 * 1024
 
+Chunk = TypeVar("Chunk")
 Line = tuple[int, bytes]
 """A line with its number, from 1; empty lines are counted and passed over."""
 
@@ -33,6 +36,17 @@ async def chunks(stream: AsyncIterator[bytes]) -> AsyncIterator[list[Line]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+async def ahead(source: AsyncIterator[Chunk]) -> AsyncIterator[Chunk]:
+    """Read the next chunk while PostgreSQL works on the present one."""
+    coming = asyncio.ensure_future(anext(source, None))
+    try:
+        while (chunk := await coming) is not None:
+            coming = asyncio.ensure_future(anext(source, None))
+            yield chunk
+    finally:
+        coming.cancel()
 
 
 async def numbered(stream: AsyncIterator[bytes]) -> AsyncIterator[Line]:

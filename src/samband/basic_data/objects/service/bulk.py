@@ -7,7 +7,6 @@ stood before it stays, so the sender goes on from the line that the answer names
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
@@ -24,7 +23,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.recording import Record, changing, reading
-from samband.core.web.lines import at_line, chunks, lines_of
+from samband.core.web.lines import ahead, at_line, chunks, lines_of
 from samband.core.web.request import decode
 
 __all__ = ["lines_of", "register_many"]
@@ -51,17 +50,6 @@ async def register_many(
     async for chunk in ahead(parsed(actor, here, type_, stream)):
         registered += await _register_chunk(node, actor, domain, chunk)
     return Loaded(registered)
-
-
-async def ahead(source: AsyncIterator[Chunk]) -> AsyncIterator[Chunk]:
-    """Read the next chunk while PostgreSQL works on the present one."""
-    coming = asyncio.ensure_future(anext(source, None))
-    try:
-        while (chunk := await coming) is not None:
-            coming = asyncio.ensure_future(anext(source, None))
-            yield chunk
-    finally:
-        coming.cancel()
 
 
 async def parsed(

@@ -14,8 +14,8 @@ from samband.core.feed import Entry
 from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Conflict, FieldError, Invalid, NotFound, Problem, Refused
 from samband.core.recording import Record
+from samband.core.refusing import Refusals
 from samband.core.time import now
 from samband.information_exchange.address_register.model.content import Content
 from samband.information_exchange.address_register.model.timeline import Timeline
@@ -174,22 +174,6 @@ def party_of(number: str, field: str = "$.organisation") -> Party:
         raise wrong(field, "number-wrong") from None
 
 
-def wrong(field: str, code: str) -> Invalid:
-    """Name the field to correct, why in words, and the code as the event's reason."""
-    words = WRONG[code][1]
-    return Invalid(f"{field}: {words}", errors=(FieldError(field, words),), reason=code)
-
-
-def conflict(code: str) -> Conflict:
-    """Say that the state does not allow it."""
-    return Conflict(WRONG[code][1], reason=code)
-
-
-def missing(code: str) -> Problem:
-    """Say that there is no such thing."""
-    return NotFound(WRONG[code][1], reason=code)
-
-
-def refused(code: str) -> Refused:
-    """Say that the actor may not."""
-    return Refused(WRONG[code][1], policies=(f"{BLOCK}.role",), reason=code)
+_REFUSALS = Refusals(WRONG, f"{BLOCK}.role")
+wrong, conflict, missing = _REFUSALS.wrong, _REFUSALS.conflict, _REFUSALS.missing
+refused = _REFUSALS.refused

@@ -12,8 +12,8 @@ from samband.core.db import Connection, Tx
 from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Conflict, FieldError, Invalid, NotFound, Problem, Refused
 from samband.core.recording import Record
+from samband.core.refusing import Refusals
 from samband.information_exchange.api_management.model.lifecycle import Life, State, Version
 from samband.information_exchange.api_management.model.records import (
     ApiFacts,
@@ -129,22 +129,6 @@ def line(row: VersionRow) -> VersionLine:
     )
 
 
-def wrong(field: str, code: str) -> Invalid:
-    """Name the field to correct, why in words, and the code as the event's reason."""
-    words = WRONG[code][1]
-    return Invalid(f"{field}: {words}", errors=(FieldError(field, words),), reason=code)
-
-
-def conflict(code: str) -> Conflict:
-    """Say that the state does not allow it."""
-    return Conflict(WRONG[code][1], reason=code)
-
-
-def missing(code: str) -> Problem:
-    """Say that there is no such thing."""
-    return NotFound(WRONG[code][1], reason=code)
-
-
-def refused(code: str) -> Refused:
-    """Say that it is not for the actor to do."""
-    return Refused(WRONG[code][1], policies=(f"{API}.owner-or-role",), reason=code)
+_REFUSALS = Refusals(WRONG, f"{API}.owner-or-role")
+wrong, conflict, missing = _REFUSALS.wrong, _REFUSALS.conflict, _REFUSALS.missing
+refused = _REFUSALS.refused

@@ -18,6 +18,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import NotFound
 from samband.core.recording import Record, changing, reading
+from samband.core.web.lines import ahead
 from samband.information_management.indexing.model.entries import (
     MAX_FAULTS,
     Conclusion,
@@ -25,7 +26,7 @@ from samband.information_management.indexing.model.entries import (
 )
 from samband.information_management.indexing.service.common import attempt
 from samband.information_management.indexing.service.hearing import attempted_by, speaker
-from samband.information_management.indexing.service.loading import ahead, heard_in_chunks
+from samband.information_management.indexing.service.loading import heard_in_chunks
 from samband.information_management.indexing.service.reconciling import (
     Gathered,
     begun,

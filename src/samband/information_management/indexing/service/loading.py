@@ -6,7 +6,6 @@ A line that is wrong is reported and left out; the others stand.  No more than a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
@@ -15,7 +14,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import FieldError, Invalid
 from samband.core.recording import Record, changing, reading
-from samband.core.web.lines import Line, chunks
+from samband.core.web.lines import Line, ahead, chunks
 from samband.core.web.request import decode
 from samband.information_management.indexing.model.entries import (
     MAX_FAULTS,
@@ -58,17 +57,6 @@ async def load_many(
         refused += len(chunk.faults)
         faults += chunk.faults[: MAX_FAULTS - len(faults)]
     return BulkReport(counted, refused, faults)
-
-
-async def ahead(source: AsyncIterator[Chunk]) -> AsyncIterator[Chunk]:
-    """Hear the next chunk while PostgreSQL works on the present one."""
-    coming = asyncio.ensure_future(anext(source, None))
-    try:
-        while (chunk := await coming) is not None:
-            coming = asyncio.ensure_future(anext(source, None))
-            yield chunk
-    finally:
-        coming.cancel()
 
 
 async def heard_in_chunks(who: Speaker, stream: AsyncIterator[bytes]) -> AsyncIterator[Chunk]:

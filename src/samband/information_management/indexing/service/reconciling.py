@@ -20,6 +20,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid, NotFound
 from samband.core.recording import Record, changing, reading
+from samband.core.web.lines import ahead
 from samband.information_management.indexing.model.entries import (
     MAX_FAULTS,
     Counted,
@@ -35,7 +36,7 @@ from samband.information_management.indexing.service.hearing import (
     number_places,
     speaker,
 )
-from samband.information_management.indexing.service.loading import Chunk, ahead, heard_in_chunks
+from samband.information_management.indexing.service.loading import Chunk, heard_in_chunks
 from samband.information_management.indexing.store import reconciling as store
 from samband.information_management.indexing.store.entries import Touched, hold
 from samband.information_management.indexing.vocabulary import WRITE

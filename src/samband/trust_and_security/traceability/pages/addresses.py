@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+
+from litestar.params import QueryParameter
 
 from samband.core.pages import Lang
 
@@ -15,6 +17,8 @@ QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
 
 LOG = "log"
 """The parameter that names the log of another node, by its organisation number."""
+
+Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
 
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}

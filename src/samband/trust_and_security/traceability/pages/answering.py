@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
@@ -21,11 +21,10 @@ from samband.core.web import Offset, StrictRequest
 from samband.core.web.pages import form, language, page, see_other
 from samband.core.web.paging import DEFAULT_LIMIT
 from samband.trust_and_security.traceability.model.reads import Received
-from samband.trust_and_security.traceability.pages.addresses import LOG, QUESTIONS, SESSION, at
+from samband.trust_and_security.traceability.pages.addresses import LOG, QUESTIONS, SESSION, Log, at
 from samband.trust_and_security.traceability.pages.words import Words, words_of
 from samband.trust_and_security.traceability.service import everywhere
 
-Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
 _ONE = [f"{address}/{{question_id:uuid}}" for address in QUESTIONS]
 
 

@@ -33,10 +33,10 @@ from samband.trust_and_security.traceability.model.reads import (
 )
 from samband.trust_and_security.traceability.pages.addresses import (
     FILE,
-    LOG,
     READS,
     RECEIPT,
     SESSION,
+    Log,
     at,
     receipt_at,
 )
@@ -50,7 +50,6 @@ _FILE = [f"{address}/{name}" for address, name in zip(_ONE, FILE, strict=True)]
 _FIELD = "question"
 
 
-Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
 Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others)?$")]
 Days = Annotated[Literal["", "7", "30", "365"], QueryParameter(name="days")]
 DAYS: tuple[Days, ...] = ("", "7", "30", "365")

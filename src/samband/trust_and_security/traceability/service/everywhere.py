@@ -36,6 +36,7 @@ from samband.trust_and_security.traceability.service.receipts import (
     my_proved_read,
     my_proved_reads,
     my_receipt,
+    on_its_way,
 )
 from samband.trust_and_security.traceability.vocabulary import QUESTION_ANSWERED
 from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
@@ -143,7 +144,7 @@ async def receipt_at(node: Node, actor: Actor, event_id: UUID, number: str) -> b
         return await my_receipt(node, actor, event_id)
     placed = await read_at(node, actor, event_id, number)
     if placed.proved.receipt is None:
-        raise NotFound("The event is on its way into the log.")
+        raise on_its_way()
     return placed.proved.receipt
 
 

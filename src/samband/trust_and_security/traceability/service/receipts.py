@@ -52,8 +52,13 @@ async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
     async with reading(node, record):
         proved = await _proved(node, actor, record, event_id)
         if proved.receipt is None:
-            raise Unavailable("The event is on its way into the log.", retry_after=1)
+            raise on_its_way()
         return proved.receipt
+
+
+def on_its_way() -> Unavailable:
+    """Say that a fresh event has not reached the log; within a second it has."""
+    return Unavailable("The event is on its way into the log.", retry_after=1)
 
 
 async def my_proved_read(node: Node, actor: Actor, event_id: UUID) -> Proved:

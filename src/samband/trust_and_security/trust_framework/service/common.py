@@ -10,8 +10,9 @@ from samband.core.db import Connection, Tx
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Conflict, FieldError, Invalid, NotFound, Problem, Refused
+from samband.core.problems import Refused
 from samband.core.recording import Record
+from samband.core.refusing import Refusals
 from samband.trust_and_security.trust_framework.model import ALLOWED, Action, MemberState
 from samband.trust_and_security.trust_framework.store import members, statements
 from samband.trust_and_security.trust_framework.store.members import MemberRow
@@ -87,21 +88,6 @@ async def announce(tx: Tx, event: str, subject: str, data: Mapping[str, str]) ->
     await feed.publish(tx, BLOCK, f"{BLOCK}.{event}", subject, {**data, "epoch": epoch})
 
 
-def wrong(field: str, code: str) -> Invalid:
-    """Name the field to correct, why in words, and the code as the event's reason."""
-    words = WRONG[code][1]
-    return Invalid(f"{field}: {words}", errors=(FieldError(field, words),), reason=code)
-
-
-def conflict(code: str) -> Conflict:
-    """Say that the state does not allow it."""
-    return Conflict(WRONG[code][1], reason=code)
-
-
-def missing(code: str) -> Problem:
-    """Say that there is no such thing."""
-    return NotFound(WRONG[code][1], reason=code)
-
-
-def _refused(code: str) -> Refused:
-    return Refused(WRONG[code][1], policies=("trust-framework.role",), reason=code)
+_REFUSALS = Refusals(WRONG, f"{BLOCK}.role")
+wrong, conflict, missing = _REFUSALS.wrong, _REFUSALS.conflict, _REFUSALS.missing
+_refused = _REFUSALS.refused

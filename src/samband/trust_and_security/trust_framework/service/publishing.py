@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
-from samband.core.db import Database
+from samband.core.db import Database, Tx
 from samband.core.keys import KeyRing
 from samband.core.node import Node
 from samband.trust_and_security.trust_framework.service.statements import statements_of
@@ -74,14 +76,20 @@ class Publisher:
 
     async def statements(self, after: int, limit: int) -> Statements:
         """Give the statements that changed after an epoch."""
-        async with self._db.transaction() as tx:
-            await tx.execute("set transaction isolation level repeatable read, read only")
+        async with self._of_one_moment() as tx:
             rows = await store.changed_after(tx, after, limit)
             texts = await statements_of(tx, [row.organisation for row in rows])
         found = [
             ChangedStatement(row.organisation, row.changed, texts[row.organisation]) for row in rows
         ]
         return Statements(found, found[-1].changed if len(found) == limit else None)
+
+    @asynccontextmanager
+    async def _of_one_moment(self) -> AsyncIterator[Tx]:
+        """Read several tables as they were at one moment."""
+        async with self._db.transaction() as tx:
+            await tx.execute("set transaction isolation level repeatable read, read only")
+            yield tx
 
     async def _make(self) -> str:
         signer = await self._keys.signer(KEY_USE)
@@ -99,8 +107,7 @@ class Publisher:
         return statement.sign(head, signer)
 
     async def _read_changes(self) -> None:
-        async with self._db.transaction() as tx:
-            await tx.execute("set transaction isolation level repeatable read, read only")
+        async with self._of_one_moment() as tx:
             epoch = await members.epoch(tx)
             if epoch == self._epoch:
                 return

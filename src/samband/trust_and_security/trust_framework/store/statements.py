@@ -21,11 +21,10 @@ _NODES: LiteralString = "delete from trust_framework.node where member_id = $1"
 
 
 class StatedRow(Struct, frozen=True):
-    """An organisation, the epoch of its last change, and its latest membership."""
+    """An organisation, and the epoch of its last change."""
 
     organisation: str
     changed: int
-    member_id: int
 
 
 class HeadRow(Struct, frozen=True):
@@ -108,7 +107,7 @@ async def changed_after(connection: Connection, epoch: int, limit: int) -> list[
         connection,
         StatedRow,
         """
-        select organisation, changed, id as member_id from trust_framework.member m
+        select organisation, changed from trust_framework.member m
         where changed > $1 and not exists (select from trust_framework.member later
             where later.organisation = m.organisation and later.id > m.id)
         order by changed limit $2
