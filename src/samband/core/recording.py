@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """No answer without an event: the two ways in which a verb runs.
 
-``reading``   everything that changes nothing: one event through the group-commit appender, and
+``reading``   everything that changes nothing: its event through the group-commit appender, and
               the answer leaves only when the event is on disk.
 ``changing``  business rows, event and outgoing jobs in one transaction; whatever else happens,
               the change is rolled back whole and the failure is an event of its own.
@@ -18,7 +18,7 @@ import msgspec
 
 from samband.core import inbox
 from samband.core.db import Tx
-from samband.core.events import Disclosure, Event, Outcome, Purpose
+from samband.core.events import MAX_SUBJECTS, Disclosure, Event, Outcome, Purpose
 from samband.core.identifiers import Party
 from samband.core.ids import new_id
 from samband.core.inbox import Once, Replay
@@ -101,9 +101,9 @@ class reading:  # noqa: N801 (used as the function that it could be, at a third 
 
 async def _keep(node: Node, record: Record) -> None:
     """Put the event on disk; only then may the answer name it."""
-    event = event_of(node, record)
-    await node.ports.events.durable(event)
-    _name(event)
+    for event in events_of(node, record):
+        await node.ports.events.durable(event)
+        _name(event)
 
 
 def _name(event: Event) -> None:
@@ -119,8 +119,9 @@ async def changing(node: Node, record: Record, asked: Once | None = None) -> Asy
             if asked is not None:
                 await inbox.claim(tx, asked)
             yield tx
-            event = event_of(node, record)
-            await node.ports.events.in_tx(tx, event)
+            events = events_of(node, record)
+            for event in events:
+                await node.ports.events.in_tx(tx, event)
             if asked is not None:
                 await inbox.keep(tx, asked, record.status, msgspec.json.encode(record.answer))
     except Replay:
@@ -129,11 +130,25 @@ async def changing(node: Node, record: Record, asked: Once | None = None) -> Asy
         record.ended_in(error)
         await _keep(node, record)
         raise
-    _name(event)
+    for event in events:
+        _name(event)
 
 
-def event_of(node: Node, record: Record) -> Event:
-    """Make the event of a record now, inside the current trace."""
+def events_of(node: Node, record: Record) -> list[Event]:
+    """Make the event of a record, or several where it concerns more people than one can name.
+
+    A property has many owners: a thousand properties read or registered at once may concern
+    several thousand people, and each of them is to see it.
+    """
+    everyone = record.subjects
+    if len(everyone) <= MAX_SUBJECTS:
+        return [event_of(node, record)]
+    parts = (everyone[at : at + MAX_SUBJECTS] for at in range(0, len(everyone), MAX_SUBJECTS))
+    return [event_of(node, record, part) for part in parts]
+
+
+def event_of(node: Node, record: Record, subjects: tuple[Party, ...] | None = None) -> Event:
+    """Make the event of a record now, inside the current trace; of some of its subjects if said."""
     trace, actor = current_trace(), record.actor
     return Event(
         id=new_id(),
@@ -146,7 +161,7 @@ def event_of(node: Node, record: Record) -> Event:
         user=actor.user,
         on_behalf_of=actor.on_behalf_of,
         act_chain=actor.act_chain,
-        subjects=record.subjects,
+        subjects=record.subjects if subjects is None else subjects,
         resource=record.resource or actor.resource or "",
         items=record.items,
         scope=record.scope,

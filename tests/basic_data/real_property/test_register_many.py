@@ -10,9 +10,10 @@ import httpx
 import msgspec
 import pytest
 
-from basic_data.real_property.properties import ANNA, CONTENT, VARVA, owned, registration
-from basic_data.served import Served, run
+from basic_data.real_property.properties import ANNA, CONTENT, VARVA, owned, owner, registration
+from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.real_property.block import MANIFEST
+from samband.core.identifiers import luhn_digit
 
 
 async def send(register: Served, bodies: list[Any], who: str = "owner") -> httpx.Response:
@@ -45,6 +46,37 @@ def test_loaded_properties_are_found_and_come_out_page_by_page(
                 break
             question["after"] = page["next"]
         assert len(seen) == len(set(seen)) == 1_200
+
+    run(fresh_database(), MANIFEST, work)
+
+
+def numbers(count: int) -> list[str]:
+    """Give that many test numbers, all of somebody born in the 1890s."""
+    digits = [f"1890{n // 400 + 1:02}{n % 20 + 1:02}{980 + n % 400 // 20}" for n in range(count)]
+    return [f"{each}{luhn_digit(each[2:])}" for each in digits]
+
+
+def test_more_owners_than_one_event_can_name_are_all_named(
+    fresh_database: Callable[[], str],
+) -> None:
+    """Six hundred properties of two owners each: 1,200 people, each of whom is to see it."""
+    people = numbers(1_200)
+    assert len(set(people)) == 1_200
+
+    async def work(register: Served) -> None:
+        designations = [f"Gävle Varva 1:{n}" for n in range(1, 601)]
+        pairs = zip(people[::2], people[1::2], strict=True)
+        contents = [{"owners": [owner(one, 1, 2), owner(two, 1, 2)]} for one, two in pairs]
+        bodies = [registration(*each) for each in zip(designations, contents, strict=True)]
+        assert (await send(register, bodies)).json() == {"registered": 600}
+        question = {"designations": designations, "items": ["owners"], "purpose": PURPOSE}
+        answer = await register.post("/batch-lookups", question)
+        assert answer.status_code == 200, answer.text
+        for type_ in ("real-property.registered", "real-property.read"):
+            events = [event for event in register.events if event.type == type_]
+            assert [len(event.subjects) for event in events] == [1_000, 200], type_
+            assert {who.identifier for event in events for who in event.subjects} == set(people)
+        assert answer.headers["samband-event"] == ", ".join(str(event.id) for event in events)
 
     run(fresh_database(), MANIFEST, work)
 
