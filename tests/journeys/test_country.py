@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,20 @@ import pytest
 
 from samband.sandbox.loading import BUILDING_PERMIT, party
 from samband.sandbox.population import well_known
-from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system
+from samband.sandbox.systems import (
+    Answer,
+    Places,
+    SystemClient,
+    TokenRefused,
+    load_system,
+    new_key,
+    save_system,
+)
 
 pytestmark = pytest.mark.soak
 HOLDS_SECONDS = 20
 WITHIN_SECONDS = 5.0
+_READ = frozenset({200})
 _NAMES = {"purpose": {**{k: BUILDING_PERMIT[k] for k in ("code", "legalGround")}, "case": "1"}}
 
 
@@ -48,18 +57,27 @@ class Country(msgspec.Struct):
 
     def web_of(self, url: str) -> int:
         """Find the web process of a node by the settings that it was started with."""
+        return self._process_of(url, b"\0web\0")
+
+    def _process_of(self, url: str, what: bytes) -> int:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         for pid in children.split():
             if f'"public_url":"{url}"' not in _environment(pid):
                 continue
-            if b"\0web\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if what in Path(f"/proc/{pid}/cmdline").read_bytes():
                 return int(pid)
         raise LookupError(url)
 
-    @contextmanager
-    def hub_away(self) -> Iterator[None]:
+    def hub_away(self) -> AbstractContextManager[None]:
         """Hold the hub still: it takes connections and answers nothing, which is worse than gone."""
-        pid = self.web_of(self.places.home)
+        return self._held(self.web_of(self.places.home))
+
+    def feed_cut(self, url: str) -> AbstractContextManager[None]:
+        """Hold still what a node hears of the hub with; it answers all the same."""
+        return self._held(self._process_of(url, b"\0loop\0"))
+
+    @contextmanager
+    def _held(self, pid: int) -> Iterator[None]:
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
@@ -170,14 +188,14 @@ async def _until_read(country: Country) -> float:
     raise AssertionError("no read was answered in thirty seconds")
 
 
-async def _until_refused(client: SystemClient) -> float:
+async def _until_refused(client: SystemClient, expected: frozenset[int] = _READ) -> float:
     """Ask with the same token until it is refused; gives how long it took, in seconds."""
     began = time.monotonic()
     while time.monotonic() - began < 30:
         answer = await _look_up(client)
         if answer.status == 401:
             return time.monotonic() - began
-        assert answer.status == 200, answer.body
+        assert answer.status in expected, answer.body
         await asyncio.sleep(0.05)
     raise AssertionError("the token was good for thirty seconds more")
 
@@ -204,6 +222,117 @@ def test_a_suspension_at_the_hub_acts_at_every_node_within_five_seconds(country:
         assert await _until_read(country) <= 2 * WITHIN_SECONDS
 
     asyncio.run(test())
+
+
+def test_with_the_feed_cut_a_suspended_member_is_believed_until_the_register_expires(
+    country: Country,
+) -> None:
+    """Skatteverket's loops are held still, so that it hears nothing; its web process goes on."""
+
+    async def test() -> None:
+        async with (
+            country.system("sandlådans operatör") as operator,
+            country.system("Malmö stad") as malmo,
+        ):
+            assert (await _look_up(malmo)).status == 200
+            scope = "trust-framework/operate"
+            path = f"/trust-framework/v1/members/{malmo.key.organisation}"
+            reason = {"reason": "A test of suspension"}
+            with country.feed_cut(country.places.of("person")):
+                answer = await operator.post(f"{path}/suspensions", scope, reason)
+                assert answer.status == 201, answer.body
+                suspended = time.monotonic()
+                await asyncio.sleep(WITHIN_SECONDS)
+                assert (await _look_up(malmo)).status == 200  # it cannot know
+                assert await _until_nothing(malmo) + WITHIN_SECONDS <= HOLDS_SECONDS + 3
+                assert time.monotonic() - suspended <= HOLDS_SECONDS + 3
+            # It waits no longer than for its next question to the hub.
+            unsure = _READ | {503}
+            assert await _until_refused(malmo, unsure) <= WITHIN_SECONDS
+            await operator.post(f"{path}/reinstatements", scope, reason)
+        assert await _until_read(country) <= 2 * WITHIN_SECONDS
+
+    asyncio.run(test())
+
+
+async def _until_nothing(client: SystemClient) -> float:
+    """Ask with the same token until the node no longer believes its copy; gives the seconds."""
+    began = time.monotonic()
+    while (answer := await _look_up(client)).status == 200:
+        assert time.monotonic() - began < 2 * HOLDS_SECONDS
+        await asyncio.sleep(0.2)
+    assert answer.status in {401, 503}, answer.body
+    return time.monotonic() - began
+
+
+@pytest.mark.capability("AU-10")
+def test_a_revoked_token_is_refused_within_five_seconds(country: Country) -> None:
+    async def test() -> None:
+        async with country.system("Malmö stad") as malmo, httpx.AsyncClient() as http:
+            assert (await _look_up(malmo)).status == 200
+            issuer = country.places.of("person")
+            form = malmo.token_request("person/read", issuer)
+            own = {"client_id", "client_assertion", "client_assertion_type"}
+            proof = {name: value for name, value in form.items() if name in own}
+            token = await malmo.token("person/read")
+            answer = await http.post(f"{issuer}/oauth2/revoke", data={**proof, "token": token})
+            assert answer.status_code == 200, answer.text
+            assert await _until_refused(malmo) <= WITHIN_SECONDS
+
+    asyncio.run(test())
+
+
+@pytest.mark.capability("AU-10")
+def test_a_key_revoked_at_the_hub_gets_no_token_at_any_node_within_five_seconds(
+    country: Country,
+) -> None:
+    """The system has two keys: the old one is revoked, and the new one goes on."""
+
+    async def test() -> None:
+        async with country.system("Malmö stad") as old:
+            path = f"/trust-framework/v1/members/{old.key.organisation}/systems/{old.key.client_id}"
+            fresh = msgspec.structs.replace(old.key, private_jwk=new_key())
+            added = {"publicJwk": fresh.public_jwk}
+            answer = await old.post(f"{path}/keys", "trust-framework/admin", added)
+            assert answer.status == 201, answer.body
+            async with SystemClient(country.places, fresh) as new:
+                for api in _ONE_SCOPE_EACH:
+                    await _until_token(new, api, given=True)
+                kid = old.key.private_jwk["kid"]
+                reason = {"reason": "A test of rotation"}
+                where = f"{path}/keys/{kid}/revocation"
+                answer = await new.post(where, "trust-framework/admin", reason)
+                assert answer.status == 200, answer.body
+                revoked = time.monotonic()
+                for scope in _ONE_SCOPE_EACH:
+                    await _until_token(old, scope, given=False)
+                assert time.monotonic() - revoked <= WITHIN_SECONDS
+                for scope in _ONE_SCOPE_EACH:
+                    await _until_token(new, scope, given=True)
+        save_system(country.data / "nodes" / "hub", fresh)
+
+    asyncio.run(test())
+
+
+_ONE_SCOPE_EACH = ("person/read", "business/read", "real-property/read")
+
+
+async def _until_token(key_of: SystemClient, scope: str, *, given: bool) -> None:
+    """Ask for a fresh token at the scope's node until one is given, or until none is."""
+    began = time.monotonic()
+    while time.monotonic() - began < 30:
+        async with SystemClient(key_of.places, key_of.key) as client:
+            try:
+                await client.token(scope)
+            except TokenRefused as refused:
+                if not given:
+                    assert "invalid_client" in str(refused)
+                    return
+            else:
+                if given:
+                    return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{scope}: a token {'never' if given else 'always'} came")
 
 
 def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) -> None:
