@@ -321,18 +321,22 @@ async def _until_token(key_of: SystemClient, scope: str, *, given: bool) -> None
     """Ask for a fresh token at the scope's node until one is given, or until none is."""
     began = time.monotonic()
     while time.monotonic() - began < 30:
-        async with SystemClient(key_of.places, key_of.key) as client:
-            try:
-                await client.token(scope)
-            except TokenRefused as refused:
-                if not given:
-                    assert "invalid_client" in str(refused)
-                    return
-            else:
-                if given:
-                    return
+        said = await _told_on_asking(key_of, scope)
+        if given != bool(said):
+            assert given or "invalid_client" in said
+            return
         await asyncio.sleep(0.05)
     raise AssertionError(f"{scope}: a token {'never' if given else 'always'} came")
+
+
+async def _told_on_asking(key_of: SystemClient, scope: str) -> str:
+    """Give why no token was given, or nothing when one was."""
+    async with SystemClient(key_of.places, key_of.key) as client:
+        try:
+            await client.token(scope)
+        except TokenRefused as refused:
+            return str(refused)
+    return ""
 
 
 def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) -> None:
