@@ -102,6 +102,15 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     providers: tuple[Provider, ...] = ()
 
 
+class SandboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What only a sandbox has: ``systems`` is the folder of the made-up members' keys.
+
+    Empty, they are kept in the node's own folder.
+    """
+
+    systems: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
@@ -112,6 +121,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: DatabaseSettings = DatabaseSettings()
     mail: MailSettings = MailSettings()
     identity: IdentitySettings = IdentitySettings()
+    sandbox: SandboxSettings = SandboxSettings()
 
     @property
     def data(self) -> Path:
@@ -122,6 +132,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def test_mode(self) -> bool:
         """Whether people and numbers are made up, and the test e-ID is open."""
         return self.node.shape == "sandbox" or self.node.test
+
+    @property
+    def systems(self) -> Path:
+        """The folder in which a sandbox keeps the keys of its made-up members' systems."""
+        return Path(self.sandbox.systems).absolute() if self.sandbox.systems else self.data
+
+    @property
+    def works_with_cases(self) -> bool:
+        """Whether the example of a municipality's case system stands here: at a sandbox's consumer."""
+        consumer = self.node.shape == "node" and not self.node.domains
+        return self.test_mode and (self.node.shape == "sandbox" or consumer)
 
     @property
     def domains(self) -> tuple[DomainName, ...]:

@@ -27,7 +27,7 @@ from samband.sandbox.journey import client as scriptless
 from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.journey.service.stage import ERRAND
 from samband.sandbox.loading import party
-from samband.sandbox.population import well_known
+from samband.sandbox.population import well_known, well_known_companies
 
 CONSUMER = "2120001124"
 LONG_NAME = "Forskningsrådet för miljö, areella näringar och samhällsbyggande"
@@ -52,6 +52,7 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     act: Callable[[Page], None] | None = None
     steady: bool = True
+    error: bool = False
 
 
 def send(page: Page) -> None:
@@ -126,6 +127,11 @@ _QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
 _CHECK = ("/kvitto", "/en/receipt")
 _LOGIN = ("/logga-in", "/en/log-in")
 _ROLE = ("/valj-roll", "/en/choose-role")
+_CATALOGUE = ("/anslutning/api-katalog", "/en/connection/api-catalogue")
+_REQUEST = (f"{_CATALOGUE[0]}/person/ansok", f"{_CATALOGUE[1]}/person/request")
+_ADDRESSES = ("/anslutning/adresser", "/en/connection/addresses")
+_CASES = ("/bygglov", "/en/building-permits")
+_CASE = tuple(f"{path}/{{case}}" for path in _CASES)
 _PEOPLE, _CONTACTS = _ORGANISATION[2][1:], _ORGANISATION[3][1:]
 _REVISE_CONTACT = (f"{_CONTACTS[0]}/{{contact}}/andra", f"{_CONTACTS[1]}/{{contact}}/revise")
 
@@ -139,6 +145,17 @@ PUBLIC = (
     _stop("visitor", "test-eid", *_LOGIN, act=choose_test_person, steady=False),
     _stop("visitor", "test-eid-wrong", *_LOGIN, act=wrong_person, steady=False),
     _stop("visitor", "receipt-check", *_CHECK),
+    _stop("visitor", "indexing", "/indexering", "/en/indexing"),
+    _stop("visitor", "addresses", "/adresser", "/en/addresses"),
+    _stop("visitor", "addresses-none", "/adresser?q=xyzzy", "/en/addresses?q=xyzzy"),
+    _stop("visitor", "api-catalogue", *_CATALOGUE),
+    _stop("visitor", "api", *(f"{path}/person" for path in _CATALOGUE)),
+    _stop(
+        "visitor",
+        "api-report",
+        f"{_CATALOGUE[0]}/person/1.0.0/rapport",
+        f"{_CATALOGUE[1]}/person/1.0.0/report",
+    ),
     _stop("visitor", "receipt-check-fails", *_CHECK, act=fill(receipt="{}")),
     _stop("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
     _stop("visitor", "not-found", "/finns-inte", "/en/not-there"),
@@ -194,6 +211,15 @@ CONNECTION = (
     _stop("officer", "system", *_SYSTEM),
     _stop("officer", "questions", *_QUESTIONS),
     _stop("officer", "questions-fault", *_QUESTIONS, act=send),
+    _stop("officer", "cases", *_CASES),
+    _stop("officer", "cases-fault", *_CASES, act=fill(company="1")),
+    _stop("officer", "case", *_CASE),
+    _stop("officer", "case-fault", *_CASE, act=fill(wish="")),
+    _stop("administrator", "access", "/anslutning/atkomst", "/en/connection/access"),
+    _stop("administrator", "access-request", *_REQUEST),
+    _stop("administrator", "access-request-fault", *_REQUEST, act=send),
+    _stop("administrator", "own-addresses", *_ADDRESSES),
+    _stop("administrator", "new-address", f"{_ADDRESSES[0]}/ny", f"{_ADDRESSES[1]}/new"),
     *(_stop("administrator", f"{name}-managed", *paths) for name, *paths in _ORGANISATION),
     _stop("administrator", "system-managed", *_SYSTEM),
     _stop("administrator", "new-system", *_NEW),
@@ -249,6 +275,7 @@ def prepare(house: House, browser: Browser) -> Tour:
             }
             accept(browser, house, person, names["invited"])
         cookies[visitor] = log_in(browser, house, person, organisation)
+    names["case"] = open_case(browser, house, cookies["officer"])
     names |= managed(browser, house, cookies["administrator"])
     return Tour(house, names, cookies)
 
@@ -320,6 +347,17 @@ def log_in(browser: Browser, house: House, person: str, organisation: str | None
     cookies = context.cookies()
     context.close()
     return list(cookies)
+
+
+def open_case(browser: Browser, house: House, cookies: list[Any]) -> str:
+    """Open a building permit case for Anna's company, and give its number."""
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(house.url + _CASES[0])
+    fill(company=well_known_companies()["jointly"].number)(page)
+    context.close()
+    return urlsplit(page.url).path.rpartition("/")[2]
 
 
 def managed(browser: Browser, house: House, cookies: list[Any]) -> dict[str, str]:

@@ -30,6 +30,8 @@ from samband.information_exchange.address_register.block import MANIFEST as ADDR
 from samband.information_exchange.api_management import register_own
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
 from samband.information_management.indexing.block import MANIFEST as INDEXING
+from samband.sandbox.building_permit import CaseSystem
+from samband.sandbox.building_permit.block import manifest as building_permit
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -170,6 +172,7 @@ def compose(settings: Settings) -> Composition:
             MemberRegister: register,
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
+            CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
@@ -256,15 +259,24 @@ def _owners(settings: Settings) -> dict[str, Party]:
 def manifests(settings: Settings) -> tuple[Manifest, ...]:
     """List the blocks of this node: what every node has, and the domains that it is the source of.
 
-    The test e-ID is among them where a sandbox's people log in, and never in production.
+    The test e-ID is among them where a sandbox's people log in, the example of a case system where
+    they work, and neither in production.
     """
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
     shared = _SHARED if settings.node.shape != "node" else ()
     own = (register, *_EVERYWHERE, *shared, *((OBJECTS, *domains) if domains else ()))
+    return (*own, *_made_up(settings))
+
+
+def _made_up(settings: Settings) -> tuple[Manifest, ...]:
+    """List what only a sandbox has."""
+    made_up: list[Manifest] = []
     if settings.test_mode and not settings.follows:
-        return (*own, test_eid(test_mode=True))
-    return own
+        made_up.append(test_eid(test_mode=True))
+    if settings.works_with_cases:
+        made_up.append(building_permit(test_mode=True))
+    return tuple(made_up)
 
 
 async def prepare_database(settings: Settings) -> None:

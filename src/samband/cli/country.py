@@ -26,7 +26,7 @@ from samband.core.processes import Child, Plan, PortRefused
 from samband.sandbox.country import body
 from samband.sandbox.loading import called
 from samband.sandbox.systems import DESK, Places
-from samband.settings import DomainName, HubSettings, Settings, node_secret
+from samband.settings import DomainName, HubSettings, SandboxSettings, Settings, node_secret
 from samband.trust_and_security.authorization import client_keys
 from samband.trust_and_security.trust_framework import register_key
 
@@ -181,6 +181,7 @@ def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.
             data=str(data),
         ),
         web=msgspec.structs.replace(settings.web, port=ports[name]),
+        sandbox=SandboxSettings(systems=str(settings.data / "nodes" / HUB)),
         database=msgspec.structs.replace(
             settings.database, name=database, dsn=server.dsn(database)
         ),

@@ -11,11 +11,21 @@ import httpx
 
 from samband.sandbox.journey.client import Browser
 from samband.sandbox.journey.model import Step, WentWrong
-from samband.sandbox.journey.service import exchanging, proving, showing
+from samband.sandbox.journey.service import exchanging, permitting, proving, showing
 from samband.sandbox.journey.service.stage import Act, Stage, open_stage
 from samband.sandbox.systems import Places, TokenRefused
 
-ACTS: tuple[Act, ...] = (*exchanging.ACTS, *showing.ACTS, *proving.ACTS)
+ACTS: tuple[Act, ...] = (
+    *permitting.OPENING,
+    *exchanging.ASKING,
+    *permitting.FINDING,
+    *exchanging.READING,
+    *permitting.FILLING,
+    *exchanging.REFUSING,
+    *exchanging.CHANGING,
+    *showing.ACTS,
+    *proving.ACTS,
+)
 
 
 async def run_journey(places: Places | str, data: object) -> AsyncIterator[Step]:
