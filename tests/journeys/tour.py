@@ -102,6 +102,12 @@ def stale(page: Page) -> None:
     send(page)
 
 
+def wish_for_nothing(page: Page) -> None:
+    """Save a case without what the applicant wants to build."""
+    page.locator("form:has(#wish) button").click()
+    page.wait_for_load_state()
+
+
 def open_first(page: Page) -> None:
     """Open the first line of the list."""
     page.locator("summary").first.click()
@@ -109,6 +115,10 @@ def open_first(page: Page) -> None:
 
 def _stop(who: str, name: str, sv: str, en: str, **how: Any) -> Stop:
     return Stop(name=name, who=who, sv=sv, en=en, **how)
+
+
+def _error(who: str, name: str, sv: str, en: str) -> Stop:
+    return _stop(who, name, sv, en, error=True)
 
 
 _ORGANISATION = (
@@ -157,11 +167,11 @@ PUBLIC = (
         f"{_CATALOGUE[1]}/person/1.0.0/report",
     ),
     _stop("visitor", "receipt-check-fails", *_CHECK, act=fill(receipt="{}")),
-    _stop("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
-    _stop("visitor", "not-found", "/finns-inte", "/en/not-there"),
-    _stop("visitor", "wrong-address", "/byggblock?sida=1", "/en/building-blocks?page=1"),
+    _error("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
+    _error("visitor", "not-found", "/finns-inte", "/en/not-there"),
+    _error("visitor", "wrong-address", "/byggblock?sida=1", "/en/building-blocks?page=1"),
     *(
-        _stop(
+        _error(
             "visitor",
             f"login-{step}",
             f"/logga-in/misslyckades?step={step}&provider=testperson",
@@ -202,7 +212,7 @@ OWN = (
     _stop("resident", "choose-role", *_ROLE),
     _stop("resident", "choose-role-fault", *_ROLE, act=no_role),
     _stop("resident", "no-organisation", *_ORGANISATION[0][1:]),
-    _stop("resident", "refused", *_ORGANISATION[1][1:]),
+    _error("resident", "refused", *_ORGANISATION[1][1:]),
     _stop("resident", "stale-form", *_RECEIPT, act=stale),
     _stop("newcomer", "choose-of-two", *_ROLE),
 )
@@ -214,7 +224,7 @@ CONNECTION = (
     _stop("officer", "cases", *_CASES),
     _stop("officer", "cases-fault", *_CASES, act=fill(company="1")),
     _stop("officer", "case", *_CASE),
-    _stop("officer", "case-fault", *_CASE, act=fill(wish="")),
+    _stop("officer", "case-fault", *_CASE, act=wish_for_nothing),
     _stop("administrator", "access", "/anslutning/atkomst", "/en/connection/access"),
     _stop("administrator", "access-request", *_REQUEST),
     _stop("administrator", "access-request-fault", *_REQUEST, act=send),
