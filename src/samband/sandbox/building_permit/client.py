@@ -19,7 +19,7 @@ from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, 
 
 Purpose = dict[str, str]
 _OK, _NOT_FOUND = 200, 404
-_TYPES = {Scheme.ORGANISATION: "organisation"}
+_SCHEMES = {Scheme.ORGANISATION: "organisation-number"}
 _REGISTER = "/address-register/v1/resolutions"
 _SECONDS = 5.0
 
@@ -45,7 +45,7 @@ class Asking:
 
     async def holders(self, subject: Party) -> list[Producer]:
         """Ask the index who holds information about somebody; each producer's service once."""
-        scheme = _TYPES.get(subject.scheme, "person")
+        scheme = _SCHEMES.get(subject.scheme, "personal-number")
         identifier = {"scheme": scheme, "identifier": subject.identifier}
         body = {"identifier": identifier, "purpose": self._purpose}
         path = f"/index/v1/{INDEX}/lookups"
