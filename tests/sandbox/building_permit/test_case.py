@@ -95,7 +95,7 @@ def test_a_wish_that_cannot_be_kept_is_named_and_stays(house: House, wish: str) 
 
 def test_a_company_that_nobody_knows_gives_an_empty_form(house: House) -> None:
     async def work(browser: Browser) -> None:
-        case = await opened(browser, "5560160680")
+        case = await opened(browser, "4520009996")
         assert "Ingen uppgift kunde hämtas" in case.text
 
     run(house, work)
