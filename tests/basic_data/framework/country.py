@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -160,7 +159,7 @@ class Country(msgspec.Struct):
             await self.malmo.sql(statement, self.nodes[party].url, url)
 
     @contextlib.contextmanager
-    def patience(self, seconds: float) -> Any:
+    def patience(self, seconds: float) -> Iterator[None]:
         """Let Malmö wait shorter for each part."""
         doors = self.malmo.composed.node.doors
         before = doors[Producers]
@@ -315,9 +314,3 @@ async def stranger(told: Answering) -> AsyncIterator[str]:
         yield url
     finally:
         server.close()
-
-
-async def elapsed(work: Awaitable[Any]) -> tuple[float, Any]:
-    """Tell how many seconds something took, and what came of it."""
-    began = time.monotonic()
-    return (lambda answer: (time.monotonic() - began, answer))(await work)

@@ -142,8 +142,8 @@ def _parts(source: Source, step: Step, told: Told) -> list[Part]:
             source=source,
             events=told.events,
             answered_at=rfc3339(now()),
-            found=found,
-            more=page.total > len(found),
+            found=found[: step.most],
+            more=max(page.total, len(found)) > len(found[: step.most]),
             error=None if found or listed else _fault(NotFound()),
         )
         for about, found in zip(step.about, page.found, strict=True)

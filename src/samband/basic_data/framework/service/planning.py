@@ -25,12 +25,16 @@ from samband.core.identifiers import Party, Scheme
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One question to one source, about one party or several, and how its answer is read."""
+    """One question to one source, about one party or several, and how its answer is read.
+
+    ``most`` is how many objects are taken of what it gives about each, whatever it gives.
+    """
 
     kind: Kind
     about: tuple[About, ...]
     question: Question
     read: reading.Reader
+    most: int = MAX_COMPANIES
 
 
 class Onward(msgspec.Struct, frozen=True):
@@ -143,15 +147,16 @@ def _many_companies(asked: CombinedLookUp, companies: Sequence[Party], day: date
 
 
 def _roles(asked: CombinedLookUp, party: Party, day: date) -> Step:
+    limit = asked.companies.limit if asked.companies is not None else MAX_COMPANIES
     look_up = business.RoleLookUp(
         party=party,
         purpose=asked.purpose,
         items=_company_items(asked),
         valid_at=day,
-        limit=asked.companies.limit if asked.companies is not None else MAX_COMPANIES,
+        limit=limit,
     )
     question = Question("business", "/role-lookups", business.look_up_roles, look_up)
-    return Step(Kind.ROLES, (About(party),), question, reading.engagements)
+    return Step(Kind.ROLES, (About(party),), question, reading.engagements, limit)
 
 
 def _owned(asked: CombinedLookUp, owner: Party, day: date, limit: int) -> Step:
@@ -163,7 +168,7 @@ def _owned(asked: CombinedLookUp, owner: Party, day: date, limit: int) -> Step:
         limit=limit,
     )
     question = Question("real-property", "/owner-lookups", real_property.look_up_owner, look_up)
-    return Step(Kind.OWNED, (About(owner),), question, reading.properties)
+    return Step(Kind.OWNED, (About(owner),), question, reading.properties, limit)
 
 
 def _property(asked: CombinedLookUp, day: date) -> Step:
