@@ -134,7 +134,7 @@ async def load(settings: Settings, count: int) -> None:
             SystemClient(url, load_system(data, "Skatteverket")) as person,
             SystemClient(url, load_system(data, "Bolagsverket")) as business,
         ):
-            await load_registers(person, business, there, count)
+            await load_registers(person, business, there, count, indexed=False)
         mark.write_text(str(count))
 
 

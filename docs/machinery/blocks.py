@@ -17,6 +17,7 @@ def pages(root: Path) -> dict[Path, str]:
     """Give every block's page: a new head on the prose that is there."""
     states = {key: f"{each.works} of {each.total}" for key, each in read_verdicts(root).items()}
     running = {block.name: block for block in names.running_blocks()}
+    running["basic_data"] = running["framework"]  # what holds over the domains
     whole = (
         Described("basic_data", "", "Digg", ""),
         Described("governance", "", "Digg", ""),

@@ -166,6 +166,39 @@ def test_with_the_hub_away_a_system_reads_as_long_as_the_register_holds_and_not_
     asyncio.run(test())
 
 
+@pytest.mark.capability("GD-8")
+def test_one_question_reaches_the_registers_also_when_the_hub_or_one_of_them_is_away(
+    country: Country,
+) -> None:
+    async def ask(client: SystemClient) -> dict[str, Any]:
+        anna = party(well_known()["anna"].number)
+        wanted = {"persons": {}, "companies": {}, "properties": {"items": ["area"]}}
+        body = {"identifier": anna, **wanted, **_NAMES}
+        path, scope = "/basic-data/v1/combined-lookups", "basic-data/combine"
+        answer = await client.post(path, scope, body)
+        assert answer.status == 200, answer.body
+        told: dict[str, Any] = answer.body
+        return told
+
+    async def test() -> None:
+        async with country.system("Malmö stad") as client:
+            with country.hub_away():
+                whole = await ask(client)
+            assert whole["complete"]
+            assert len({part["source"]["node"] for part in whole["parts"]}) == 3
+            pid = country.web_of(country.places.of("real-property"))
+            os.kill(pid, signal.SIGSTOP)
+            try:
+                some = await ask(client)
+            finally:
+                os.kill(pid, signal.SIGCONT)
+            lacking = {part["source"]["name"] for part in some["parts"] if part["error"]}
+            assert lacking == {"Lantmäteriet"}
+            assert any(part["kind"] == "roles" and part["found"] for part in some["parts"])
+
+    asyncio.run(test())
+
+
 async def _until_read(country: Country) -> float:
     """Wait until a read is answered again; gives how long it took, in seconds."""
     began = time.monotonic()

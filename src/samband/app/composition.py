@@ -13,6 +13,8 @@ import msgspec
 from samband.app.notices import Notices, notice_jobs
 from samband.basic_data.business import BusinessEvidence
 from samband.basic_data.business.block import MANIFEST as BUSINESS
+from samband.basic_data.framework import Producers
+from samband.basic_data.framework.block import MANIFEST as FRAMEWORK
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
 from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
@@ -170,6 +172,7 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={
             MemberRegister: register,
+            AccessRules: rules,
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
             CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
@@ -189,6 +192,7 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         Caller: caller,
         OtherNodes: Elsewhere(caller),
         AddressBook: LocalAddressBook(db),
+        Producers: Producers(caller, frozenset(settings.domains)),
     }
 
 
@@ -265,7 +269,8 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
     shared = _SHARED if settings.node.shape != "node" else ()
-    own = (register, *_EVERYWHERE, *shared, *((OBJECTS, *domains) if domains else ()))
+    sources = (OBJECTS, *domains) if domains else ()
+    own = (register, *_EVERYWHERE, *shared, *sources, FRAMEWORK)
     return (*own, *_made_up(settings))
 
 

@@ -70,7 +70,8 @@ class Country(msgspec.Struct, frozen=True):
             for settings in self.nodes.values()
             for domain in settings.node.domains
         }
-        by_api[DESK] = self.nodes.get(CONSUMER, self.hub).node.public_url
+        # A consumer's own node puts its questions to the registers.
+        by_api[DESK] = by_api["basic-data"] = self.nodes.get(CONSUMER, self.hub).node.public_url
         return Places(self.hub.node.public_url, by_api)
 
 

@@ -23,12 +23,14 @@ class Problem(Exception):
     """A named outcome that the caller can act on.
 
     ``detail`` is read by people and must hold no secret, personal number or other person's data.
-    ``reason`` is for the owner's log only and never leaves the node.
+    ``reason`` is for the owner's log only and never leaves the node.  ``events`` are the ids that
+    it left in another node's log, when the problem is that node's answer.
     """
 
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "failure"
     title: ClassVar[str] = "Something went wrong in the service"
+    events: tuple[str, ...] = ()
 
     def __init__(
         self,

@@ -7,6 +7,7 @@ Who may sign for a company is data (``Rule``), and ``may_sign`` is the one readi
 from samband.basic_data.business.model.content import (
     CompanyContent,
     CompanyName,
+    Item,
     NameKind,
     Office,
     PostalAddress,
@@ -14,6 +15,8 @@ from samband.basic_data.business.model.content import (
     Status,
     Trade,
 )
+from samband.basic_data.business.model.lookups import BatchLookUp, LookUp
+from samband.basic_data.business.model.roles import RoleLookUp
 from samband.basic_data.business.model.signing import (
     AllOf,
     Alone,
@@ -26,24 +29,33 @@ from samband.basic_data.business.model.signing import (
     may_sign,
 )
 from samband.basic_data.business.service.evidence import BusinessEvidence
+from samband.basic_data.business.service.reading import look_up, look_up_many
+from samband.basic_data.business.service.roles import look_up_roles
 
 __all__ = [
     "AllOf",
     "Alone",
     "AnyOf",
+    "BatchLookUp",
     "Board",
     "BusinessEvidence",
     "CompanyContent",
     "CompanyName",
+    "Item",
     "Jointly",
+    "LookUp",
     "NameKind",
     "Office",
     "Officer",
     "PostalAddress",
     "Role",
+    "RoleLookUp",
     "Rule",
     "State",
     "Status",
     "Trade",
+    "look_up",
+    "look_up_many",
+    "look_up_roles",
     "may_sign",
 ]

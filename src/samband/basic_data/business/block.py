@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The manifest of the business domain."""
 
+from pathlib import Path
+
 from samband.basic_data.business import api
 from samband.basic_data.business.vocabulary import VOCABULARY
 from samband.core.block import Api, Manifest
@@ -19,5 +21,6 @@ MANIFEST = Manifest(
             handlers=api.HANDLERS,
         ),
     ),
+    migrations=Path(__file__).parent / "migrations",
     vocabulary=VOCABULARY,
 )

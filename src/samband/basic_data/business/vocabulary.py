@@ -31,6 +31,16 @@ _EVENTS = (
     EventType(
         "business.changes-read", "läste företagsregistrets ändringslista", "read the changes"
     ),
+    EventType(
+        "business.roles-read",
+        "läste vilka företag du har uppdrag i",
+        "read which companies you have a role in",
+    ),
+    EventType(
+        "business.officer-protected",
+        "ändrade skyddet för dig som företrädare i företagsregistret",
+        "changed your protection as an officer in the register of companies",
+    ),
     EventType("business.searched", "sökte efter företag", "searched for companies"),
     EventType(
         "business.extracted", "hämtade hela företagsregistret", "fetched the register of companies"
@@ -85,6 +95,31 @@ _POLICIES = (
     ),
 )
 
+# What was read, in words that follow "läste" on the person's own page.
+_TEXTS = {
+    "business.roles-read.items": (
+        "läste vilka företag du har eller har haft uppdrag i, med {items}",
+        "read which companies you have or have had a role in, with {items}",
+    ),
+    "item.business.names": ("namn", "names"),
+    "item.business.legalForm": ("organisationsform", "form of organisation"),
+    "item.business.juridicalForm": ("juridisk form", "juridical form"),
+    "item.business.registeredOn": ("registreringsdatum", "date of registration"),
+    "item.business.registeredOffice": ("säte", "registered office"),
+    "item.business.description": ("verksamhetsbeskrivning", "description of the business"),
+    "item.business.postalAddress": ("postadress", "postal address"),
+    "item.business.trades": ("näringsgrenar", "trades"),
+    "item.business.status": ("status", "state"),
+    "item.business.inOperation": ("om företaget är verksamt", "whether it is in operation"),
+    "item.business.officers": ("företrädare", "officers"),
+    "item.business.signatoryRule": ("firmateckning", "who signs for it"),
+    "item.business.officerNumbers": ("företrädares personnummer", "officers' personal numbers"),
+}
+
 VOCABULARY = Vocabulary(
-    scopes=_SCOPES, events=_EVENTS, policies=_POLICIES, attributes={"owner": "Bool"}
+    scopes=_SCOPES,
+    events=_EVENTS,
+    policies=_POLICIES,
+    attributes={"owner": "Bool"},
+    texts=_TEXTS,
 )

@@ -21,15 +21,19 @@ from samband.basic_data.person.model.content import (
     RelationKind,
     Sex,
 )
+from samband.basic_data.person.model.lookups import BatchLookUp, LookUp
 from samband.basic_data.person.service.evidence import PersonEvidence
+from samband.basic_data.person.service.reading import look_up, look_up_many
 
 __all__ = [
     "Address",
+    "BatchLookUp",
     "Citizenship",
     "CivilStatus",
     "CivilStatusCode",
     "Deregistration",
     "Item",
+    "LookUp",
     "Names",
     "PersonContent",
     "PersonEvidence",
@@ -37,4 +41,6 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Sex",
+    "look_up",
+    "look_up_many",
 ]

@@ -32,6 +32,13 @@ from samband.basic_data.business.model.lookups import (
     PastVersion,
     Search,
 )
+from samband.basic_data.business.model.roles import (
+    FACTS,
+    Engagement,
+    HeldRole,
+    OfficerProtection,
+    RoleLookUp,
+)
 from samband.basic_data.business.model.signing import Alone, AnyOf, Board, Officer, Role
 from samband.basic_data.objects import (
     Closing,
@@ -47,6 +54,7 @@ from samband.basic_data.objects import (
     StatedVersion,
     Updating,
 )
+from samband.core.events import Purpose
 from samband.core.feed import CloudEvent, FeedPage, format_cursor
 from samband.core.identifiers import organisation, person
 from samband.core.web import Page
@@ -98,6 +106,16 @@ SEARCH = Search(name="exempel", items=_ITEMS)
 FOUND = Page([_COMPANY], 1, 20, 0)
 BATCH_LOOK_UP = BatchLookUp(identifiers=(COMPANY, LATER), items=_ITEMS)
 BATCH_ANSWER = BatchAnswer([BatchResult([_COMPANY], None), BatchResult([], MISS)])
+_PERSON = person("189001019802")
+ROLE_LOOK_UP = RoleLookUp(
+    party=_PERSON,
+    purpose=Purpose("building-permit", "9 kap. plan- och bygglagen", "BN 2026-000123"),
+    items=FACTS,
+)
+ENGAGEMENTS = Page([Engagement((HeldRole("1", Role.CHAIR, _SINCE, None),), _COMPANY)], 1, 20, 0)
+OFFICER_PROTECTION = OfficerProtection(
+    officer=_PERSON, protection="none", basis="underrättelse från Skatteverket"
+)
 EXTRACT = Extract(items=_ITEMS, limit=1)
 EXTRACT_PAGE = ExtractPage([_COMPANY], "AAAAAAAAAAE", format_cursor(7, 0))
 HISTORY_LOOK_UP = HistoryLookUp(identifier=COMPANY, items=_ITEMS)

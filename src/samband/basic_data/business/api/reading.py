@@ -22,7 +22,8 @@ from samband.basic_data.business.model.lookups import (
     LookUp,
     Search,
 )
-from samband.basic_data.business.service import extracting, reading, searching
+from samband.basic_data.business.model.roles import Engagement, RoleLookUp
+from samband.basic_data.business.service import extracting, reading, roles, searching
 from samband.core.feed import MAX_PAGE, FeedPage
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -117,6 +118,21 @@ async def search(
 
 
 @post(
+    "/role-lookups",
+    status_code=200,
+    opt=_opt(examples.ENGAGEMENTS, examples.ROLE_LOOK_UP),
+    operation_id="look-up-roles",
+    summary="Companies that somebody has a role in",
+    description="Former roles too, with when they ended. Företag som någon har uppdrag i.",
+)
+async def look_up_roles(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[RoleLookUp]
+) -> Page[Engagement]:
+    """Find companies by who has a role in them."""
+    return await roles.look_up_roles(node, actor, data)
+
+
+@post(
     "/extracts",
     status_code=200,
     opt={**_opt(examples.EXTRACT_PAGE, examples.EXTRACT), "scope": extracting.SCOPE},
@@ -131,4 +147,4 @@ async def extract(
     return await extracting.extract(node, actor, data)
 
 
-HANDLERS = (look_up, look_up_many, look_up_history, changes, extract, search)
+HANDLERS = (look_up, look_up_many, look_up_history, changes, extract, search, look_up_roles)

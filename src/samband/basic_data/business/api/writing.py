@@ -11,6 +11,8 @@ from litestar.params import JSONBody
 
 from samband.basic_data.business.api import examples
 from samband.basic_data.business.model.content import DOMAIN, CompanyContent
+from samband.basic_data.business.model.roles import OfficerProtection
+from samband.basic_data.business.service import roles
 from samband.basic_data.objects import (
     Closing,
     Correcting,
@@ -148,6 +150,25 @@ async def renumber(
 
 
 @post(
+    "/officer-protections",
+    opt=_opt(examples.OFFICER_PROTECTION, examples.OFFICER_PROTECTION),
+    operation_id="protect-officer",
+    summary="How an officer is protected",
+    description="No company is then found by her. Skydda den som har uppdrag i företag.",
+)
+async def protect_officer(
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    data: JSONBody[OfficerProtection],
+    idempotency_key: IdempotencyKey,
+) -> OfficerProtection:
+    """Set how an officer's identity is protected."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await roles.protect(node, actor, data, asked)
+
+
+@post(
     "/source-notices",
     opt=_opt(examples.SOURCE_NOTICE, examples.SOURCE_NOTICE),
     operation_id="note-company-source",
@@ -194,6 +215,7 @@ HANDLERS = (
     correct,
     remove,
     renumber,
+    protect_officer,
     note_source,
     register_many,
 )

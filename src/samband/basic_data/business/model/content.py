@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
@@ -17,7 +18,7 @@ from samband.basic_data.business.model.codes import (
 )
 from samband.basic_data.business.model.signing import MAX_DEPTH, Officer, Rule, depth, named
 from samband.basic_data.objects import Domain, Label, Protection
-from samband.core.identifiers import Scheme
+from samband.core.identifiers import Party, Scheme
 from samband.core.problems import Invalid
 from samband.core.text import search_text, sort_key
 
@@ -176,6 +177,20 @@ def label(content: CompanyContent) -> Label:
     return Label("\n".join(search_text(name) for name in names), sort_key(names[0]))
 
 
+def role_link(party: Party) -> int:
+    """Give the digest that companies are found by from who has a role in them.
+
+    Migration 0001 makes the same one for what was registered before it.
+    """
+    whole = hashlib.sha256(f"officer/{party.scheme}/{party.identifier}".encode()).digest()
+    return int.from_bytes(whole[:8], "big", signed=True)
+
+
+def links(content: CompanyContent) -> tuple[int, ...]:
+    """Give what a company is found by: everybody with a role in it."""
+    return tuple(dict.fromkeys(role_link(officer.party) for officer in content.officers))
+
+
 DOMAIN = Domain(
     name="business",
     schemes=frozenset(Scheme),
@@ -183,4 +198,5 @@ DOMAIN = Domain(
     check=check,
     never_held=(Item.POSTAL_ADDRESS.value,),
     label=label,
+    links=links,
 )

@@ -5,23 +5,38 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
 from samband.sandbox.country import Body, BodyKind, body
 from samband.sandbox.loading.model.logins import LOGINS
 from samband.sandbox.loading.model.persons import party
-from samband.sandbox.loading.model.purposes import PURPOSES, Purpose
+from samband.sandbox.loading.model.pointers import REGISTERS
+from samband.sandbox.loading.model.purposes import PURPOSES
+from samband.sandbox.loading.service.pointing import (
+    ADDRESSES,
+    READ,
+    WRITE,
+    admit,
+    open_index,
+    publish_address,
+)
+from samband.sandbox.loading.service.steps import (
+    GRANT,
+    PATIENCE,
+    PAUSE,
+    JoinFailed,
+    copied,
+    expect,
+    grant,
+    settled,
+)
 from samband.sandbox.systems import (
     DESK,
-    Answer,
     SystemClient,
     SystemKey,
-    TokenRefused,
     known_systems,
     new_key,
     save_system,
@@ -29,6 +44,7 @@ from samband.sandbox.systems import (
 
 OPERATOR = "Sandlådans operatör"
 PERSON_OWNER, BUSINESS_OWNER, PROPERTY_OWNER = "Skatteverket", "Bolagsverket", "Lantmäteriet"
+INDEX_HOLDER = PERSON_OWNER  # who also answers for the building block
 READS = (
     (PERSON_OWNER, "person/read"),
     (BUSINESS_OWNER, "business/read"),
@@ -38,11 +54,7 @@ CONSUMER = "Malmö stad"
 REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
 
 _MEMBERS = "/trust-framework/v1/members"
-_OPERATE, _ADMIN, _GRANT = (
-    "trust-framework/operate",
-    "trust-framework/admin",
-    "authorization/admin",
-)
+_OPERATE, _ADMIN = "trust-framework/operate", "trust-framework/admin"
 _KINDS = {
     BodyKind.MUNICIPALITY: "municipality",
     BodyKind.REGION: "region",
@@ -50,12 +62,7 @@ _KINDS = {
     BodyKind.ASSOCIATION: "non-profit",
 }
 _BY_CONTRACT = {"municipality", "region", "non-profit"}
-_OK, _CREATED, _UNKNOWN, _CONFLICT = 200, 201, 400, 409
-_PATIENCE, _PAUSE = 100, 0.1  # a node hears of a change at the hub within two seconds
-
-
-class JoinFailed(LookupError):
-    """A step of joining was refused; the message is the node's own words."""
+_CREATED = 201
 
 
 async def join_country(data: Path, operator: SystemClient) -> None:
@@ -63,14 +70,30 @@ async def join_country(data: Path, operator: SystemClient) -> None:
     for name, scope in READS:
         api = scope.partition("/")[0]
         await _join_with_system(data, operator, body(name), REGISTER_SYSTEM)
-        if operator.places.of(api) == operator.places.home:  # at its own node it needs no grant
-            await _grant(operator, body(name), _GRANT, ())
+        await grant(operator, body(name), ADDRESSES, ())
+        here = operator.places.of(api) == operator.places.home
+        if here or name == INDEX_HOLDER:  # at its own node an owner needs no grant
+            await grant(operator, body(name), GRANT, ())
+    await _point(data, operator)
     consumer = await join_body(data, operator, body(CONSUMER))
-    await _grant(operator, body(CONSUMER), _ADMIN, ())
+    await grant(operator, body(CONSUMER), _ADMIN, ())
     async with SystemClient(operator.places, consumer) as client:
         for login in LOGINS:
             if login.role:
                 await _give_role(client, login.key, login.role)
+
+
+async def _point(data: Path, operator: SystemClient) -> None:
+    """Open the index, let the registers state entries in it, and publish their addresses."""
+    owners = {key.organisation_name: key for key in known_systems(data)}
+    async with SystemClient(operator.places, owners[INDEX_HOLDER]) as holder:
+        await open_index(holder)
+        for register in REGISTERS:
+            if register.owner != INDEX_HOLDER:
+                await grant(holder, body(register.owner), WRITE, ())
+    for register in REGISTERS:
+        async with SystemClient(operator.places, owners[register.owner]) as producer:
+            await publish_address(producer, register)
 
 
 async def register_nodes(
@@ -84,21 +107,21 @@ async def register_nodes(
     async with httpx.AsyncClient(trust_env=False) as http:
         for number, url in nodes.items():
             system = {"name": "node", "key": {"publicJwk": keys[number]}}
-            await _settled(operator, f"{_MEMBERS}/{number}/systems", both, system)
+            await settled(operator, f"{_MEMBERS}/{number}/systems", both, system)
             own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
             document = {"url": url, "logKey": own[0], "vouches": url == operator.places.home}
-            _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+            expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
         for url in nodes.values():
             await _heard(http, url, set(nodes.values()))
 
 
 async def _heard(http: httpx.AsyncClient, node: str, others: set[str]) -> None:
     """Wait until a node knows the others, which it hears of from the hub."""
-    for _ in range(_PATIENCE):
+    for _ in range(PATIENCE):
         listed = (await http.get(f"{node}/trust-framework/v1/nodes")).json()["nodes"]
         if others <= {each["url"] for each in listed}:
             return
-        await asyncio.sleep(_PAUSE)
+        await asyncio.sleep(PAUSE)
     raise JoinFailed(f"The node {node} has not heard of the others.")
 
 
@@ -108,7 +131,10 @@ async def join_body(data: Path, operator: SystemClient, joining: Body) -> System
     owners = {owner.organisation_name: owner for owner in known_systems(data)}
     for name, scope in READS:
         async with SystemClient(operator.places, owners[name]) as owner:
-            await _grant(owner, joining, scope, PURPOSES)
+            await grant(owner, joining, scope, PURPOSES)
+    async with SystemClient(operator.places, owners[INDEX_HOLDER]) as holder:
+        await grant(holder, joining, READ, PURPOSES)
+        await admit(holder, joining)
     return key
 
 
@@ -118,7 +144,7 @@ async def _join_with_system(
     if not joining.can_join:
         raise JoinFailed(f"{joining.name} cannot join: no open source states its number.")
     kept = [key for key in known_systems(data) if key.organisation == joining.number]
-    await _settled(operator, _MEMBERS, _OPERATE, _membership(joining))
+    await settled(operator, _MEMBERS, _OPERATE, _membership(joining))
     return kept[0] if kept else await _register_system(data, operator, joining, what)
 
 
@@ -148,7 +174,7 @@ async def _register_system(
     new = {"name": what, "key": {"publicJwk": public}}
     path = f"{_MEMBERS}/{joining.number}/systems"
     answer = await operator.post(path, f"{_ADMIN} {_OPERATE}", new)
-    _expect(answer, _CREATED)
+    expect(answer, _CREATED)
     key = SystemKey(
         name=f"{called(joining)}, {what}",
         organisation=joining.number,
@@ -160,61 +186,9 @@ async def _register_system(
     return key
 
 
-async def _grant(
-    owner: SystemClient, member: Body, scope: str, purposes: tuple[Purpose, ...]
-) -> None:
-    document = {
-        "member": {"scheme": "organisation-number", "identifier": member.number},
-        "scope": scope,
-        "purposes": purposes,
-    }
-    path, at = "/authorization/v1/grants", scope.partition("/")[0]
-    key = _key(owner, path, f"{member.number} {scope}", document)
-    await _copied(owner, _GRANT, at)
-    for _ in range(_PATIENCE):
-        answer = await owner.post(path, _GRANT, document, key=key, at=at)
-        if answer.status != _UNKNOWN or owner.places.of(at) == owner.places.home:
-            break
-        await asyncio.sleep(_PAUSE)  # the node has not heard of the member yet
-    _expect(answer, _CREATED, _CONFLICT)
-
-
-async def _copied(client: SystemClient, scope: str, at: str) -> None:
-    """Wait until the node at an API has heard of a system that has just joined at the hub."""
-    for _ in range(_PATIENCE):
-        with suppress(TokenRefused):
-            await client.token(scope, at)
-            return
-        await asyncio.sleep(_PAUSE)
-
-
 async def _give_role(client: SystemClient, key: str, role: str) -> None:
     login = next(login for login in LOGINS if login.key == key)
     document = {"person": party(login.person.number), "name": login.name, "role": role}
     path = f"{_MEMBERS}/{client.key.organisation}/roles"
-    await _copied(client, _ADMIN, DESK)
-    await _settled(client, path, _ADMIN, document, what=f"{key} {role}", at=DESK)
-
-
-async def _settled(
-    client: SystemClient,
-    path: str,
-    scope: str,
-    document: object,
-    *,
-    what: str = "",
-    at: str = "",
-) -> None:
-    """Post once: the key is made of what is asked, so that a repeat is the same request."""
-    key = _key(client, path, what, document)
-    _expect(await client.post(path, scope, document, key=key, at=at), _CREATED, _CONFLICT)
-
-
-def _key(client: SystemClient, path: str, what: str, document: object) -> str:
-    return str(uuid5(NAMESPACE_URL, f"{client.key.client_id} {path} {what} {document}"))
-
-
-def _expect(answer: Answer, *statuses: int) -> None:
-    if answer.status not in {_OK, *statuses}:
-        detail = answer.body.get("detail", "") if isinstance(answer.body, dict) else ""
-        raise JoinFailed(f"The node answered {answer.status}: {detail}")
+    await copied(client, _ADMIN, DESK)
+    await settled(client, path, _ADMIN, document, what=f"{key} {role}", at=DESK)

@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from itertools import islice
 from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
-from samband.sandbox.country import municipalities
+from samband.sandbox.country import body, municipalities
 from samband.sandbox.loading.model import companies, persons, properties
+from samband.sandbox.loading.model.pointers import (
+    INDEX,
+    REGISTERS,
+    Lines,
+    of_companies,
+    of_people,
+    of_properties,
+)
 from samband.sandbox.population import (
     SyntheticCompany,
     SyntheticPerson,
@@ -38,6 +47,7 @@ class Waiting(msgspec.Struct):
     companies: list[bytes] = []
     properties: list[bytes] = []
     protected: dict[str, str] = {}
+    pointers: dict[str, list[bytes]] = {}
 
 
 async def load_registers(
@@ -48,11 +58,13 @@ async def load_registers(
     progress: Progress = lambda _count: None,
     *,
     real_property: SystemClient | None = None,
+    indexed: bool = True,
 ) -> None:
     """Load people with indexes ``first`` up to ``last`` and what is theirs; hundreds only.
 
     Everybody is drawn once: the companies and properties of a request wait in memory while its
-    people are sent.  Without a client for them, properties are left out.
+    people are sent.  Without a client for them, properties are left out.  When ``indexed``, each
+    register then states in the country's index what it holds.
     """
     for start in range(first, last, REQUEST):
         stop = min(start + REQUEST, last)
@@ -62,6 +74,23 @@ async def load_registers(
         if real_property is not None:
             await _protect(real_property, waiting.protected)
             await _send(real_property, "real-property", _kept(waiting.properties))
+        if indexed:
+            clients = {"person": people, "business": business, "real-property": real_property}
+            await _point(clients, waiting.pointers)
+
+
+async def _point(
+    clients: Mapping[str, SystemClient | None], pointers: Mapping[str, list[bytes]]
+) -> None:
+    """Let the registers state at the same time what they hold."""
+    sent = [(client, pointers[api]) for api, client in clients.items() if client is not None]
+    await asyncio.gather(*(_state(client, lines) for client, lines in sent))
+
+
+async def _state(client: SystemClient, lines: list[bytes]) -> None:
+    answer = await client.stream(f"/index/v1/{INDEX}/bulk-entries", "index/write", _kept(lines))
+    if answer.status != _CREATED or answer.body["refused"]:
+        raise LoadFailed(f"The index answered {answer.status}: {answer.body}")
 
 
 async def _protect(client: SystemClient, protected: dict[str, str]) -> None:
@@ -86,6 +115,7 @@ async def _people(
     start: int, stop: int, waiting: Waiting, progress: Progress
 ) -> AsyncIterator[bytes]:
     names = {each.code: each.short_name for each in municipalities()}
+    lines = [(each.api, Lines(each, body(each.owner).number)) for each in REGISTERS]
     first = start // NEIGHBOURHOOD
     for number, (residents, own) in enumerate(_neighbourhoods(start, stop), first):
         by_index = {person.index: person for person in residents}
@@ -96,6 +126,9 @@ async def _people(
         held = properties_of(0, number, residents, own)
         waiting.properties.append(_lines(properties.registration(one, names) for one in held))
         waiting.protected.update(dict(pair for one in held for pair in one.protected))
+        held_by = (of_people(residents), of_companies(own, by_index), of_properties(held, names))
+        for (api, register), pairs in zip(lines, held_by, strict=True):
+            waiting.pointers.setdefault(api, []).append(register.of(pairs))
         yield _lines(persons.registration(person, numbers) for person in residents)
         progress(len(residents))
 

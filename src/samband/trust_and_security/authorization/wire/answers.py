@@ -19,10 +19,12 @@ from samband.core.problems import (
 from samband.trust_and_security.authorization.model.assurance import level_of
 
 MAX_DETAIL = 500
+MAX_EVENTS = 100
 MAX_WAIT_SECONDS = 3_600
 _PASSED_ON = {kind.status: kind for kind in KINDS if kind not in {Unauthenticated, Unavailable}}
 _UNAUTHENTICATED = Unauthenticated.status
 _STEP_UP = re.compile(r'error="insufficient_user_authentication".*acr_values="([^"\s]+)')
+_EVENT = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _CODE = re.compile(r"[a-z_]{1,64}")
 
 
@@ -76,14 +78,15 @@ def answered(answer: Fetched, named: str) -> Answered:
     What is wrong between the two nodes, such as a token that is refused twice, is nothing that
     whoever asked us can mend: it is ``Unavailable``, naming the node.
     """
+    given = tuple(_EVENT.findall(answer.headers.get("samband-event", ""))[:MAX_EVENTS])
     if answer.status // 100 == 2:  # noqa: PLR2004 (the class of success)
-        events = answer.headers.get("samband-event", "")
-        given = tuple(events.split(", ")) if events else ()
         return Answered(answer.status, answer.media_type, answer.body, given)
     level = _step_up(answer)
     if answer.status == _UNAUTHENTICATED and level is not None:
         raise LevelNeeded(level)
-    raise _problem(answer, named)
+    problem = _problem(answer, named)
+    problem.events = given
+    raise problem
 
 
 def _problem(answer: Fetched, named: str) -> Problem:

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The question of which companies somebody has a role in, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from samband.basic_data.business.model.content import Item
+from samband.basic_data.business.model.lookups import Company, Items, company_of, content_of
+from samband.basic_data.business.model.signing import Role
+from samband.basic_data.objects import Basis, Found, FoundVersion, ProtectionWord
+from samband.core.events import Purpose
+from samband.core.identifiers import Party
+
+FACTS = (Item.NAMES, Item.LEGAL_FORM, Item.STATUS, Item.SIGNATORY_RULE)
+
+
+class RoleLookUp(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The companies whose registration on a day names somebody, former roles included.
+
+    Of a person a purpose is needed: what somebody does is personal data also where each company is
+    public.
+    """
+
+    party: Party
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
+    items: Items = FACTS
+    valid_at: date | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
+    offset: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+
+
+class HeldRole(msgspec.Struct, frozen=True, rename="camel"):
+    """A role from ``since`` up to, not including, ``until``; ``officer`` is its id in rules."""
+
+    officer: str
+    role: Role
+    since: date
+    until: date | None
+
+
+class Engagement(msgspec.Struct, frozen=True):
+    """A company and the roles that somebody has or has had in it."""
+
+    roles: tuple[HeldRole, ...]
+    company: Company
+
+
+class OfficerProtection(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """How an officer's identity is protected from now on: nobody's companies are found by her."""
+
+    officer: Party
+    protection: ProtectionWord
+    basis: Basis
+
+
+def engagement_of(
+    found: Found, version: FoundVersion, party: Party, items: Sequence[Item]
+) -> Engagement:
+    """Write an answer about a company whose ``version`` names somebody."""
+    officers = content_of(version.content).officers
+    roles = tuple(
+        HeldRole(one.id, one.role, one.since, one.until) for one in officers if one.party == party
+    )
+    return Engagement(roles, company_of(found, version, items))

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The manifest of the framework for national basic data."""
+
+from samband.basic_data.framework import api
+from samband.basic_data.framework.vocabulary import VOCABULARY
+from samband.core.block import Api, Manifest
+
+MANIFEST = Manifest(
+    name="framework",
+    swedish="Ramverk för nationella grunddata",
+    english="Framework for national basic data",
+    owner="Digg",
+    apis=(
+        Api(
+            name="basic-data",
+            title="Grunddata",
+            summary_sv="En fråga till flera grunddatakällor, med ursprung och kvitto för varje del.",
+            summary_en="One question to several sources of basic data, each part with its origin.",
+            handlers=api.HANDLERS,
+        ),
+    ),
+    vocabulary=VOCABULARY,
+)
