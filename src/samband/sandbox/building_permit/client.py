@@ -14,7 +14,8 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from samband.core.identifiers import Party, Scheme
-from samband.sandbox.building_permit.model import INDEX, SYSTEM, CaseSystem, Producer
+from samband.sandbox.building_permit.model import SYSTEM, CaseSystem, Producer
+from samband.sandbox.loading import INDEX
 from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system
 
 Purpose = dict[str, str]
@@ -85,7 +86,7 @@ class Asking:
         try:
             answer = await self._http.get(f"{self._hub}{_REGISTER}?{urlencode(query)}")
         except httpx.HTTPError:
-            return self._misses("address-register")
+            return self.misses("address-register")
         services = answer.json()["services"] if answer.status_code == _OK else []
         current = [
             str(endpoint["url"])
@@ -93,7 +94,7 @@ class Asking:
             for endpoint in service["endpoints"]
             if endpoint["state"] == "now"
         ]
-        return current[0] if current else self._misses(producer.name)
+        return current[0] if current else self.misses(producer.name)
 
     async def _asked(
         self, who: str, client: SystemClient, path: str, api: str, body: Any
@@ -102,13 +103,14 @@ class Asking:
             async with asyncio.timeout(_SECONDS):
                 answer = await client.post(path, f"{api}/read", body, at=api)
         except (httpx.HTTPError, TimeoutError, TokenRefused, ValueError):
-            self._misses(who)
+            self.misses(who)
             return None
         if answer.status not in {_OK, _NOT_FOUND}:
-            self._misses(who)
+            self.misses(who)
         return answer if answer.status == _OK else None
 
-    def _misses(self, who: str) -> str:
+    def misses(self, who: str) -> str:
+        """Note somebody who did not answer, or not so that it can be read; gives no words."""
         if who not in self.silent:
             self.silent.append(who)
         return ""

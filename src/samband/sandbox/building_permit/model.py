@@ -15,7 +15,6 @@ from samband.core.identifiers import Party
 
 PAGE, ENGLISH_PAGE = "/bygglov", "/en/building-permits"
 SYSTEM = "Malmö stad"
-INDEX = "grunddata"
 CASE_OFFICER = "case-officer"
 MAX_WISH = 1_000
 
@@ -79,7 +78,7 @@ def of_company(company: Answer) -> Iterator[Told]:
     if (address := values.get("postalAddress")) is not None:
         yield "postalAddress", _post(address)
     if (status := values.get("status")) is not None:
-        yield "status", status["state"]
+        yield "status", status.get("state", "active")  # what is as usual is left out
     if (rule := values.get("signatoryRule")) is not None:
         yield "signatoryRule", rule["kind"]
     for officer in signatories(company)[:1]:

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 
 from samband.core.identifiers import Party
 from samband.sandbox.building_permit.client import Asking
 from samband.sandbox.building_permit.model import (
+    Answer,
     Fact,
     Producer,
     Told,
@@ -50,13 +52,12 @@ async def _company(
 ) -> tuple[list[Fact], Party | None]:
     """Ask for the company; gives the number of whoever leads it too, if one is told."""
     question = {"identifier": msgspec.to_builtins(company), "items": _COMPANY}
-    names = {each.code: each.short_name for each in municipalities()}
     for producer, base in await asking.reached(producers, "business"):
         answer = await asking.ask(producer, base, "/lookups", question)
-        if answer is not None:
-            found = answer.body["companies"][0]
-            told = ((key, names.get(value, value)) for key, value in of_company(found))
-            return _facts(told, producer, answer.event), contact(found)
+        with _read(asking, producer):
+            if answer is not None:
+                found = answer.body["companies"][0]
+                return _facts(_with_seat(found), producer, answer.event), contact(found)
     return [], None
 
 
@@ -64,8 +65,9 @@ async def _person(asking: Asking, producers: list[Producer], person: Party) -> l
     question = {"identifier": msgspec.to_builtins(person), "items": _PERSON}
     for producer, base in await asking.reached(producers, "person"):
         answer = await asking.ask(producer, base, "/lookups", question)
-        if answer is not None:
-            return _facts(of_person(answer.body), producer, answer.event)
+        with _read(asking, producer):
+            if answer is not None:
+                return _facts(of_person(answer.body), producer, answer.event)
     return []
 
 
@@ -75,9 +77,26 @@ async def _property(asking: Asking, producers: list[Producer], owners: list[Part
         for owner in owners:
             question = {"owner": msgspec.to_builtins(owner), "items": _PROPERTY, "limit": 1}
             answer = await asking.ask(producer, base, "/owner-lookups", question)
-            if answer is not None and answer.body["items"]:
-                return _facts(of_property(answer.body["items"][0]), producer, answer.event)
+            with _read(asking, producer):
+                if answer is not None and answer.body["items"]:
+                    return _facts(of_property(answer.body["items"][0]), producer, answer.event)
     return []
+
+
+def _with_seat(company: Answer) -> Iterator[Told]:
+    """Read a company, its seat by the municipality's name."""
+    names = {each.code: each.short_name for each in municipalities()}
+    for key, value in of_company(company):
+        yield key, names.get(value, value) if key == "registeredOffice" else value
+
+
+@contextmanager
+def _read(asking: Asking, producer: Producer) -> Iterator[None]:
+    """Take an answer that cannot be read for none: the rest of the form is filled in."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError):
+        asking.misses(producer.name)
 
 
 def _facts(told: Iterable[Told], producer: Producer, event: str) -> list[Fact]:
