@@ -44,9 +44,10 @@ for group in GROUPS:
 
 # What the parent process starts; nobody types these, and their log wants the whole of an error.
 _HELP = frozenset({"--help", "-h"})
-CHILDREN = frozenset({"web", "loop", "journey"})
+CHILDREN = frozenset({"web", "loop", "node", "journey"})
 app.command("samband.cli.serving:web", name="web", show=False)
 app.command("samband.cli.serving:loop", name="loop", show=False)
+app.command("samband.cli.serving:whole", name="node", show=False)
 app.command("samband.cli.demonstrating:journey", name="journey", show=False)
 
 

@@ -19,7 +19,7 @@ import msgspec
 
 from samband import app
 from samband.cli import running
-from samband.cli.running import LOOPS_STOP, child_environment, command, web_children
+from samband.cli.running import child_environment, command
 from samband.core import postgres, processes
 from samband.core.node import Node
 from samband.core.processes import Child, Plan, PortRefused
@@ -46,16 +46,23 @@ _NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
 class Country(msgspec.Struct, frozen=True):
     """The settings of each node by its short name, the hub first.
 
-    ``client_keys`` are the public keys by which nodes ask each other, by organisation number.
+    ``data`` is the folder of all of them.  ``client_keys`` are the public keys by which nodes ask
+    each other, by organisation number.
     """
 
     nodes: dict[str, Settings]
+    data: str
     client_keys: dict[str, dict[str, str]] = {}
 
     @property
     def hub(self) -> Settings:
         """The hub's settings."""
         return self.nodes[HUB]
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Each node's address by its short name."""
+        return {name: own.node.public_url for name, own in self.nodes.items()}
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -72,6 +79,11 @@ class Country(msgspec.Struct, frozen=True):
         }
         by_api[DESK] = self.nodes.get(CONSUMER, self.hub).node.public_url
         return Places(self.hub.node.public_url, by_api)
+
+
+def at_one_address(settings: Settings) -> Country:
+    """Take the one node that is everything for a country."""
+    return Country({HUB: settings}, settings.node.data)
 
 
 def country_of_child() -> Country:
@@ -104,12 +116,13 @@ def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
         country = asyncio.run(_prepare(settings, ports, server))
         _remember(settings, country)
         children = [
-            child
-            for name, own in country.nodes.items()
-            for child in (*web_children(own, listeners[name].fileno(), name), _loops(own, name))
+            _child(own, listeners[name].fileno(), name) for name, own in country.nodes.items()
         ]
         plan = Plan((*children, journey(country)), tuple(listeners.values()), server)
-        return processes.supervise(plan)
+        try:
+            return processes.supervise(plan)
+        finally:
+            forget(settings)
 
 
 def running_sandbox(settings: Settings) -> tuple[Path, Places]:
@@ -165,7 +178,7 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
         nodes[name] = msgspec.structs.replace(own, node=about, hub=followed)
     await asyncio.gather(*(_make(own, server) for name, own in nodes.items() if name != HUB))
     keys = {own.node.organisation: (await _asked(own, client_keys))[0] for own in nodes.values()}
-    return Country(nodes, keys)
+    return Country(nodes, str(settings.data), keys)
 
 
 def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.Server) -> Settings:
@@ -202,11 +215,13 @@ async def _asked(settings: Settings, ask: Callable[[Node], Awaitable[Answer]]) -
         await composed.node.db.close()
 
 
-def _loops(settings: Settings, name: str) -> Child:
+def _child(settings: Settings, descriptor: int, name: str) -> Child:
+    """Run a node in one process: five nodes of several each are too many for a laptop."""
     return Child(
-        name=f"loops {name}",
-        argv=command("loop", app.ALL_LOOPS),
-        stop_group=LOOPS_STOP,
+        name=f"node {name}",
+        argv=command("node", "--descriptor", str(descriptor)),
+        stop_group=running.WEB_STOPS,
+        descriptors=(descriptor,),
         environment=child_environment(settings),
     )
 

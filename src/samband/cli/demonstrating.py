@@ -46,11 +46,11 @@ def demo(
     people: int = 10_000,
     once: bool = False,
     json: bool = False,
-    country: bool = False,
+    single: bool = False,
     port: Port = None,
     data: Data = None,
 ) -> int:
-    """Start the sandbox, load the sample country, run the journey and keep serving.
+    """Start a country of five nodes, load it, run the journey through it and keep serving.
 
     Parameters
     ----------
@@ -60,8 +60,8 @@ def demo(
         Stop after the journey; the exit code tells whether every step went well.
     json
         Print the journey as one JSON document.
-    country
-        Run a hub and a node for each organisation, instead of everything at one address.
+    single
+        Run everything at one address, instead of a hub and a node for each organisation.
     """
     settings = settings_with(port, data)
     if not settings.test_mode:
@@ -69,7 +69,7 @@ def demo(
     _require_hundreds(people)
     options = [*(["--once"] if once else []), *(["--json"] if json else [])]
     words = ("--people", str(people), *options)
-    if country:
+    if not single:
         return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))
     nodes.forget(settings)
     return running.run(settings, lambda ready: _journey_child(ready, words))
@@ -88,15 +88,16 @@ def _journey_child(ready: Settings, words: tuple[str, ...]) -> Child:
 def journey(*, people: int, once: bool = False, json: bool = False, country: bool = False) -> int:
     """Load the country and run the journey against the running nodes (started by the parent)."""
     settings = app.settings_of_child()
-    whole = nodes.country_of_child() if country else nodes.Country({nodes.HUB: settings})
+    whole = nodes.country_of_child() if country else nodes.at_one_address(settings)
     steps = asyncio.run(_journey(whole, people, as_json=json))
     ok = bool(steps) and all(step.ok for step in steps)
     if json:
-        Console(highlight=False).out(msgspec.json.encode({"ok": ok, "steps": steps}).decode())
+        told = {"ok": ok, "nodes": whole.urls, "steps": steps}
+        Console(highlight=False).out(msgspec.json.encode(told).decode())
     if once:
         return 0 if ok else 1
     if not json:
-        tell_how_to_go_on(settings, steps)
+        tell_how_to_go_on(whole, steps)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     return 0
 
@@ -156,10 +157,19 @@ def asking(settings: Settings) -> Iterator[None]:
     """Say in words that the node does not answer, or gives no token."""
     try:
         yield
-    except httpx.TransportError:
-        raise NodeAway(settings.node.public_url) from None
+    except httpx.TransportError as error:
+        raise NodeAway(_asked(error) or settings.node.public_url) from None
     except TokenRefused as refused:
         raise LookupError(f"No token was given. {refused}") from None
+
+
+def _asked(error: httpx.TransportError) -> str:
+    """Tell which node was asked: in a country it need not be the one in the settings."""
+    try:
+        url = error.request.url
+    except RuntimeError:
+        return ""
+    return f"{url.scheme}://{url.netloc.decode()}"
 
 
 async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step]:
