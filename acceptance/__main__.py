@@ -20,7 +20,7 @@ TRACEABILITY = "tests/trust_and_security/traceability"
 
 CHECKS = (
     Check(
-        "demo", "a fresh clone serves in 3 min cold, 30 s warm, every step ok", from_a_fresh_clone
+        "demo", "a fresh clone serves in 3 min cold, 45 s warm, five nodes, every step ok", from_a_fresh_clone
     ),
     Check(
         "other-client",
