@@ -13,7 +13,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -32,10 +32,12 @@ from samband.trust_and_security.trust_framework import register_key
 
 Answer = TypeVar("Answer")
 COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
-HUB, CONSUMER = "hub", "malmo"
+Name = Literal["hub", "skatteverket", "bolagsverket", "lantmateriet", "malmo"]
+HUB: Name = "hub"
+CONSUMER: Name = "malmo"
 _LAST_PORT = 65_535
 _RUNNING = "country.json"
-_NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
+_NODES: tuple[tuple[Name, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
     ("lantmateriet", "Lantmäteriet", ("real-property",)),
@@ -50,7 +52,7 @@ class Country(msgspec.Struct, frozen=True):
     each other, by organisation number.
     """
 
-    nodes: dict[str, Settings]
+    nodes: dict[Name, Settings]
     data: str
     client_keys: dict[str, dict[str, str]] = {}
 
@@ -60,7 +62,7 @@ class Country(msgspec.Struct, frozen=True):
         return self.nodes[HUB]
 
     @property
-    def urls(self) -> dict[str, str]:
+    def urls(self) -> dict[Name, str]:
         """Each node's address by its short name."""
         return {name: own.node.public_url for name, own in self.nodes.items()}
 
@@ -107,9 +109,9 @@ def environment(country: Country) -> dict[str, str]:
 
 def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
     with ExitStack() as stack:
+        names: tuple[Name, ...] = (HUB, *(name for name, _, _ in _NODES))
         listeners = {
-            name: stack.enter_context(_listen(settings, place))
-            for place, name in enumerate((HUB, *(name for name, _, _ in _NODES)))
+            name: stack.enter_context(_listen(settings, place)) for place, name in enumerate(names)
         }
         ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
         server = postgres.start(settings.data / "postgres")
@@ -160,7 +162,7 @@ def _listen(settings: Settings, place: int) -> socket.socket:
         return processes.listen(host, 0)
 
 
-async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.Server) -> Country:
+async def _prepare(settings: Settings, ports: dict[Name, int], server: postgres.Server) -> Country:
     """Make every node's database and keys, and tell each which key the hub signs with."""
     hub = _own(settings, HUB, ports, server)
     await _make(hub, server)
@@ -181,7 +183,9 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
     return Country(nodes, str(settings.data), keys)
 
 
-def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.Server) -> Settings:
+def _own(
+    settings: Settings, name: Name, ports: dict[Name, int], server: postgres.Server
+) -> Settings:
     data = settings.data / "nodes" / name
     database = f"{settings.database.name}_{name}"
     return msgspec.structs.replace(
@@ -202,6 +206,7 @@ def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.
 
 async def _make(settings: Settings, server: postgres.Server) -> None:
     node_secret(settings.data)
+    held_by(settings).unlink(missing_ok=True)
     await postgres.create_database(server.dsn("postgres"), settings.database.name)
     await app.prepare_database(settings)
 
@@ -223,7 +228,13 @@ def _child(settings: Settings, descriptor: int, name: str) -> Child:
         stop_group=running.WEB_STOPS,
         descriptors=(descriptor,),
         environment=child_environment(settings),
+        held_by=held_by(settings),
     )
+
+
+def held_by(settings: Settings) -> Path:
+    """Name the file that keeps a node dead while it is there: a trial of what others do then."""
+    return settings.data / "held"
 
 
 def journey_child(country: Country, words: Sequence[str]) -> Child:

@@ -50,7 +50,7 @@ _KINDS = {
     BodyKind.ASSOCIATION: "non-profit",
 }
 _BY_CONTRACT = {"municipality", "region", "non-profit"}
-_OK, _CREATED, _UNKNOWN, _CONFLICT = 200, 201, 400, 409
+_OK, _CREATED, _EMPTY, _UNKNOWN, _NOT_FOUND, _CONFLICT = 200, 201, 204, 400, 404, 409
 _PATIENCE, _PAUSE = 100, 0.1  # a node hears of a change at the hub within two seconds
 
 
@@ -88,8 +88,22 @@ async def register_nodes(
             own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
             document = {"url": url, "logKey": own[0], "vouches": url == operator.places.home}
             _expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+        await _remove_moved(http, operator, nodes)
         for url in nodes.values():
             await _heard(http, url, set(nodes.values()))
+
+
+async def _remove_moved(
+    http: httpx.AsyncClient, operator: SystemClient, nodes: Mapping[str, str]
+) -> None:
+    """Take out the addresses of an earlier start: nobody is there, and others would go on asking."""
+    listed = (await http.get(f"{operator.places.home}/trust-framework/v1/nodes")).json()["nodes"]
+    for each in listed:
+        number = each["member"]["identifier"]
+        if number in nodes and each["url"] != nodes[number]:
+            path = f"{_MEMBERS}/{number}/nodes/removal"
+            gone = {"url": each["url"]}
+            _expect(await operator.post(path, f"{_ADMIN} {_OPERATE}", gone), _EMPTY, _NOT_FOUND)
 
 
 async def _heard(http: httpx.AsyncClient, node: str, others: set[str]) -> None:
