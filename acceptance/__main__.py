@@ -20,7 +20,9 @@ TRACEABILITY = "tests/trust_and_security/traceability"
 
 CHECKS = (
     Check(
-        "demo", "a fresh clone serves in 3 min cold, 30 s warm, every step ok", from_a_fresh_clone
+        "demo",
+        "a fresh clone serves in 3 min cold, 45 s warm, five nodes, every step ok",
+        from_a_fresh_clone,
     ),
     Check(
         "other-client",
@@ -100,6 +102,11 @@ CHECKS = (
         "country",
         "the journey over five nodes; the hub away; a suspension in 5 s; a silent node named",
         by_tests("tests/journeys/test_country.py", marker="soak"),
+    ),
+    Check(
+        "outages",
+        "each of five nodes killed at five steps: answered as promised, nothing lost or doubled",
+        by_tests("tests/journeys/test_outages.py", marker="soak"),
     ),
     Check(
         "house-rules",

@@ -54,20 +54,20 @@ class Country(msgspec.Struct):
         """Be one of its systems, in a conversation of its own."""
         return SystemClient(self.places, load_system(self.data / "nodes" / "hub", name))
 
-    def web_of(self, url: str) -> int:
-        """Find the web process of a node by the settings that it was started with."""
+    def process_of(self, url: str) -> int:
+        """Find the process of a node by the settings that it was started with."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         for pid in children.split():
             if f'"public_url":"{url}"' not in _environment(pid):
                 continue
-            if b"\0web\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"\0node\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 return int(pid)
         raise LookupError(url)
 
     @contextmanager
     def hub_away(self) -> Iterator[None]:
         """Hold the hub still: it takes connections and answers nothing, which is worse than gone."""
-        pid = self.web_of(self.places.home)
+        pid = self.process_of(self.places.home)
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
@@ -91,7 +91,7 @@ def country() -> Iterator[Country]:
 
 
 def _run(data: Path) -> Iterator[Country]:
-    command = [sys.executable, "-m", "samband.cli", "demo", "--country", "--json", "--people"]
+    command = [sys.executable, "-m", "samband.cli", "demo", "--json", "--people"]
     with (
         (data / "said").open("wb") as said,
         subprocess.Popen(
@@ -330,7 +330,7 @@ def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) 
 
     async def test() -> None:
         url = country.places.of("real-property")
-        pid = country.web_of(url)
+        pid = country.process_of(url)
         async with Browser(country.places.home) as browser:
             await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
             whole = await browser.open("/mina-sidor/lasningar")

@@ -20,7 +20,9 @@ from samband.core.ports import Actor
 from samband.core.time import rfc3339
 from samband.settings import Settings
 from samband.trust_and_security import traceability
+from samband.trust_and_security.authorization import client_keys, client_of
 from samband.trust_and_security.traceability import Finding
+from samband.trust_and_security.trust_framework import register_key
 
 _console = Console(highlight=False, soft_wrap=True)
 COMMAND_LINE = "samband-command-line"
@@ -91,6 +93,22 @@ def rotate(use: str, /, *, at_once: bool = False, data: Data = None) -> None:
     _console.print(f"Key {kid} is published and signs {'now' if at_once else 'in one hour'}.")
 
 
+def show(*, data: Data = None) -> None:
+    """Show the node's public keys that others are told: of its register, its log, and as a client.
+
+    The client key is made the first time. A hub's operator registers it for the system it is named
+    with, and pins the log's key; those who follow a hub are given the id of its register key.
+    """
+    settings = reaching(settings_with(data=data))
+    shown = asyncio.run(_keys(settings))
+    if not settings.follows:
+        _console.print(f"Register key (hub.keys of those who follow): {shown.register}")
+    _console.print(f"Log key:   {shown.log}", markup=False)
+    _console.print(f"Client:    {shown.client}")
+    for key in shown.client_keys:
+        _console.print(f"Client key: {msgspec.json.encode(key).decode()}", markup=False)
+
+
 def dead(*, data: Data = None) -> None:
     """List the jobs that are held after their last attempt."""
     held = asyncio.run(_dead(reaching(settings_with(data=data))))
@@ -115,6 +133,25 @@ def release(job: int, /, *, data: Data = None) -> None:
     if not asyncio.run(_release(reaching(settings_with(data=data)), job)):
         raise LookupError(f"Job {job} is not held. `samband jobs dead` lists those that are.")
     _console.print(f"Job {job} runs again.")
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """The public keys that others are told, and the id of the system that the node asks as."""
+
+    register: str
+    log: str
+    client: str
+    client_keys: list[dict[str, str]]
+
+
+async def _keys(settings: Settings) -> Keys:
+    async with opened(settings) as node:
+        return Keys(
+            "" if settings.follows else await register_key(node),
+            (await traceability.log_key(node)).keys[0],
+            client_of(node),
+            await client_keys(node),
+        )
 
 
 async def _findings(settings: Settings) -> list[Finding]:

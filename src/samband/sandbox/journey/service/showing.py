@@ -49,11 +49,12 @@ async def ask_and_answer(stage: Stage) -> str:
     """Let Anna ask about the read, the case officer answer, and Anna see the answer."""
     path = stage.read_page
     page = await stage.browser.open(path)
-    form = next((form for form in page.forms if "question" in form.fields), None)
-    if form is None:
-        raise WentWrong("there is no form to ask with")
-    asked = await stage.browser.submit(form, question=_QUESTION)
-    expect(_QUESTION in asked.text, "the question is not shown")
+    if _QUESTION not in page.text:  # it is there when the step is played again
+        form = next((form for form in page.forms if "question" in form.fields), None)
+        if form is None:
+            raise WentWrong("there is no form to ask with")
+        page = await stage.browser.submit(form, question=_QUESTION)
+    expect(_QUESTION in page.text, "the question is not shown")
     await _answer(stage)
     answered = await stage.browser.open(path)
     expect(_ANSWER in answered.text, "the answer is not shown")

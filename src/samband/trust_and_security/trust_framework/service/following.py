@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Problem
+from samband.core.problems import Problem, Unavailable
 from samband.core.recording import Record, changing
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.client import RegisterClient, StatedMember
@@ -32,6 +32,8 @@ from samband.trust_and_security.trust_framework.wire.statement import BadHead, H
 POLL_SECONDS = 2.0
 DOUBT_SECONDS = 30.0
 """The pause after an answer that cannot be believed: it will hardly be better in two seconds."""
+MOVING_SECONDS, MOST_TRIES = 0.5, 6
+"""A head is at most a second old, so what changes while it is copied is of another moment."""
 _log = structlog.get_logger()
 
 
@@ -92,12 +94,20 @@ async def confirm(node: Node, followed: Followed, client: RegisterClient) -> boo
         async with node.db.connection() as connection:
             await store.put_head(connection, row)
         return False
-    changed = await client.statements(present.epoch if present else -1)
-    # What has changed may be of a later moment than the first head.
-    row, head = await _head(client, keys, followed)
-    await _check(node, changed, head)
-    await _renew(node, followed, changed, row)
-    return True
+    first = head.epoch
+    for _ in range(MOST_TRIES):
+        changed = await client.statements(present.epoch if present else -1)
+        began = head.epoch
+        row, head = await _head(client, keys, followed)
+        if await _agree(node, changed, head):
+            await _renew(node, followed, changed, row)
+            return True
+        if head.epoch == began and all(each.changed <= head.epoch for each in changed):
+            break
+        await asyncio.sleep(MOVING_SECONDS)
+    if head.epoch != first:
+        raise Unavailable(reason="the register changes faster than it can be copied")
+    raise BadHead("the statements are not those that the head has signed")
 
 
 def _trusted(followed: Followed, present: HeadRow | None) -> tuple[str, ...]:
@@ -127,13 +137,12 @@ async def _head(
     return row, head
 
 
-async def _check(node: Node, changed: list[StatedMember], head: Head) -> None:
-    """See that what was kept and what has changed are, together, what the head has signed."""
+async def _agree(node: Node, changed: list[StatedMember], head: Head) -> bool:
+    """See whether what was kept and what has changed are, together, what the head has signed."""
     async with node.db.connection() as connection:
         kept = {row.organisation: row.digest for row in await store.digests(connection)}
     kept |= {each.organisation: statement.digest(each.statement) for each in changed}
-    if len(kept) != head.size or statement.root(kept.values()) != head.root:
-        raise BadHead("the statements are not those that the head has signed")
+    return len(kept) == head.size and statement.root(kept.values()) == head.root
 
 
 async def _renew(node: Node, followed: Followed, changed: list[StatedMember], row: HeadRow) -> None:
