@@ -31,7 +31,7 @@ async def see_reads(stage: Stage) -> str:
     told = {**{f"the read of {api}": stage.events.get(api) for api in PERSONAL}}
     for what, event in {**told, "the refusal": stage.refused_event}.items():
         expect(event and any(event in link for link in page.links), f"{what} is not there")
-    stage.read_page = _page_of(page, stage.events["person"])
+    stage.read_pages = {api: _page_of(page, stage.events[api]) for api in PERSONAL}
     expect("Malmö" in page.text, "Malmö is not named")
     expect("Nekad" in page.text, "the refusal is not called so")
     return f"Malmö's reads at {len(PERSONAL)} registers and its refused question, in one list"
@@ -47,7 +47,8 @@ def _page_of(page: Document, event: str) -> str:
 
 async def ask_and_answer(stage: Stage) -> str:
     """Let Anna ask about the read, the case officer answer, and Anna see the answer."""
-    path = stage.read_page
+    expect(stage.read_pages, "she has seen no read")
+    path = stage.read_pages["person"]
     page = await stage.browser.open(path)
     if _QUESTION not in page.text:  # it is there when the step is played again
         form = next((form for form in page.forms if "question" in form.fields), None)
@@ -63,9 +64,9 @@ async def ask_and_answer(stage: Stage) -> str:
 
 async def get_receipts(stage: Stage) -> str:
     """Download a receipt from each log, where it is within a second of the read."""
-    for api in PERSONAL:
-        page = await stage.browser.open(_READS)
-        stage.receipts[api] = await _receipt(stage, _page_of(page, stage.events[api]))
+    expect(stage.read_pages, "she has seen no read")
+    for api, path in stage.read_pages.items():
+        stage.receipts[api] = await _receipt(stage, path)
     return ", ".join(f"{api} {len(file)} bytes" for api, file in stage.receipts.items())
 
 

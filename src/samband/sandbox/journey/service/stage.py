@@ -48,7 +48,7 @@ class Stage(msgspec.Struct):
     cursor: str = ""
     corrected_at: str = ""
     corrected_object: str = ""
-    read_page: str = ""
+    read_pages: dict[str, str] = {}
     refused_event: str = ""
     receipts: dict[str, bytes] = {}
     facts: int = 0
