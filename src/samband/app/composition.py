@@ -175,7 +175,6 @@ def compose(settings: Settings) -> Composition:
             AccessRules: rules,
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
-            CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         },
     )
     blocks, later = manifests(settings), notice_jobs(settings.mail)
@@ -192,6 +191,7 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         Caller: caller,
         OtherNodes: Elsewhere(caller),
         AddressBook: LocalAddressBook(db),
+        CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
     }
 

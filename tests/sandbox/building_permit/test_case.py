@@ -31,7 +31,9 @@ def run(house: House, work: Callable[[Browser], Awaitable[None]], who: str = "al
 def form_to(page: Document, ending: str = "") -> Form:
     """Find the form that goes to the page itself, or to an address below it."""
     wanted = urlsplit(page.url).path + ending
-    return next(form for form in page.forms if urlsplit(form.action).path == wanted)
+    found = [form for form in page.forms if urlsplit(form.action).path == wanted]
+    assert found, f"{wanted} is not among {[form.action for form in page.forms]}: {page.text}"
+    return found[0]
 
 
 async def opened(browser: Browser, company: str = COMPANY) -> Document:
@@ -63,7 +65,7 @@ def test_what_the_applicant_wants_is_kept_and_a_closed_case_fetches_no_more(hous
         closed = await browser.submit(form_to(saved, "/avsluta"))
         assert "Avslutat" in closed.text
         assert [form for form in closed.forms if "/bygglov/" in form.action] == []
-        refused = await browser.submit(form_to(saved, "/hamta"))
+        refused = await browser.submit(form_to(saved, "/avsluta"))
         assert refused.status == 409
 
     run(house, work)
