@@ -109,6 +109,11 @@ CHECKS = (
         by_tests("tests/journeys/test_outages.py", marker="soak"),
     ),
     Check(
+        "behind-nginx",
+        "a hub and a node of real organisations behind nginx with TLS: joined, checked, read from",
+        by_tests("tests/cli/test_country_behind_nginx.py", marker="soak"),
+    ),
+    Check(
         "house-rules",
         "an injected upward import, cycle, foreign file, side door or sixth port fails",
         by_tests("tests/architecture/test_faults.py", "tests/architecture/test_house.py"),

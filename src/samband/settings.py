@@ -172,7 +172,7 @@ def _check(settings: Settings) -> None:
     try:
         check_providers(settings.identity.providers, test_mode=settings.test_mode)
     except ValueError as error:
-        raise WrongSettings(f"identity.providers: {error}") from None
+        raise WrongSettings(str(error)) from None
 
 
 def _check_address(settings: Settings, key: str, address: str) -> None:

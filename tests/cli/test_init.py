@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_the_settings_of_a_node_are_those_that_were_asked_for(typed: Type, langu
 def test_every_line_that_decides_something_is_explained(typed: Type, language: str) -> None:
     assert typed(*WHOLE, "--language", language).code == 0
     lines = Path("samband.toml").read_text().splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if " = " in line and not line.startswith("#"):
             assert before.startswith("# "), line
 

@@ -20,7 +20,7 @@ INVITE = ("admin", "invite", "--organisation", MALMO, "--person", ANNA)
 FOUND = ("admin", "found", "--number", "2021006883", "--name", "Digg", "--kind", "state-agency")
 DECIDED = (*FOUND, "--decision", "1")
 OPERATING = (
-    ("check",),
+    ("keys", "show"),
     ("jobs", "dead"),
     ("jobs", "release", "1"),
     ("keys", "rotate", "access-token"),

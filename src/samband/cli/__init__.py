@@ -22,7 +22,7 @@ app.command("samband.cli.demonstrating:demo")
 app.command("samband.cli.running:serve", name="serve")
 app.command("samband.cli.running:migrate", name="migrate")
 app.command("samband.cli.initialising:init", name="init")
-app.command("samband.cli.operating:check", name="check")
+app.command("samband.cli.examining:check", name="check")
 app.command("samband.cli.verifying:verify_receipt", name="verify-receipt")
 app.command("samband.cli.demonstrating:token", name="token")
 

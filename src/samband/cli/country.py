@@ -36,7 +36,7 @@ Name = Literal["hub", "skatteverket", "bolagsverket", "lantmateriet", "malmo"]
 HUB: Name = "hub"
 CONSUMER: Name = "malmo"
 _LAST_PORT = 65_535
-_RUNNING = "country.json"
+_RUNNING, _OWN = "country.json", "settings.json"
 _NODES: tuple[tuple[Name, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
@@ -142,7 +142,23 @@ def running_sandbox(settings: Settings) -> tuple[Path, Places]:
 
 def forget(settings: Settings) -> None:
     """Forget a country that ran in this folder, when something else is started there."""
-    (settings.data / _RUNNING).unlink(missing_ok=True)
+    for file in (settings.data / _RUNNING, *(settings.data / "nodes").glob(f"*/{_OWN}")):
+        file.unlink(missing_ok=True)
+
+
+def node_of_country(data: Path) -> Settings | None:
+    """Read the settings of a country's node by its folder; raises ``LookupError`` at the country's.
+
+    None where no country runs.
+    """
+    if (data / _RUNNING).exists():
+        folders = sorted(file.parent for file in (data / "nodes").glob(f"*/{_OWN}"))
+        among = ", ".join(folder.name for folder in folders)
+        raise LookupError(
+            f"A country runs in {data}. Say which node: --data {data}/nodes/{HUB} (of {among})."
+        )
+    file = data / _OWN
+    return msgspec.json.decode(file.read_bytes(), type=Settings) if file.exists() else None
 
 
 def _remember(settings: Settings, country: Country) -> None:
@@ -150,6 +166,8 @@ def _remember(settings: Settings, country: Country) -> None:
     staging = file.with_suffix(".new")
     staging.write_bytes(msgspec.json.format(msgspec.json.encode(country.places)))
     staging.rename(file)
+    for own in country.nodes.values():
+        (own.data / _OWN).write_bytes(msgspec.json.format(msgspec.json.encode(own)))
 
 
 def _listen(settings: Settings, place: int) -> socket.socket:

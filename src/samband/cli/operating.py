@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from samband import app
+from samband.cli.country import node_of_country
 from samband.cli.options import Data, settings_with
 from samband.core import jobs, postgres
 from samband.core.keys import Algorithm
@@ -21,7 +22,6 @@ from samband.core.time import rfc3339
 from samband.settings import Settings
 from samband.trust_and_security import traceability
 from samband.trust_and_security.authorization import client_keys, client_of
-from samband.trust_and_security.traceability import Finding
 from samband.trust_and_security.trust_framework import register_key
 
 _console = Console(highlight=False, soft_wrap=True)
@@ -42,6 +42,8 @@ def reaching(settings: Settings) -> Settings:
                 " or the settings that the node runs with."
             )
         return settings
+    if (own := node_of_country(settings.data)) is not None:
+        return own
     dsn = postgres.running_dsn(settings.data / "postgres", settings.database.name)
     if dsn is None:
         raise LookupError("The node is not running. Start it with `samband serve` or `make demo`.")
@@ -65,18 +67,6 @@ def operator(node: Node) -> Actor:
         client=COMMAND_LINE,
         scopes=OPERATOR_SCOPES,
     )
-
-
-def check(*, data: Data = None) -> int:
-    """Recompute the whole trace log from its rows and say where anything differs."""
-    findings = asyncio.run(_findings(reaching(settings_with(data=data))))
-    for found in findings:
-        _console.print(f"[red]{found.place}[/red] event {found.seq}: {found.what}")
-    if findings:
-        _console.print(f"The log does not hold: {len(findings)} differences.")
-        return 1
-    _console.print("The log holds: every row, leaf, node and checkpoint agrees.")
-    return 0
 
 
 def rotate(use: str, /, *, at_once: bool = False, data: Data = None) -> None:
@@ -152,11 +142,6 @@ async def _keys(settings: Settings) -> Keys:
             client_of(node),
             await client_keys(node),
         )
-
-
-async def _findings(settings: Settings) -> list[Finding]:
-    async with opened(settings) as node:
-        return await traceability.check(node)
 
 
 async def _rotate(settings: Settings, use: str, *, at_once: bool) -> str:

@@ -12,6 +12,7 @@ from samband.trust_and_security.authorization.service.installing import install
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
 from samband.trust_and_security.authorization.service.vouching import (
+    CLIENT_USE,
     client_keys,
     client_of,
     grant_for,
@@ -19,6 +20,7 @@ from samband.trust_and_security.authorization.service.vouching import (
 from samband.trust_and_security.authorization.wire.answers import Answered
 
 __all__ = [
+    "CLIENT_USE",
     "AccessRules",
     "Answered",
     "Call",

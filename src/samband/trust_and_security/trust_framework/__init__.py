@@ -27,6 +27,7 @@ from samband.trust_and_security.trust_framework.model import (
 )
 from samband.trust_and_security.trust_framework.service import (
     Followed,
+    HubSeen,
     LocalRegister,
     Publisher,
     accept_invitation,
@@ -37,6 +38,7 @@ from samband.trust_and_security.trust_framework.service import (
     give_role,
     invite,
     join,
+    look,
     register_key,
     register_node,
     register_system,
@@ -48,6 +50,7 @@ __all__ = [
     "Appointment",
     "Followed",
     "Founding",
+    "HubSeen",
     "Invitation",
     "Joining",
     "LocalRegister",
@@ -72,6 +75,7 @@ __all__ = [
     "give_role",
     "invite",
     "join",
+    "look",
     "register_key",
     "register_node",
     "register_system",

@@ -7,7 +7,13 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
-from samband.trust_and_security.trust_framework.service.following import Followed, confirm, follow
+from samband.trust_and_security.trust_framework.service.following import (
+    Followed,
+    HubSeen,
+    confirm,
+    follow,
+    look,
+)
 from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
     accept_invitation,
@@ -51,6 +57,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
 
 __all__ = [
     "Followed",
+    "HubSeen",
     "LocalRegister",
     "Overview",
     "Publisher",
@@ -73,6 +80,7 @@ __all__ = [
     "list_nodes",
     "list_roles",
     "list_systems",
+    "look",
     "look_at_invitation",
     "member_by_number",
     "overview",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -45,6 +46,36 @@ class Followed(Struct, frozen=True):
 
     url: str
     keys: tuple[str, ...]
+
+
+class HubSeen(Struct, frozen=True):
+    """What a hub shows to whoever would follow it.
+
+    ``keys`` are the ids of the keys that sign its register; ``pinned`` tells whether one of them is
+    trusted, and ``trouble`` why a head that such a key should have signed is not believed.
+    """
+
+    keys: tuple[str, ...]
+    pinned: bool
+    trouble: str = ""
+
+
+async def look(followed: Followed) -> HubSeen:
+    """See whether a hub can be followed, and change nothing; raises ``Unavailable``."""
+    client = RegisterClient(followed.url)
+    try:
+        keys = await client.keys()
+        trusted = [key for key in keys if _thumbprint(key) in followed.keys]
+        seen = HubSeen(tuple(filter(None, map(_thumbprint, keys))), bool(trusted))
+        if not trusted:
+            return seen
+        try:
+            statement.verify(await client.head(), trusted, followed.url)
+        except BadHead as error:
+            return replace(seen, trouble=str(error))
+        return seen
+    finally:
+        await client.close()
 
 
 async def follow(node: Node, followed: Followed, stop: asyncio.Event) -> None:
