@@ -58,6 +58,12 @@ def _sent(house: House, body: bytes, media: str, token: str | None, path: str) -
     return httpx.post(url, content=body, headers=headers, trust_env=False)
 
 
+def _index(house: House, body: bytes, media: str, token: str, name: str) -> httpx.Response:
+    headers = {"content-type": media, "authorization": token}
+    url = f"{house.url}/index/v1/{name}/lookups"
+    return httpx.post(url, content=body, headers=headers, trust_env=False)
+
+
 def _shape(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
     headers = {name: text for name, text in answer.headers.items() if name not in OWN}
     return answer.status_code, headers, answer.content
@@ -108,3 +114,73 @@ def test_a_token_without_the_scope_is_answered_alike(house: House, token: str) -
     assert straight.status_code == 403
     assert "insufficient_scope" in straight.headers["www-authenticate"]
     assert _shape(straight) == _shape(_sent(house, body, THROUGH, token, "extracts"))
+
+
+INDEXED = {
+    "identifier": {"scheme": "personal-number", "identifier": well_known()["anna"].number},
+    "purpose": ANNA["purpose"],
+}
+INDEX_BODIES = {
+    "found": json.dumps(INDEXED).encode(),
+    "no purpose": json.dumps({**INDEXED, "purpose": {}}).encode(),
+    "unknown scheme": json.dumps(
+        {**INDEXED, "identifier": {"scheme": "passport", "identifier": "1"}}
+    ).encode(),
+    "not JSON": b"{",
+    "too long": b" " * 1_000_001,
+}
+NAMES = {
+    "right": "grunddata",
+    "unknown": "no-such-index",
+    "too long": "a" * 41,
+    "capitals": "GRUNDDATA",
+    "encoded": "grund%64ata",
+    "encoded slash": "grund%2fdata",
+    "empty": "",
+    "dots": "..",
+    "hyphens": "-grunddata-",
+    "a word of the API's own": "indexes",
+}
+
+
+@pytest.fixture(scope="module")
+def index_token(house: House) -> str:
+    async def fetch() -> str:
+        async with house.system("Malmö stad") as malmo:
+            return f"Bearer {await malmo.token('index/read')}"
+
+    return asyncio.run(fetch())
+
+
+@pytest.mark.parametrize("body", INDEX_BODIES.values(), ids=INDEX_BODIES.keys())
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+def test_an_address_with_a_name_in_it_is_answered_alike(
+    house: House, index_token: str, body: bytes, name: str
+) -> None:
+    straight = _index(house, body, PLAIN, index_token, name)
+    through = _index(house, body, THROUGH, index_token, name)
+    assert _shape(straight) == _shape(through)
+    assert ("samband-event" in straight.headers) == ("samband-event" in through.headers)
+    if name == "grunddata" and body == INDEX_BODIES["found"]:
+        assert straight.status_code == 200
+        assert len(straight.json()["pointers"]) == 4
+
+
+def test_a_list_is_answered_alike(house: House, token: str) -> None:
+    async def fetch() -> str:
+        async with house.system("Malmö stad") as malmo:
+            return f"Bearer {await malmo.token('business/read')}"
+
+    shown = asyncio.run(fetch())
+    body = json.dumps({"name": "alvarssons"}).encode()
+    answers = [
+        httpx.post(
+            f"{house.url}/business/v1/searches",
+            content=body,
+            headers={"content-type": media, "authorization": shown},
+            trust_env=False,
+        )
+        for media in (PLAIN, THROUGH)
+    ]
+    assert answers[0].json()["total"] >= 1
+    assert _shape(answers[0]) == _shape(answers[1])

@@ -11,7 +11,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
 from samband.core.recording import Record, changing, reading
-from samband.core.time import now, rfc3339
+from samband.core.time import rfc3339
 from samband.information_management.indexing.model.definitions import Index
 from samband.information_management.indexing.model.entries import Identifier
 from samband.information_management.indexing.model.lookups import (
@@ -77,16 +77,14 @@ async def _look_up(
     protected = await asking.protected_among(node, record, pointed)
     keys = asking.keys_to_read(hasher, pointed, protected, verdicts)
     who = record.actor.organisation
-    async with node.db.connection() as connection:
-        rows = await store.find(
-            connection,
-            index.id,
-            keys,
-            sorted(verdicts.types),
-            consumer="" if who is None else who.identifier,
-            moment=now(),
-            limit=MAX_POINTERS,
-        )
+    question = store.Question(
+        index.id,
+        tuple(keys),
+        tuple(sorted(verdicts.types)),
+        "" if who is None else who.identifier,
+        MAX_POINTERS,
+    )
+    rows = await store.find_together(node.db, question)
     record.reason = _reason(rows, protected, verdicts)
     return _told(index, rows, len(named))
 

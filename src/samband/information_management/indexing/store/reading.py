@@ -9,7 +9,11 @@ from datetime import datetime
 import msgspec
 
 from samband.core import db
-from samband.core.db import Connection
+from samband.core.db import Connection, Database
+from samband.core.time import now
+
+FEW = 16
+"""So many subjects at most are looked up in one statement with those of others."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -22,6 +26,21 @@ class Found(msgspec.Struct, frozen=True):
     content_time: datetime
     logical_address: str
     service: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Whose entries are looked up, of which types, and for whom; at most ``limit`` of each."""
+
+    index_id: int
+    subjects: tuple[bytes, ...]
+    information_types: tuple[int, ...]
+    consumer: str
+    limit: int
+
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What questions in one statement have in common."""
+        return self.index_id, self.information_types, self.consumer, self.limit
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -53,6 +72,39 @@ async def find(
         moment,
         limit,
     )
+
+
+async def find_together(database: Database, question: Question) -> list[Found]:
+    """Find entries as :func:`find` does, a few subjects with whoever asks at this moment."""
+    if len(question.subjects) > FEW:
+        async with database.connection() as connection:
+            return (await _find_all(connection, [question]))[0]
+    return await database.together(_find_all, question)
+
+
+async def _find_all(connection: Connection, questions: list[Question]) -> list[list[Found]]:
+    """Answer several questions, with one statement for those of a kind."""
+    kinds: dict[tuple[object, ...], list[int]] = {}
+    for at, question in enumerate(questions):
+        kinds.setdefault(question.kind, []).append(at)
+    answers: list[list[Found]] = [[] for _ in questions]
+    for alike in kinds.values():
+        first = questions[alike[0]]
+        own = [(at, place) for at in alike for place, _ in enumerate(questions[at].subjects, 1)]
+        rows = await find(
+            connection,
+            first.index_id,
+            [subject for at in alike for subject in questions[at].subjects],
+            first.information_types,
+            consumer=first.consumer,
+            moment=now(),
+            limit=first.limit,
+        )
+        for row in rows:
+            at, place = own[row.place - 1]
+            told = row if row.place == place else msgspec.structs.replace(row, place=place)
+            answers[at].append(told)
+    return answers
 
 
 async def pointed(
