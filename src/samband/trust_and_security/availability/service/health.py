@@ -9,7 +9,7 @@ import time
 from samband.core import db
 from samband.core.node import Node
 from samband.core.time import now, rfc3339
-from samband.trust_and_security.availability.model import Check, Health, Probe, Status, worst
+from samband.trust_and_security.availability.model.health import Check, Health, Probe, Status, worst
 
 PROBE_SECONDS = 2.0
 

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Tell how services are and were: open to all, for it says nothing about anybody.
+
+No event is recorded of such a read.  Events tell who has read what about whom or changed what; an
+anonymous look at public figures is neither, as with ``/health`` and the API descriptions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+import msgspec
+
+from samband.core import feed
+from samband.core.feed import FeedPage
+from samband.core.node import Node
+from samband.core.problems import NotFound, Problem
+from samband.core.time import STOCKHOLM, now
+from samband.trust_and_security.availability.model.figures import (
+    Measured,
+    Span,
+    measured,
+)
+from samband.trust_and_security.availability.model.measuring import Standing, State
+from samband.trust_and_security.availability.model.saying import (
+    MeasuredService,
+    MeasuredSpan,
+    NodeStatus,
+    SeenNode,
+    ServiceFacts,
+    ServiceStatus,
+    Trouble,
+    overall,
+)
+from samband.trust_and_security.availability.model.services import (
+    LEVELS,
+    OBJECTIVE_DAYS,
+    Offered,
+    ServiceClass,
+    Services,
+)
+from samband.trust_and_security.availability.service.keeping import FEED
+from samband.trust_and_security.availability.service.probing import HERE
+from samband.trust_and_security.availability.service.watching import NODE, others_of
+from samband.trust_and_security.availability.store import heard, spans, standing
+from samband.trust_and_security.availability.store.standing import Key, TroubleRow
+
+NODE_LEVEL = LEVELS[ServiceClass.IMPORTANT]
+"""What is promised of a node as a whole, seen from outside."""
+SHOWN_DAYS = 90
+SHOWN_HOURS = 24
+SECOND = 1000
+
+
+def facts(node: Node, offered: Offered) -> ServiceFacts:
+    """Describe one of this node's services."""
+    return ServiceFacts(
+        name=offered.name,
+        sv=offered.service.sv,
+        en=offered.service.en,
+        class_=offered.service.class_,
+        availability=offered.level.availability,
+        longest_outage=offered.level.longest_outage,
+        answers_within=offered.service.answers_within,
+        owner=node.owner(offered.name).identifier,
+        block_owner=offered.owner,
+        needs=offered.needs,
+        affects=offered.affects,
+    )
+
+
+def list_services(node: Node) -> list[ServiceFacts]:
+    """List this node's services, each after those that it needs."""
+    return [facts(node, offered) for offered in node.door(Services).offered]
+
+
+async def own_status(node: Node) -> NodeStatus:
+    """Tell how this node's services are now."""
+    return status_of(node, await _standings(node), now())
+
+
+def status_of(node: Node, standings: Mapping[Key, Standing], moment: datetime) -> NodeStatus:
+    """Tell how this node's services are, from standings that have been read."""
+    services = tuple(
+        _status(facts(node, offered), standings.get((HERE, offered.name)), moment)
+        for offered in node.door(Services).offered
+    )
+    return NodeStatus(
+        name=node.name,
+        organisation=node.organisation.identifier,
+        url=node.public_url,
+        as_of=moment,
+        state=overall([each.state for each in services]),
+        services=services,
+    )
+
+
+async def seen_nodes(node: Node) -> list[SeenNode]:
+    """Tell how the other nodes are, as seen from here; a node that was never met is unknown."""
+    return await nodes_of(node, await _standings(node), now())
+
+
+async def nodes_of(
+    node: Node, standings: Mapping[Key, Standing], moment: datetime
+) -> list[SeenNode]:
+    """Tell how the other nodes are, from standings that have been read.
+
+    A node that follows a register sees none: there is one page for all, at the hub.
+    """
+    if not any(place for place, _ in standings):
+        return []
+    try:
+        others = await others_of(node)
+    except Problem:  # a copy of the register that has expired tells of nobody
+        return []
+    async with node.db.connection() as connection:
+        said = {row.place: row.said for row in await heard.every(connection)}
+    return [
+        _seen(each.member_name, each.url, said.get(each.url), standings, moment)
+        for each in others
+    ]
+
+
+async def measurements(node: Node) -> list[MeasuredService]:
+    """Compare what was measured in the last 30 days with what is promised, for every service."""
+    since = now() - timedelta(days=OBJECTIVE_DAYS)
+    async with node.db.connection() as connection:
+        found = await spans.days(connection, since)
+    levels = await _levels(node)
+    return [
+        MeasuredService(
+            node=place or node.public_url,
+            service=service,
+            measured=measured((span.tally for span in own), levels[place, service]),
+        )
+        for (place, service), own in groupby(found, key=lambda span: (span.place, span.service))
+        if (place, service) in levels
+    ]
+
+
+def figures_of(found: Iterable[Span], facts_: ServiceFacts | None, moment: datetime) -> Measured:
+    """Compare days that have been read with what is promised of a service, or of a node."""
+    level = LEVELS[facts_.class_] if facts_ else NODE_LEVEL
+    since = moment - timedelta(days=OBJECTIVE_DAYS)
+    return measured((span.tally for span in found if span.start >= since), level)
+
+
+async def measured_days(node: Node, url: str, service: str, days: int) -> list[MeasuredSpan]:
+    """Give what was measured of a service, day by day; raises ``NotFound`` for an unknown one."""
+    place = HERE if url in {"", node.public_url} else url
+    if (place, service) not in await _levels(node):
+        raise NotFound("There is no such service at that node.", reason="service-unknown")
+    async with node.db.connection() as connection:
+        found = await spans.days(connection, first_day(now(), days))
+    return [said_span(span) for span in found if (span.place, span.service) == (place, service)]
+
+
+def said_span(span: Span) -> MeasuredSpan:
+    """Tell of an hour or a day in seconds."""
+    tally = span.tally
+    return MeasuredSpan(
+        start=span.start,
+        up_seconds=tally.up / SECOND,
+        degraded_seconds=tally.degraded / SECOND,
+        down_seconds=tally.down / SECOND,
+        answers=tally.answers,
+        late=tally.late,
+    )
+
+
+async def troubles(node: Node, limit: int, offset: int) -> tuple[list[Trouble], int]:
+    """List stretches of trouble, the latest first, and tell how many there are."""
+    async with node.db.connection() as connection:
+        found = await standing.troubles(connection, limit, offset)
+        total = await standing.count_troubles(connection)
+    return [said_trouble(node, row) for row in found], total
+
+
+def said_trouble(node: Node, row: TroubleRow) -> Trouble:
+    """Tell of a stretch of trouble."""
+    return Trouble(
+        number=row.number,
+        node=row.place or node.public_url,
+        service=row.service,
+        state=State(row.state),
+        reason=row.reason,
+        began=row.began,
+        ended=row.ended,
+    )
+
+
+async def changes(node: Node, after: str | None, limit: int) -> FeedPage:
+    """Give changes of state after a cursor."""
+    source = node.resource("availability")
+    async with node.db.connection() as connection:
+        return await feed.read(connection, FEED, after, limit, source)
+
+
+def first_day(moment: datetime, days: int) -> datetime:
+    """Tell when the first of so many days began in Sweden, today counted.
+
+    >>> from samband.core.time import rfc3339
+    >>> rfc3339(first_day(datetime.fromisoformat("2026-11-26T12:00:00+00:00"), 2))
+    '2026-11-24T23:00:00.000Z'
+    """
+    day = moment.astimezone(STOCKHOLM).date() - timedelta(days=days - 1)
+    return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
+
+
+async def _standings(node: Node) -> dict[Key, Standing]:
+    async with node.db.connection() as connection:
+        found = await standing.standings(connection)
+    return {(each.place, each.service): each for each in found}
+
+
+async def _levels(node: Node) -> dict[Key, object]:
+    raise NotImplementedError
+
+
+def _status(
+    facts_: ServiceFacts, found: Standing | None, moment: datetime
+) -> ServiceStatus:
+    if found is None:
+        return ServiceStatus(service=facts_, state=State.UNKNOWN)
+    state = found.state_at(moment)
+    if state is State.UNKNOWN:
+        return ServiceStatus(service=facts_, state=state, seen=found.seen)
+    return ServiceStatus(
+        service=facts_, state=state, since=found.since, seen=found.seen, reason=found.reason
+    )
+
+
+def _seen(
+    name: str,
+    url: str,
+    said: str | None,
+    standings: Mapping[Key, Standing],
+    moment: datetime,
+) -> SeenNode:
+    found = standings.get((url, NODE))
+    state = found.state_at(moment) if found else State.UNKNOWN
+    known = found is not None and state is not State.UNKNOWN
+    return SeenNode(
+        name=name,
+        url=url,
+        state=state,
+        since=found.since if found and known else None,
+        seen=found.seen if found else None,
+        reason=found.reason if found and known else "",
+        services=tuple(
+            _status(each.service, standings.get((url, each.service.name)), moment)
+            for each in _said(said)
+        ),
+    )
+
+
+def _said(text: str | None) -> Sequence[ServiceStatus]:
+    return msgspec.json.decode(text, type=NodeStatus).services if text else ()
