@@ -102,6 +102,13 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     providers: tuple[Provider, ...] = ()
 
 
+class AvailabilitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often, in seconds, the node looks at its own services, and a hub at other nodes."""
+
+    probe_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 10
+    watch_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 3
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
@@ -112,6 +119,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: DatabaseSettings = DatabaseSettings()
     mail: MailSettings = MailSettings()
     identity: IdentitySettings = IdentitySettings()
+    availability: AvailabilitySettings = AvailabilitySettings()
 
     @property
     def data(self) -> Path:

@@ -111,8 +111,7 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
 
     ``answers_within`` is in milliseconds, for 95 of 100 answers.  ``needs`` names the services of
     the same node without which it does not work; one that is not on the node is passed over.  A
-    probe that is ``rare`` leaves something in the log, and runs more seldom.  A service that is
-    ``internal`` has no API: what the node stands on.
+    ``flow`` is a probe that leaves something in the log, and therefore runs more seldom.
     """
 
     name: str
@@ -121,9 +120,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     class_: ServiceClass
     answers_within: int
     probe: Probe
+    flow: Probe | None = None
     needs: tuple[str, ...] = ()
-    rare: bool = False
-    internal: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

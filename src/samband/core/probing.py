@@ -30,10 +30,6 @@ class Weak(ProbeFailed):
     """The service works, but less well than it should."""
 
 
-class CannotTell(Exception):
-    """Nothing can be said: what the probe needs is not set up on this node."""
-
-
 def answers(path: str, statuses: Collection[int] = _OK) -> Probe:
     """Make a probe that asks this node's own address for a public document, over HTTP."""
 

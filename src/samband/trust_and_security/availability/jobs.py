@@ -22,11 +22,11 @@ from samband.core.probing import ProbeFailed, ask_own
 from samband.core.problems import Problem, Unavailable
 from samband.trust_and_security.availability.model.services import Services
 from samband.trust_and_security.availability.service.keeping import keep, tidy
-from samband.trust_and_security.availability.service.probing import look
+from samband.trust_and_security.availability.service.probing import Looking, look
 from samband.trust_and_security.availability.service.watching import Watched, watch
 
 RARELY = 6
-"""A probe that leaves something in the log runs every sixth time."""
+"""A flow, which leaves something in the log, runs every sixth time."""
 MAX_WAITING = 720
 """Rounds that wait for the database: two hours of the usual."""
 TIDY_SECONDS = 3_600.0
@@ -38,15 +38,12 @@ Look = Callable[[int], Awaitable[Watched]]
 async def run_probes(node: Node, stop: asyncio.Event) -> None:
     """Probe this node's services until ``stop``; what is old is tidied each hour."""
     services = node.door(Services)
-    often = [each for each in services.offered if not each.service.rare]
-    rare = [each for each in services.offered if each.service.rare]
+    looking = Looking()
     tidied = float("-inf")
 
     async def turn(number: int) -> Watched:
         nonlocal tidied
-        samples = await look(node, often, services.every)
-        if number % RARELY == 0:
-            samples += await look(node, rare, services.every * RARELY)
+        samples = await look(node, services, looking, flows=number % RARELY == 0)
         if time.monotonic() - tidied > TIDY_SECONDS:
             tidied = time.monotonic()
             await _quietly(tidy(node))

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from samband.core.node import Node
 from samband.trust_and_security.availability import service
-from samband.trust_and_security.availability.model import Health, Status
+from samband.trust_and_security.availability.model.health import Health, Status
 
 HEALTH_JSON = "application/health+json"
 

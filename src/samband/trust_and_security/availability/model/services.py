@@ -97,7 +97,9 @@ def _ordered(needs: Mapping[str, Sequence[str]]) -> list[str]:
         raise ValueError(f"services need each other: {' > '.join(error.args[1])}") from None
 
 
-def _affected(needs: Mapping[str, Sequence[str]], order: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def _affected(
+    needs: Mapping[str, Sequence[str]], order: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
     """Tell, for each service, all that stop working with it, in the order given.
 
     >>> _affected({"a": (), "b": ("a",), "c": ("b",)}, ["a", "b", "c"])

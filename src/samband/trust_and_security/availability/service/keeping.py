@@ -110,9 +110,7 @@ def _changed(before: Standing | None, present: Standing) -> bool:
     return before.state is not present.state
 
 
-async def _tell(
-    node: Node, tx: Tx, changed: Sequence[tuple[Standing | None, Standing]]
-) -> None:
+async def _tell(node: Node, tx: Tx, changed: Sequence[tuple[Standing | None, Standing]]) -> None:
     for before, present in changed:
         if before is not None and before.state in TROUBLE:
             await standing.end_trouble(tx, present)

@@ -7,22 +7,20 @@ anonymous look at public figures is neither, as with ``/health`` and the API des
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
 import msgspec
+from msgspec import Struct
 
 from samband.core import feed
+from samband.core.block import ServiceClass
 from samband.core.feed import FeedPage
 from samband.core.node import Node
 from samband.core.problems import NotFound, Problem
 from samband.core.time import STOCKHOLM, now
-from samband.trust_and_security.availability.model.figures import (
-    Measured,
-    Span,
-    measured,
-)
+from samband.trust_and_security.availability.model.figures import Span, measured
 from samband.trust_and_security.availability.model.measuring import Standing, State
 from samband.trust_and_security.availability.model.saying import (
     MeasuredService,
@@ -37,8 +35,8 @@ from samband.trust_and_security.availability.model.saying import (
 from samband.trust_and_security.availability.model.services import (
     LEVELS,
     OBJECTIVE_DAYS,
+    Level,
     Offered,
-    ServiceClass,
     Services,
 )
 from samband.trust_and_security.availability.service.keeping import FEED
@@ -46,6 +44,7 @@ from samband.trust_and_security.availability.service.probing import HERE
 from samband.trust_and_security.availability.service.watching import NODE, others_of
 from samband.trust_and_security.availability.store import heard, spans, standing
 from samband.trust_and_security.availability.store.standing import Key, TroubleRow
+from samband.trust_and_security.trust_framework import RegisteredNode
 
 NODE_LEVEL = LEVELS[ServiceClass.IMPORTANT]
 """What is promised of a node as a whole, seen from outside."""
@@ -76,13 +75,43 @@ def list_services(node: Node) -> list[ServiceFacts]:
     return [facts(node, offered) for offered in node.door(Services).offered]
 
 
-async def own_status(node: Node) -> NodeStatus:
-    """Tell how this node's services are now."""
-    return status_of(node, await _standings(node), now())
+class Board(Struct, frozen=True):
+    """How everything is that this node knows of: its own services, and the other nodes."""
+
+    own: NodeStatus
+    nodes: tuple[SeenNode, ...]
+
+    @property
+    def levels(self) -> dict[Key, Level]:
+        """Tell what is promised of each service, by place and name."""
+        found = {(HERE, each.service.name): _level(each) for each in self.own.services}
+        for seen in self.nodes:
+            found[seen.url, NODE] = NODE_LEVEL
+            found |= {(seen.url, each.service.name): _level(each) for each in seen.services}
+        return found
 
 
-def status_of(node: Node, standings: Mapping[Key, Standing], moment: datetime) -> NodeStatus:
-    """Tell how this node's services are, from standings that have been read."""
+async def board(node: Node) -> Board:
+    """Tell how everything is now."""
+    async with node.db.connection() as connection:
+        found = await standing.standings(connection)
+        said = {row.place: row.said for row in await heard.every(connection)}
+    standings = {(each.place, each.service): each for each in found}
+    moment = now()
+    others = await _watched(node) if any(each.place for each in found) else []
+    nodes = (_seen(each, _said(said.get(each.url)), standings, moment) for each in others)
+    return Board(_own(node, standings, moment), tuple(nodes))
+
+
+async def _watched(node: Node) -> Sequence[RegisteredNode]:
+    """List the nodes that are watched: none where a copy of the register has expired."""
+    try:
+        return await others_of(node)
+    except Problem:
+        return ()
+
+
+def _own(node: Node, standings: Mapping[Key, Standing], moment: datetime) -> NodeStatus:
     services = tuple(
         _status(facts(node, offered), standings.get((HERE, offered.name)), moment)
         for offered in node.door(Services).offered
@@ -97,30 +126,8 @@ def status_of(node: Node, standings: Mapping[Key, Standing], moment: datetime) -
     )
 
 
-async def seen_nodes(node: Node) -> list[SeenNode]:
-    """Tell how the other nodes are, as seen from here; a node that was never met is unknown."""
-    return await nodes_of(node, await _standings(node), now())
-
-
-async def nodes_of(
-    node: Node, standings: Mapping[Key, Standing], moment: datetime
-) -> list[SeenNode]:
-    """Tell how the other nodes are, from standings that have been read.
-
-    A node that follows a register sees none: there is one page for all, at the hub.
-    """
-    if not any(place for place, _ in standings):
-        return []
-    try:
-        others = await others_of(node)
-    except Problem:  # a copy of the register that has expired tells of nobody
-        return []
-    async with node.db.connection() as connection:
-        said = {row.place: row.said for row in await heard.every(connection)}
-    return [
-        _seen(each.member_name, each.url, said.get(each.url), standings, moment)
-        for each in others
-    ]
+def _level(status: ServiceStatus) -> Level:
+    return LEVELS[status.service.class_]
 
 
 async def measurements(node: Node) -> list[MeasuredService]:
@@ -128,7 +135,7 @@ async def measurements(node: Node) -> list[MeasuredService]:
     since = now() - timedelta(days=OBJECTIVE_DAYS)
     async with node.db.connection() as connection:
         found = await spans.days(connection, since)
-    levels = await _levels(node)
+    levels = (await board(node)).levels
     return [
         MeasuredService(
             node=place or node.public_url,
@@ -140,17 +147,10 @@ async def measurements(node: Node) -> list[MeasuredService]:
     ]
 
 
-def figures_of(found: Iterable[Span], facts_: ServiceFacts | None, moment: datetime) -> Measured:
-    """Compare days that have been read with what is promised of a service, or of a node."""
-    level = LEVELS[facts_.class_] if facts_ else NODE_LEVEL
-    since = moment - timedelta(days=OBJECTIVE_DAYS)
-    return measured((span.tally for span in found if span.start >= since), level)
-
-
 async def measured_days(node: Node, url: str, service: str, days: int) -> list[MeasuredSpan]:
     """Give what was measured of a service, day by day; raises ``NotFound`` for an unknown one."""
     place = HERE if url in {"", node.public_url} else url
-    if (place, service) not in await _levels(node):
+    if (place, service) not in (await board(node)).levels:
         raise NotFound("There is no such service at that node.", reason="service-unknown")
     async with node.db.connection() as connection:
         found = await spans.days(connection, first_day(now(), days))
@@ -209,19 +209,7 @@ def first_day(moment: datetime, days: int) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
 
 
-async def _standings(node: Node) -> dict[Key, Standing]:
-    async with node.db.connection() as connection:
-        found = await standing.standings(connection)
-    return {(each.place, each.service): each for each in found}
-
-
-async def _levels(node: Node) -> dict[Key, object]:
-    raise NotImplementedError
-
-
-def _status(
-    facts_: ServiceFacts, found: Standing | None, moment: datetime
-) -> ServiceStatus:
+def _status(facts_: ServiceFacts, found: Standing | None, moment: datetime) -> ServiceStatus:
     if found is None:
         return ServiceStatus(service=facts_, state=State.UNKNOWN)
     state = found.state_at(moment)
@@ -233,25 +221,24 @@ def _status(
 
 
 def _seen(
-    name: str,
-    url: str,
-    said: str | None,
+    other: RegisteredNode,
+    said: Sequence[ServiceStatus],
     standings: Mapping[Key, Standing],
     moment: datetime,
 ) -> SeenNode:
-    found = standings.get((url, NODE))
+    found = standings.get((other.url, NODE))
     state = found.state_at(moment) if found else State.UNKNOWN
     known = found is not None and state is not State.UNKNOWN
     return SeenNode(
-        name=name,
-        url=url,
+        name=other.member_name,
+        url=other.url,
         state=state,
         since=found.since if found and known else None,
         seen=found.seen if found else None,
         reason=found.reason if found and known else "",
         services=tuple(
-            _status(each.service, standings.get((url, each.service.name)), moment)
-            for each in _said(said)
+            _status(each.service, standings.get((other.url, each.service.name)), moment)
+            for each in said
         ),
     )
 

@@ -149,9 +149,7 @@ async def count_troubles(connection: Connection) -> int:
 
 async def forget_troubles(connection: Connection, before: datetime) -> int:
     """Forget what ended long ago."""
-    return await db.execute(
-        connection, "delete from availability.trouble where ended < $1", before
-    )
+    return await db.execute(connection, "delete from availability.trouble where ended < $1", before)
 
 
 async def beat(connection: Connection, moment: datetime) -> datetime:
