@@ -89,7 +89,7 @@ TEXTS: Texts = {
         "Digital post, cases, representatives and profile are not here yet.",
     ),
     "portal.all-well": ("Allt fungerar som det ska", "Everything is working"),
-    "portal.slow": ("Något är långsammare än vanligt", "Something is slower than usual"),
+    "portal.slow": ("Något fungerar sämre än det ska", "Something works less well than it should"),
     "portal.down": ("Något fungerar inte just nu", "Something is not working right now"),
     "portal.measured": (
         "Mätt nyss på den här noden.",

@@ -6,6 +6,7 @@ from pathlib import Path
 from samband.core.block import Manifest, Service, ServiceClass
 from samband.core.probing import answers
 from samband.trust_and_security.availability.api import API, HEALTH
+from samband.trust_and_security.availability.pages import LINKS, PAGES
 from samband.trust_and_security.availability.service.probing import probe_database
 from samband.trust_and_security.availability.service.proving import probe_whole_way
 from samband.trust_and_security.availability.vocabulary import VOCABULARY
@@ -18,6 +19,9 @@ MANIFEST = Manifest(
     english="Availability",
     owner="DIGG",
     apis=(HEALTH, API),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     services=(

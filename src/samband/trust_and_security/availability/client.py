@@ -22,7 +22,6 @@ from samband.trust_and_security.availability.model.saying import NodeStatus
 MAX_ANSWER = 262_144
 LIMITS = Limits(bytes=MAX_ANSWER, connect=1.5, total=2.0)
 _HEALTHY = {200, 503}
-_STATES = {Status.PASS: State.UP, Status.WARN: State.DEGRADED, Status.FAIL: State.DOWN}
 Answer = TypeVar("Answer")
 
 
@@ -41,7 +40,10 @@ class _Health(Struct, frozen=True):
 
 
 async def meet(outbound: Outbound, url: str) -> Met:
-    """Ask a node for its health and its own word on its services, at the same time."""
+    """Ask a node for its health and its own word on its services, at the same time.
+
+    A node of which some service is in trouble is up itself: its services tell of that.
+    """
     started = time.perf_counter()
     health, status = await asyncio.gather(
         _fetch(outbound, f"{url}/health"), _fetch(outbound, f"{url}/availability/v1/status")
@@ -52,14 +54,12 @@ async def meet(outbound: Outbound, url: str) -> Met:
     found = _read(health, _Health)
     if found is None or health.status not in _HEALTHY:
         return Met(State.DOWN, ms, "wrong-answer")
-    state = _STATES[found.status]
-    reason = "" if state is State.UP else "not-well"
     said = None if isinstance(status, str) else _read(status, NodeStatus)
+    if found.status is Status.FAIL:
+        return Met(State.DOWN, ms, "not-well")
     if said is None or isinstance(status, str) or said.url != url:
-        # It answers, but not to what this asks.
-        worst = State.DEGRADED if state is State.UP else state
-        return Met(worst, ms, reason or "wrong-answer")
-    return Met(state, ms, reason, said, status.body.decode())
+        return Met(State.DEGRADED, ms, "wrong-answer")  # it answers, but not to what this asks
+    return Met(State.UP, ms, "", said, status.body.decode())
 
 
 async def _fetch(outbound: Outbound, url: str) -> Fetched | Fault:

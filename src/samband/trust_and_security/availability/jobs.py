@@ -18,8 +18,8 @@ import structlog
 
 from samband.core.db import is_down
 from samband.core.node import Node
-from samband.core.probing import ProbeFailed, ask_own
 from samband.core.problems import Problem, Unavailable
+from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.services import Services
 from samband.trust_and_security.availability.service.keeping import keep, tidy
 from samband.trust_and_security.availability.service.probing import Looking, look
@@ -30,7 +30,7 @@ RARELY = 6
 MAX_WAITING = 720
 """Rounds that wait for the database: two hours of the usual."""
 TIDY_SECONDS = 3_600.0
-WAKE_SECONDS = 60.0
+WAKE_SECONDS, AGAIN_SECONDS = 30.0, 1.0
 _log = structlog.get_logger()
 Look = Callable[[int], Awaitable[Watched]]
 
@@ -49,7 +49,7 @@ async def run_probes(node: Node, stop: asyncio.Event) -> None:
             await _quietly(tidy(node))
         return Watched(samples, [])
 
-    await _awake(node, stop)
+    await _awake(node, services, looking, stop)
     await _every(services.every, node, turn, stop)
 
 
@@ -65,7 +65,7 @@ async def run_watch(node: Node, stop: asyncio.Event) -> None:
 
 async def _every(pause: timedelta, node: Node, turn: Look, stop: asyncio.Event) -> None:
     waiting: deque[Watched] = deque(maxlen=MAX_WAITING)
-    number = 0
+    number = 1
     while not stop.is_set():
         began = time.monotonic()
         try:
@@ -98,12 +98,12 @@ async def _quietly(work: Awaitable[object]) -> None:
         _log.warning("availability.not_tidied", reason=type(error).__name__)
 
 
-async def _awake(node: Node, stop: asyncio.Event) -> None:
-    """Wait until this node's own address answers: a node that is starting is not out of order."""
+async def _awake(node: Node, services: Services, looking: Looking, stop: asyncio.Event) -> None:
+    """Wait until all is well, or for half a minute: a node that is starting is not out of order."""
     give_up = time.monotonic() + WAKE_SECONDS
     while not stop.is_set() and time.monotonic() < give_up:
-        with suppress(ProbeFailed):
-            await ask_own(node, "/livez")
+        seen = await look(node, services, looking, flows=False)
+        if all(sample.state is State.UP for sample in seen):
             return
         with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), 0.5)
+            await asyncio.wait_for(stop.wait(), AGAIN_SECONDS)

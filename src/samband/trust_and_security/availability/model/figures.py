@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from msgspec import Struct
 
-from samband.trust_and_security.availability.model.measuring import State
+from samband.core.time import STOCKHOLM
+from samband.trust_and_security.availability.model.measuring import HOUR, State, hour_of
 from samband.trust_and_security.availability.model.services import OBJECTIVE_DAYS, Level
 
 Mark = Literal["worked", "slow", "down", "unknown"]
@@ -18,6 +19,7 @@ DOWN_FOR = 60_000
 """Milliseconds without the service that mark a span as down; less is a mark of slowness."""
 SLOW_SHARE = 0.05
 MINUTE = 60_000
+HOUR_MS = 3_600_000
 DAY = 86_400_000
 _WITHIN_OF_100 = 95
 
@@ -121,6 +123,37 @@ def _percent(part: int, whole: int) -> float | None:
         return None
     exact = Decimal(100) * part / whole
     return min(float(exact.quantize(Decimal("0.001"), ROUND_DOWN)), 100.0)
+
+
+def measured_since(found: Iterable[Span], level: Level, moment: datetime) -> Measured:
+    """Compare what was measured in the 30 days before a moment with what a class promises."""
+    since = moment - timedelta(days=OBJECTIVE_DAYS)
+    return measured((span.tally for span in found if span.start >= since), level)
+
+
+def day_marks(found: Iterable[Span], moment: datetime, count: int) -> tuple[Mark, ...]:
+    """Tell how each of the last days is drawn, oldest first, today last."""
+    today = moment.astimezone(STOCKHOLM)
+    by_day = {span.start.astimezone(STOCKHOLM).date(): span.tally for span in found}
+    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    lengths = [DAY] * (count - 1) + [int((today - midnight).total_seconds() * 1000)]
+    first = today.date() - timedelta(days=count - 1)
+    return tuple(
+        mark(by_day.get(first + timedelta(days=place), Tally()), length)
+        for place, length in enumerate(lengths)
+    )
+
+
+def hour_marks(found: Iterable[Span], moment: datetime, count: int) -> tuple[Mark, ...]:
+    """Tell how each of the last hours is drawn, oldest first, the present one last."""
+    present = hour_of(moment)
+    by_hour = {span.start: span.tally for span in found}
+    lengths = [HOUR_MS] * (count - 1) + [int((moment - present).total_seconds() * 1000)]
+    first = present - HOUR * (count - 1)
+    return tuple(
+        mark(by_hour.get(first + HOUR * place, Tally()), length)
+        for place, length in enumerate(lengths)
+    )
 
 
 def mark(tally: Tally, length: int) -> Mark:

@@ -21,7 +21,7 @@ from samband.core.node import Node
 from samband.core.problems import NotFound, Problem
 from samband.core.time import STOCKHOLM, now
 from samband.trust_and_security.availability.model.figures import Span, measured
-from samband.trust_and_security.availability.model.measuring import Standing, State
+from samband.trust_and_security.availability.model.measuring import Standing, State, hour_of
 from samband.trust_and_security.availability.model.saying import (
     MeasuredService,
     MeasuredSpan,
@@ -101,6 +101,47 @@ async def board(node: Node) -> Board:
     others = await _watched(node) if any(each.place for each in found) else []
     nodes = (_seen(each, _said(said.get(each.url)), standings, moment) for each in others)
     return Board(_own(node, standings, moment), tuple(nodes))
+
+
+class Overview(Struct, frozen=True):
+    """What a page shows: how everything is, its measured days, and the latest trouble."""
+
+    board: Board
+    days: Mapping[Key, Sequence[Span]]
+    troubles: Sequence[TroubleRow]
+
+
+async def overview(node: Node, latest: int) -> Overview:
+    """Gather what the page of all nodes shows, with so many of the latest stretches of trouble."""
+    shown = await board(node)
+    async with node.db.connection() as connection:
+        found = await spans.days(connection, first_day(shown.own.as_of, SHOWN_DAYS))
+        recent = await standing.troubles(connection, latest, 0)
+    return Overview(shown, _by_key(found), recent)
+
+
+class History(Struct, frozen=True):
+    """What is known of one service over time: its hours, its days and its trouble."""
+
+    hours: Sequence[Span]
+    days: Sequence[Span]
+    troubles: Sequence[TroubleRow]
+
+
+async def history(node: Node, key: Key, latest: int) -> History:
+    """Gather what the page of one service shows."""
+    moment = now()
+    since = hour_of(moment) - timedelta(hours=SHOWN_HOURS - 1)
+    async with node.db.connection() as connection:
+        hours = await spans.hours(connection, since)
+        days = await spans.days(connection, first_day(moment, SHOWN_DAYS))
+        recent = await standing.troubles(connection, latest, 0, key)
+    return History(_by_key(hours).get(key, ()), _by_key(days).get(key, ()), recent)
+
+
+def _by_key(found: Sequence[Span]) -> dict[Key, list[Span]]:
+    grouped = groupby(found, key=lambda span: (span.place, span.service))
+    return {key: list(own) for key, own in grouped}
 
 
 async def _watched(node: Node) -> Sequence[RegisteredNode]:

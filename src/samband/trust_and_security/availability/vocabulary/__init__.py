@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from samband.core.block import EventType, Scope, Vocabulary
+from samband.trust_and_security.availability.vocabulary.texts import TEXTS
 
 PROBE = "availability/probe"
 STATE_CHANGED = "availability.state-changed"
@@ -30,4 +31,5 @@ VOCABULARY = Vocabulary(
             "tried a protected call that concerns no person",
         ),
     ),
+    texts=TEXTS,
 )
