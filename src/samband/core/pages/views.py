@@ -142,7 +142,8 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
 class SloStrip(msgspec.Struct, frozen=True, kw_only=True):
     """Ninety days of one service, oldest first, with its figure and its target in percent.
 
-    There is no figure where nothing has been measured; ``tag`` says how it is now.
+    There is no figure where nothing has been measured; ``tag`` says how it is now, and ``note``
+    what the reader should know of the figure.
     """
 
     service: Link
@@ -150,6 +151,7 @@ class SloStrip(msgspec.Struct, frozen=True, kw_only=True):
     figure: float | None
     target: float
     tag: Tag | None = None
+    note: str | None = None
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):

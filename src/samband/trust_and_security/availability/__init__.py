@@ -8,17 +8,20 @@ fixes an interface, so the API is ours; health is ``application/health+json``
 
 from samband.trust_and_security.availability.jobs import run_probes, run_watch
 from samband.trust_and_security.availability.model.health import Check, Health, Probe, Status
+from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.services import Services, arrange
-from samband.trust_and_security.availability.service import health
+from samband.trust_and_security.availability.service import health, state_of
 
 __all__ = [
     "Check",
     "Health",
     "Probe",
     "Services",
+    "State",
     "Status",
     "arrange",
     "health",
     "run_probes",
     "run_watch",
+    "state_of",
 ]

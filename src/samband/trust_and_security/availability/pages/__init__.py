@@ -95,7 +95,7 @@ async def _overview(node: Node, words: Words) -> dict[str, Any]:
         "verdict": view.verdict(words, board),
         "sections": view.sections(words, found),
         "happenings": view.happenings(words, board, found.troubles, board.own),
-        "as_of": board.own.as_of,
+        "as_of": words.moment(board.own.as_of),
         "feed": FEED[0] if words.lang == "sv" else FEED[1],
     }
 
@@ -118,7 +118,7 @@ async def _one_service(node: Node, words: Words, key: str, name: str) -> dict[st
         "node_name": place.name,
         "tag": words.state(each.state if each else place.state),
         "facts": view.facts(words, place, each),
-        "figures": _figures(words, past, each),
+        "sentences": _figures(words, past, each),
         "hours": hour_marks(past.hours, now(), reading.SHOWN_HOURS),
         "days": day_marks(past.days, now(), reading.SHOWN_DAYS),
         "columns": [

@@ -38,6 +38,10 @@ SHOWN_WHOLE = 12
 """With more nodes than that, only services in trouble are shown of each on the common page."""
 
 
+_MOST = 50
+"""Percent of the 30 days: a figure of less says for how long it was measured."""
+
+
 class Fault(Struct, frozen=True):
     """Something that is wrong now: in what words, since when, why, and what else it hits."""
 
@@ -55,13 +59,18 @@ class Verdict(Struct, frozen=True):
 
 
 class Section(Struct, frozen=True):
-    """A node on the page: what is said of it, and the strips of its services."""
+    """A node on the page: what is said of it, its strip as a ``whole``, and those of its services.
+
+    They are ``opened`` where something is wrong with one of them.
+    """
 
     id: str
     name: str
     tag: Tag
     text: str
+    whole: list[SloStrip]
     strips: list[SloStrip]
+    opened: bool = False
     rest: Link | None = None
 
 
@@ -167,18 +176,17 @@ def section(
     words: Words, place: Place, days: Mapping[Key, Sequence[Span]], *, whole: bool
 ) -> Section:
     """Show one node."""
-    root = words.text("av.path")
-    strips = [] if place.url == HERE else [_node_strip(words, place, days)]
-    strips += [
-        strip(words, place, each, days) for each in place.services if whole or each.state in TROUBLE
-    ]
+    address = f"{words.text('av.path')}/{place.key}"
+    shown = [each for each in place.services if whole or each.state in TROUBLE]
     return Section(
         id=f"node-{place.key}",
         name=place.name,
         tag=words.state(place.state),
         text=_said(words, place),
-        strips=strips,
-        rest=None if whole else Link(words.text("av.all-services"), f"{root}/{place.key}"),
+        whole=[] if place.url == HERE else [_node_strip(words, place, days)],
+        strips=[strip(words, place, each, days) for each in shown],
+        opened=any(each.state in TROUBLE for each in shown),
+        rest=None if whole else Link(words.text("av.all-services"), address),
     )
 
 
@@ -210,12 +218,17 @@ def _node_strip(words: Words, place: Place, days: Mapping[Key, Sequence[Span]]) 
 
 def _strip(words: Words, link: Link, found: Sequence[Span], level: Level, state: State) -> SloStrip:
     moment = now()
+    figures = measured_since(found, level, moment)
+    known = sum(span.tally.measured for span in found) / 1000
     return SloStrip(
         service=link,
         days=day_marks(found, moment, SHOWN_DAYS),
-        figure=measured_since(found, level, moment).availability,
+        figure=figures.availability,
         target=level.availability,
         tag=words.state(state),
+        note=words.text("av.known", time=words.time(known))
+        if figures.known_share < _MOST
+        else None,
     )
 
 

@@ -10,7 +10,7 @@ from samband.core import db
 from samband.core.node import Node
 from samband.core.time import now, rfc3339
 from samband.trust_and_security.availability.model.health import Check, Health, Probe, Status, worst
-from samband.trust_and_security.availability.model.measuring import TROUBLE, State
+from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.saying import ServiceStatus
 from samband.trust_and_security.availability.model.services import Services
 from samband.trust_and_security.availability.service.reading import board
@@ -27,17 +27,26 @@ _STATES = {
 async def health(node: Node, probes: dict[str, Probe]) -> Health:
     """Measure the node, and tell how its services last were.
 
-    A service in trouble is a warning: the node as a whole answers, which is what 200 says.
+    A service that is not known to work is a warning: the node as a whole answers, which is what
+    200 says.
     """
     live = await ready(node, probes)
     if live.status is Status.FAIL or Services not in node.doors:
         return live
     services = (await board(node)).own.services
     checks = {f"{each.service.name}:availability": (_told(each),) for each in services}
-    known = Status.PASS if live.status is Status.PASS else Status.WARN
-    state = Status.WARN if any(each.state in TROUBLE for each in services) else known
+    well = live.status is Status.PASS and all(each.state is State.UP for each in services)
+    state = Status.PASS if well else Status.WARN
     about = {"describedby": node.resource("availability")}
     return Health(state, live.service_id, {**live.checks, **checks}, about)
+
+
+async def state_of(node: Node, probes: dict[str, Probe]) -> State:
+    """Tell in one word how the node is: down when it cannot serve, else as its services are."""
+    live = await ready(node, probes)
+    if live.status is Status.FAIL:
+        return State.DOWN
+    return (await board(node)).own.state
 
 
 async def ready(node: Node, probes: dict[str, Probe]) -> Health:

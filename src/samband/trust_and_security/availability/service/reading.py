@@ -278,10 +278,25 @@ def _seen(
         seen=found.seen if found else None,
         reason=found.reason if found and known else "",
         services=tuple(
-            _status(each.service, standings.get((other.url, each.service.name)), moment)
-            for each in said
+            _heard_of(each.service, other.url, standings, moment, state) for each in said
         ),
     )
+
+
+def _heard_of(
+    facts_: ServiceFacts,
+    url: str,
+    standings: Mapping[Key, Standing],
+    moment: datetime,
+    node_state: State,
+) -> ServiceStatus:
+    """Tell of a service at another node: nothing is known of it while the node is silent."""
+    found = standings.get((url, facts_.name))
+    if node_state in {State.DOWN, State.UNKNOWN}:
+        return ServiceStatus(
+            service=facts_, state=State.UNKNOWN, seen=found.seen if found else None
+        )
+    return _status(facts_, found, moment)
 
 
 def _said(text: str | None) -> Sequence[ServiceStatus]:

@@ -24,8 +24,8 @@ NODE = "node"
 """The service that stands for a node as a whole; no API has that name."""
 AT_ONCE = 16
 AGAIN_SECONDS = 0.3
-_HOLDS = 4
-_SLACK = timedelta(seconds=8)
+_HOLDS = 2
+_SLACK = timedelta(seconds=5)
 
 
 class Watched(Struct, frozen=True):

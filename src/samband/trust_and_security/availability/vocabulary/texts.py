@@ -8,7 +8,7 @@ from samband.core.block import Texts
 TEXTS: Texts = {
     "av.path": ("/driftlage", "/en/status"),
     "av.today": ("i dag {time}", "today {time}"),
-    "av.as-of": ("Så var det {when}.", "This is how it was on {when}."),
+    "av.as-of": ("Avläst {when}.", "Read {when}."),
     # States
     "av.state.up": ("Fungerar", "Works"),
     "av.state.degraded": ("Fungerar delvis", "Works in part"),
@@ -103,6 +103,9 @@ TEXTS: Texts = {
         "Nobody has tried the node in the last while.",
     ),
     "av.node-itself": ("Noden som helhet", "The node as a whole"),
+    "av.services.one": ("En tjänst", "One service"),
+    "av.services.other": ("{count} tjänster", "{count} services"),
+    "av.known": ("mätt i {time}", "measured for {time}"),
     "av.all-services": ("Visa alla tjänster", "Show all services"),
     # Over time
     "av.days-title": ("De senaste 90 dagarna", "The last 90 days"),
