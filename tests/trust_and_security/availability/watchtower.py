@@ -205,7 +205,7 @@ async def answering(node: Node, listening: socket.socket) -> AsyncIterator[None]
     app = Edge(app_of(node), https=False)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", loop="none"))
     task = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 (uvicorn tells in no other way)
         await asyncio.sleep(0.01)
     try:
         yield
@@ -218,3 +218,8 @@ def port() -> tuple[socket.socket, str]:
     """Take a port, and give its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     return listening, f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def place_of(url: str) -> str:
+    """Name a node as the pages' addresses do."""
+    return url.removeprefix("http://").replace(":", "-")

@@ -146,13 +146,13 @@ def _figures(words: Words, past: reading.History, each: ServiceStatus | None) ->
     told = [
         words.text(
             "av.measured",
-            share=words.number(found.availability),
-            known=words.number(found.known_share),
+            share=words.percent(found.availability),
+            known=words.percent(found.known_share),
         ),
         words.text("av.budget-left" if found.budget_left >= 0 else "av.budget-over", time=left),
     ]
     if found.within_time is not None:
-        told.append(words.text("av.within", share=words.number(found.within_time)))
+        told.append(words.text("av.within", share=words.percent(found.within_time)))
     return told
 
 
@@ -162,10 +162,10 @@ def _row(words: Words, span: Span) -> list[str]:
     known = said.up_seconds + said.degraded_seconds + said.down_seconds
     return [
         words.day(said.start),
-        words.time(said.up_seconds),
-        words.time(said.degraded_seconds),
-        words.time(said.down_seconds),
-        words.time(max(length - known, 0)),
+        words.time(said.up_seconds, short=True),
+        words.time(said.degraded_seconds, short=True),
+        words.time(said.down_seconds, short=True),
+        words.time(max(length - known, 0), short=True),
     ]
 
 

@@ -284,7 +284,7 @@ def facts(words: Words, place: Place, each: ServiceStatus | None) -> list[Row]:
     rows = [
         Row(
             words.text("av.objective"),
-            words.text("av.objective-is", share=words.number(level.availability)),
+            words.text("av.objective-is", share=words.percent(level.availability)),
         ),
         Row(words.text("av.longest"), words.time(60 * level.longest_outage)),
     ]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from samband.core.pages import Lang, Pages, date_long
-from samband.core.pages.format import clock, number, swedish_time
+from samband.core.pages.format import clock, number, percent, swedish_time
 from samband.core.pages.views import Tag, TagKind
 from samband.core.time import now
 from samband.trust_and_security.availability.model.measuring import State
@@ -63,24 +63,35 @@ class Words(Struct, frozen=True):
         """Name a day in Sweden."""
         return date_long(moment, self.lang)
 
-    def time(self, seconds: float) -> str:
-        """Say how long, in two units at most: a minute is lost in a month, not in an hour."""
+    def time(self, seconds: float, *, short: bool = False) -> str:
+        """Say how long, in two units at most: a minute is lost in a month, not in an hour.
+
+        ``short`` units are for tables.
+        """
         whole = round(seconds)
         if whole < _MINUTE:
-            return self._units(("second", whole))
-        if whole < _HOUR:
-            return self._units(("minute", whole // _MINUTE), ("second", whole % _MINUTE))
-        if whole < _DAY:
-            return self._units(("hour", whole // _HOUR), ("minute", whole % _HOUR // _MINUTE))
-        return self._units(("day", whole // _DAY), ("hour", whole % _DAY // _HOUR))
+            units: tuple[tuple[str, int], ...] = (("second", whole),)
+        elif whole < _HOUR:
+            units = (("minute", whole // _MINUTE), ("second", whole % _MINUTE))
+        elif whole < _DAY:
+            units = (("hour", whole // _HOUR), ("minute", whole % _HOUR // _MINUTE))
+        else:
+            units = (("day", whole // _DAY), ("hour", whole % _DAY // _HOUR))
+        shown = [units[0], *(unit for unit in units[1:] if unit[1])]
+        return " ".join(self._unit(unit, count, short=short) for unit, count in shown)
+
+    def percent(self, value: float) -> str:
+        """Write a share of a hundred."""
+        return percent(value, self.lang)
 
     def number(self, value: float) -> str:
         """Write a figure."""
         return number(value, self.lang)
 
-    def _units(self, first: tuple[str, int], *rest: tuple[str, int]) -> str:
-        shown = [first, *(unit for unit in rest if unit[1])]
-        return " ".join(self.plural(f"av.{unit}", count) for unit, count in shown)
+    def _unit(self, unit: str, count: int, *, short: bool) -> str:
+        if short:
+            return self.text(f"av.short.{unit}", count=count)
+        return self.plural(f"av.{unit}", count)
 
 
 def place_key(url: str) -> str:

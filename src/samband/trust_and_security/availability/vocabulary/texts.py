@@ -138,11 +138,11 @@ TEXTS: Texts = {
     ),
     "av.measured": (
         (
-            "Tjänsten var tillgänglig {share} % av den tid som är mätt. {known} % av de 30 dagarna är"
+            "Tjänsten var tillgänglig {share} av den tid som är mätt. {known} av de 30 dagarna är"
             " mätta."
         ),
         (
-            "The service was available {share}% of the time that was measured. {known}% of the 30 days"
+            "The service was available {share} of the time that was measured. {known} of the 30 days"
             " are measured."
         ),
     ),
@@ -156,8 +156,8 @@ TEXTS: Texts = {
         "It has been away {time} more than the objective allows.",
     ),
     "av.within": (
-        "{share} % av svaren kom inom den tid som är lovad.",
-        "{share}% of the answers came within the time that is promised.",
+        "{share} av svaren kom inom den tid som är lovad.",
+        "{share} of the answers came within the time that is promised.",
     ),
     "av.second.one": ("{count} sekund", "{count} second"),
     "av.second.other": ("{count} sekunder", "{count} seconds"),
@@ -167,6 +167,10 @@ TEXTS: Texts = {
     "av.hour.other": ("{count} timmar", "{count} hours"),
     "av.day.one": ("{count} dygn", "{count} day"),
     "av.day.other": ("{count} dygn", "{count} days"),
+    "av.short.second": ("{count} s", "{count} s"),
+    "av.short.minute": ("{count} min", "{count} min"),
+    "av.short.hour": ("{count} tim", "{count} h"),
+    "av.short.day": ("{count} d", "{count} d"),
     # What is promised
     "av.promised": ("Vad som är lovat", "What is promised"),
     "av.class": ("Klass", "Class"),
@@ -178,8 +182,8 @@ TEXTS: Texts = {
     "av.class.ordinary": ("Vanlig", "Ordinary"),
     "av.objective": ("Mål", "Objective"),
     "av.objective-is": (
-        "Tillgänglig {share} % av 30 dagar",
-        "Available {share}% of 30 days",
+        "Tillgänglig {share} av 30 dagar",
+        "Available {share} of 30 days",
     ),
     "av.longest": ("Längsta avbrott", "Longest outage"),
     "av.answers": ("Svarstid", "Response time"),
