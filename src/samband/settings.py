@@ -111,6 +111,13 @@ class SandboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     systems: str = ""
 
 
+class AvailabilitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often, in seconds, the node looks at its own services, and a hub at other nodes."""
+
+    probe_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 10
+    watch_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 3
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
@@ -122,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mail: MailSettings = MailSettings()
     identity: IdentitySettings = IdentitySettings()
     sandbox: SandboxSettings = SandboxSettings()
+    availability: AvailabilitySettings = AvailabilitySettings()
 
     @property
     def data(self) -> Path:

@@ -149,6 +149,7 @@ PUBLIC = (
     _stop("visitor", "start", "/", "/en/"),
     _stop("visitor", "building-blocks", "/byggblock", "/en/building-blocks"),
     _stop("visitor", "accessibility", "/tillganglighet", "/en/accessibility"),
+    _stop("visitor", "status", "/driftlage", "/en/status", steady=False),
     _stop("visitor", "privacy", "/personuppgifter", "/en/privacy"),
     _stop("visitor", "login", *_LOGIN),
     _stop("visitor", "login-for", *(f"{path}?next=/anslutning&level=loa4" for path in _LOGIN)),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -49,7 +50,7 @@ from samband.trust_and_security.authorization import (
     refreshing,
 )
 from samband.trust_and_security.authorization.block import MANIFEST as AUTHORIZATION
-from samband.trust_and_security.availability import Probe
+from samband.trust_and_security.availability import Probe, Services
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
 from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
@@ -175,10 +176,19 @@ def compose(settings: Settings) -> Composition:
             AccessRules: rules,
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
+            Services: _services(settings),
         },
     )
-    blocks, later = manifests(settings), notice_jobs(settings.mail)
-    return Composition(node, rules, blocks, later)
+    return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
+
+
+def _services(settings: Settings) -> Services:
+    pauses = settings.availability
+    return Services(
+        manifests(settings),
+        every=timedelta(seconds=pauses.probe_seconds),
+        watching=timedelta(seconds=pauses.watch_seconds),
+    )
 
 
 def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object]:

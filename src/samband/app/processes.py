@@ -14,6 +14,7 @@ from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
 from samband.settings import Settings, read_settings
+from samband.trust_and_security.availability import run_probes, run_watch
 from samband.trust_and_security.trust_framework import Followed, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
@@ -49,15 +50,18 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
 
 
 def _beside(settings: Settings) -> tuple[Loop, ...]:
-    """Tell what runs beside the jobs: housekeeping, and following the register where it is kept."""
+    """Tell what runs beside the jobs: housekeeping, probes, and what the register asks for.
+
+    Where the register is kept the nodes in it are watched; elsewhere it is followed.
+    """
     if not settings.follows:
-        return (run_housekeeping,)
+        return (run_housekeeping, run_probes, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)
 
     async def following(node: Node, stop: asyncio.Event) -> None:
         await follow(node, followed, stop)
 
-    return (run_housekeeping, following)
+    return (run_housekeeping, run_probes, following)
 
 
 def settings_of_child() -> Settings:

@@ -9,6 +9,7 @@ from samband.trust_and_security.authorization.client import Issuers
 from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
 from samband.trust_and_security.authorization.service.installing import install
+from samband.trust_and_security.authorization.service.probing import is_own_client
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
 from samband.trust_and_security.authorization.service.vouching import (
@@ -32,5 +33,6 @@ __all__ = [
     "client_of",
     "grant_for",
     "install",
+    "is_own_client",
     "refreshing",
 ]
