@@ -27,8 +27,15 @@ from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.information_exchange.address_register import AddressBook, LocalAddressBook
 from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
-from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management import (
+    AccessLists,
+    LocalAccessLists,
+    RemoteAccessLists,
+    register_own,
+)
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
+from samband.information_exchange.gateway import Known, Upstreams, keeping, publish_own
+from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
@@ -52,6 +59,7 @@ from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
+    Followed,
     LocalRegister,
     MemberRegister,
     Publisher,
@@ -186,7 +194,17 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         Caller: caller,
         OtherNodes: Elsewhere(caller),
         AddressBook: LocalAddressBook(db),
+        AccessLists: _access_lists(settings),
+        Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
+        Known: Known(db),
     }
+
+
+def _access_lists(settings: Settings) -> AccessLists:
+    """Choose where the gateway hears who may use its APIs: here, or at the hub."""
+    if settings.follows:
+        return RemoteAccessLists(Followed(settings.hub.url, settings.hub.keys))
+    return LocalAccessLists(settings.hub.holds_seconds)
 
 
 def _database(settings: Settings) -> Database:
@@ -261,7 +279,7 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
     shared = _SHARED if settings.node.shape != "node" else ()
-    own = (register, *_EVERYWHERE, *shared, *((OBJECTS, *domains) if domains else ()))
+    own = (register, *_EVERYWHERE, *shared, GATEWAY, *((OBJECTS, *domains) if domains else ()))
     if settings.test_mode and not settings.follows:
         return (*own, test_eid(test_mode=True))
     return own
@@ -280,6 +298,7 @@ async def prepare_database(settings: Settings) -> None:
             await install(composed.node, composed.manifests)
         if API_MANAGEMENT in composed.manifests:
             await register_own(composed.node, composed.manifests)
+        await publish_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 
@@ -293,8 +312,10 @@ def migration_folders(blocks: tuple[Manifest, ...]) -> list[tuple[str, Path]]:
 @asynccontextmanager
 async def running(composed: Composition) -> AsyncIterator[None]:
     """Keep the rules fresh while the process serves, and write what is waiting before it ends."""
+    node = composed.node
     try:
-        async with refreshing(composed.rules, composed.node.db):
+        async with refreshing(composed.rules, node.db), keeping(node.door(Known)):
             yield
     finally:
+        await node.door(Upstreams).close()
         await composed.node.db.close()

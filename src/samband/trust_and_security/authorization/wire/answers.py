@@ -21,13 +21,14 @@ from samband.trust_and_security.authorization.model.assurance import level_of
 MAX_DETAIL = 500
 MAX_WAIT_SECONDS = 3_600
 _PASSED_ON = {kind.status: kind for kind in KINDS if kind not in {Unauthenticated, Unavailable}}
+_NOT_MODIFIED = 304
 _UNAUTHENTICATED = Unauthenticated.status
 _STEP_UP = re.compile(r'error="insufficient_user_authentication".*acr_values="([^"\s]+)')
 _CODE = re.compile(r"[a-z_]{1,64}")
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """An answer with a 2xx status; ``events`` are the ids that it left in the other node's log."""
+    """An answer with a 2xx status, or 304 for what was held; ``events`` are the ids that it left in the other node's log."""
 
     status: int
     media_type: str
@@ -76,7 +77,7 @@ def answered(answer: Fetched, named: str) -> Answered:
     What is wrong between the two nodes, such as a token that is refused twice, is nothing that
     whoever asked us can mend: it is ``Unavailable``, naming the node.
     """
-    if answer.status // 100 == 2:  # noqa: PLR2004 (the class of success)
+    if answer.status // 100 == 2 or answer.status == _NOT_MODIFIED:  # noqa: PLR2004 (success)
         events = answer.headers.get("samband-event", "")
         given = tuple(events.split(", ")) if events else ()
         return Answered(answer.status, answer.media_type, answer.body, given)

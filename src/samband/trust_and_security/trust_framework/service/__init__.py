@@ -7,7 +7,12 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
-from samband.trust_and_security.trust_framework.service.following import Followed, confirm, follow
+from samband.trust_and_security.trust_framework.service.following import (
+    Followed,
+    confirm,
+    follow,
+    trusted_keys,
+)
 from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
     accept_invitation,
@@ -35,6 +40,7 @@ from samband.trust_and_security.trust_framework.service.people import (
     list_roles,
 )
 from samband.trust_and_security.trust_framework.service.publishing import (
+    KEY_USE,
     Publisher,
     Statements,
     register_key,
@@ -50,6 +56,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
 )
 
 __all__ = [
+    "KEY_USE",
     "Followed",
     "LocalRegister",
     "Overview",
@@ -86,4 +93,5 @@ __all__ = [
     "revise_contact",
     "revoke_key",
     "suspend",
+    "trusted_keys",
 ]
