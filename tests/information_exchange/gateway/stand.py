@@ -105,22 +105,36 @@ class Stand(msgspec.Struct):
 
     async def offers(self, upstream: str, **limits: Any) -> None:
         """Register the API in the catalogue, make it active and publish it."""
-        facts = msgspec.convert(FACTS, type=ApiFacts)
-        await catalogue.register_api(self.node, OPERATOR, NewApi(name="permits", facts=facts))
-        document = json.dumps(compliant(("/info/version", "1.0.0")))
-        version = NewVersion(version="1.0.0", document=document)
-        await catalogue.add_version(self.node, OPERATOR, "permits", version)
-        active = NewState(state=State.ACTIVE)
-        await catalogue.move_version(self.node, OPERATOR, "permits", "1.0.0", active)
+        await self.registers(OPERATOR)
         await self.publishes(upstream, **limits)
         await self.hears()
+
+    async def registers_once(self) -> None:
+        """Register the API as the node's own organisation."""
+        await self.registers(OPERATOR)
+
+    @property
+    def operator(self) -> Actor:
+        """Be the node's operator."""
+        return OPERATOR
+
+    async def registers(self, owner: Actor) -> None:
+        """Register the API in the catalogue of this node and make it active."""
+        facts = msgspec.convert(FACTS, type=ApiFacts)
+        await catalogue.register_api(self.node, owner, NewApi(name="permits", facts=facts))
+        document = json.dumps(compliant(("/info/version", "1.0.0")))
+        version = NewVersion(version="1.0.0", document=document)
+        await catalogue.add_version(self.node, owner, "permits", version)
+        active = NewState(state=State.ACTIVE)
+        await catalogue.move_version(self.node, owner, "permits", "1.0.0", active)
 
     async def publishes(self, upstream: str, **limits: Any) -> None:
         """Publish the API, or publish it anew."""
         new = NewPublished(
             api="permits", major=1, title="Bygglov", upstream=upstream, scopes=(SCOPE,), **limits
         )
-        await publish(self.node, OPERATOR, new)
+        operator = msgspec.structs.replace(OPERATOR, organisation=self.node.organisation)
+        await publish(self.node, operator, new)
         await self.node.door(Known).refresh()
 
     async def hears(self) -> None:
@@ -129,14 +143,19 @@ class Stand(msgspec.Struct):
         await self.node.door(Known).refresh()
 
     async def lets_in(
-        self, who: Party = LUND, scope: str | None = SCOPE, **quota: int
+        self,
+        who: Party = LUND,
+        scope: str | None = SCOPE,
+        *,
+        owner: Actor | None = None,
+        **quota: int,
     ) -> tuple[Any, str]:
         """Let a consumer subscribe; gives the access and a key."""
         consumer = consumer_of(who)
         new = NewRequest(api="permits", major=1, scope=scope, purpose="Visa på karta.")
         asked = await catalogue.request_access(self.node, consumer, new)
         decided = Decided(approved=True, reason="Det är tillåtet.", **quota)
-        access = await catalogue.decide_request(self.node, OPERATOR, asked.id, decided)
+        access = await catalogue.decide_request(self.node, owner or OPERATOR, asked.id, decided)
         made = await catalogue.make_key(self.node, consumer, access.id, NewApiKey())
         await self.hears()
         assert made.key is not None
@@ -148,6 +167,14 @@ class Stand(msgspec.Struct):
         return await self.http.request(
             more.pop("method", "GET"), f"{self.published}{path}", headers=headers, **more
         )
+
+    async def revokes(self, who: Party, access: Any, key: str) -> None:
+        """Revoke a consumer's key."""
+        await catalogue.revoke_key(self.node, consumer_of(who), access.id, key[:17])
+
+    async def withdraws(self, owner: Actor, access: Any) -> None:
+        """End a consumer's access."""
+        await catalogue.withdraw_access(self.node, owner, access.id, "Systemet är avvecklat.")
 
     async def system(self, who: Party) -> Client:
         """Register a system of a member."""
@@ -211,24 +238,53 @@ def settings_of(dsn: str, data: Path, port: int, upstreams: tuple[str, ...] = ()
 
 
 @asynccontextmanager
-async def open_stand(dsn: str, data: Path) -> AsyncIterator[Stand]:
-    """Serve a node, where Lund and Malmö are members."""
-    port = free_port()
-    settings = settings_of(dsn, data, port)
+async def open_stand(
+    dsn: str, data: Path, settings: Settings | None = None
+) -> AsyncIterator[Stand]:
+    """Serve a node; unless it follows another, Digg, Lund and Malmö are members there."""
+    settings = settings or settings_of(dsn, data, free_port())
     composed = compose(settings)
     node = composed.node
     await _prepare(composed)
-    app = Gateway(Edge(Direct(litestar_of(composed)), https=False), node, node.door(Known))
-    limits = httpx.Limits(max_connections=None)
     async with (
         running(composed),
-        serving(app, port, http=GatheringProtocol),
-        httpx.AsyncClient(trust_env=False, timeout=60, limits=limits) as http,
+        serving(app_of(composed), port_of(settings.node.public_url), http=GatheringProtocol),
+        talking() as http,
     ):
         stand = Stand(node, settings.node.public_url, http)
-        for party, name in ((OWNER, "Digg"), (LUND, "Lunds kommun"), (MALMO, "Malmö kommun")):
-            await join(node, OPERATOR, _joining(party, name))
+        if not settings.follows:
+            await members_join(node)
         yield stand
+
+
+@asynccontextmanager
+async def beside(settings: Settings) -> AsyncIterator[Stand]:
+    """Set up and ask a node that other processes serve."""
+    composed = compose(settings)
+    async with running(composed), talking() as http:
+        yield Stand(composed.node, settings.node.public_url, http)
+
+
+def app_of(composed: Composition) -> Gateway:
+    """Build what a web process serves."""
+    node = composed.node
+    return Gateway(Edge(Direct(litestar_of(composed)), https=False), node, node.door(Known))
+
+
+def talking() -> httpx.AsyncClient:
+    """Make a client without limits of its own."""
+    return httpx.AsyncClient(trust_env=False, timeout=60, limits=httpx.Limits(max_connections=None))
+
+
+async def members_join(node: Node) -> None:
+    """Let the members join."""
+    for party, name in ((OWNER, "Digg"), (LUND, "Lunds kommun"), (MALMO, "Malmö kommun")):
+        await join(node, OPERATOR, _joining(party, name))
+
+
+def port_of(url: str) -> int:
+    """Give the port of an address."""
+    return int(url.rpartition(":")[2])
 
 
 async def _prepare(composed: Composition) -> None:

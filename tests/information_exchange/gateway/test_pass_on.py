@@ -127,24 +127,34 @@ def test_nobody_is_let_in_without_a_key_that_holds(play: Play) -> None:
     play(work)
 
 
-@pytest.mark.parametrize("path", ["/../x", "/a/%2e%2e/b", "/a/..%2fb", "/a%5c..%5cb", "/%00", "/."])
-def test_no_address_climbs_out_of_the_api(play: Play, path: str) -> None:
+def test_no_address_climbs_out_of_the_api(play: Play) -> None:
     async def work(stand: Stand) -> None:
         async with service(answers(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")) as upstream:
             await stand.offers(f"{upstream}/base")
             _, key = await stand.lets_in()
-            reader, writer = await asyncio.open_connection(
-                "127.0.0.1", int(stand.url.rpartition(":")[2])
-            )
-            writer.write(
-                f"GET /gateway/permits/v1{path} HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n"
-                "connection: close\r\n\r\n".encode()
-            )
-            line = await reader.readline()
-            writer.close()
-            assert b" 400 " in line, line
+            for path in (
+                "/../x",
+                "/a/%2e%2e/b",
+                "/a/..%2fb",
+                "/a%5c..%5cb",
+                "/%00",
+                "/.",
+                "/a;/..;",
+            ):
+                assert await _first_line(stand, path, key) == b"HTTP/1.1 400 Bad Request", path
+            assert await _first_line(stand, "/a..b", key) == b"HTTP/1.1 200 OK"
 
     play(work)
+
+
+async def _first_line(stand: Stand, path: str, key: str) -> bytes:
+    """Ask with exactly this path, which a client would tidy up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(stand.url.rpartition(":")[2]))
+    head = f"GET /gateway/permits/v1{path} HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n"
+    writer.write(f"{head}connection: close\r\n\r\n".encode())
+    line = await reader.readline()
+    writer.close()
+    return line.strip()
 
 
 @pytest.mark.capability("AP-7")

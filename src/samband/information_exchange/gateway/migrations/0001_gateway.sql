@@ -64,17 +64,17 @@ begin
     -- The time is taken when the row is ours: who waited longest must not write into the past.
     _now := floor(extract(epoch from clock_timestamp()) * 1000);
     _at := greatest(_now / _slot_ms, _row.at);
-    for _passed in greatest(_row.at + 1, _at - _slots + 1) .. _at loop
-        _row.slots[_passed % _slots + 1] := 0;
+    for _ago in 0 .. least(_at - _row.at, _slots) - 1 loop
+        _row.slots[(_at - _ago) % _slots + 1] := 0;
     end loop;
     select coalesce(sum(each), 0) into _total from unnest(_row.slots) as each;
     taken := least(_want, greatest(_limit - _total, 0));
     left_over := greatest(_limit - _total - taken, 0);
     wait_ms := 0;
     if taken = 0 then
-        for _held in _at - _slots + 1 .. _at loop
-            if _row.slots[_held % _slots + 1] > 0 then
-                wait_ms := greatest((_held + _slots) * _slot_ms - _now, 1);
+        for _ago in reverse _slots - 1 .. 0 loop
+            if _row.slots[(_at - _ago) % _slots + 1] > 0 then
+                wait_ms := greatest((_at - _ago + _slots) * _slot_ms - _now, 1);
                 exit;
             end if;
         end loop;
