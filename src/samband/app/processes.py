@@ -13,7 +13,7 @@ from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
-from samband.information_exchange.gateway import follow_access
+from samband.information_exchange.gateway import follow_access, keep_counts
 from samband.settings import Settings, read_settings
 from samband.trust_and_security.trust_framework import Followed, follow
 
@@ -52,13 +52,13 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
 def _beside(settings: Settings) -> tuple[Loop, ...]:
     """Tell what runs beside the jobs: housekeeping, and following catalogue and register."""
     if not settings.follows:
-        return (run_housekeeping, follow_access)
+        return (run_housekeeping, follow_access, keep_counts)
     followed = Followed(settings.hub.url, settings.hub.keys)
 
     async def following(node: Node, stop: asyncio.Event) -> None:
         await follow(node, followed, stop)
 
-    return (run_housekeeping, following, follow_access)
+    return (run_housekeeping, following, follow_access, keep_counts)
 
 
 def settings_of_child() -> Settings:

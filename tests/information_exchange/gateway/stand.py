@@ -184,7 +184,7 @@ class Stand(msgspec.Struct):
             "use": "sig",
             "alg": "ES256",
         }
-        new = NewSystem(name="karta", key=NewKey(public_jwk=public))
+        new = NewSystem(name=f"karta {time.time_ns()}", key=NewKey(public_jwk=public))
         system = await register_system(self.node, OPERATOR, who, new)
         return Client(system.client_id, key)
 

@@ -9,6 +9,7 @@ there, for every producer has a gateway of its own.
 from samband.information_exchange.gateway.api.proxy import Gateway
 from samband.information_exchange.gateway.client import Upstreams
 from samband.information_exchange.gateway.model.published import Closing, NewPublished, Published
+from samband.information_exchange.gateway.service.counting import count, keep_counts
 from samband.information_exchange.gateway.service.following import confirm_access, follow_access
 from samband.information_exchange.gateway.service.knowing import Known, keeping
 from samband.information_exchange.gateway.service.publishing import (
@@ -26,7 +27,9 @@ __all__ = [
     "Published",
     "Upstreams",
     "confirm_access",
+    "count",
     "follow_access",
+    "keep_counts",
     "keeping",
     "list_published",
     "publish",

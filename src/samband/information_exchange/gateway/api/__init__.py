@@ -2,7 +2,7 @@
 """The gateway's own API, ``/gateway/v1``, and the proxy itself."""
 
 from samband.core.block import Api
-from samband.information_exchange.gateway.api import administration
+from samband.information_exchange.gateway.api import administration, statistics
 
 API = Api(
     name="gateway",
@@ -15,7 +15,7 @@ API = Api(
         "Publish APIs at the node's gateway and read how they are used, per consumer."
         " The APIs themselves are reached below /gateway."
     ),
-    handlers=administration.HANDLERS,
+    handlers=(*administration.HANDLERS, *statistics.HANDLERS),
 )
 
 __all__ = ["API"]
