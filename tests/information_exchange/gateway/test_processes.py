@@ -79,12 +79,16 @@ async def _until(condition: Callable[[], Awaitable[bool]]) -> float:
 async def _each(stand: Stand, key: str, times: int = 24) -> list[int]:
     """Ask on connections of their own, so that every process is asked; gives the statuses."""
 
-    async def ask() -> int:
-        async with httpx.AsyncClient(trust_env=False) as http:
-            headers = {"x-api-key": key}
-            return (await http.get(f"{stand.published}/x", headers=headers)).status_code
+    headers = {"x-api-key": key}
+    async with one_connection_each() as http:
+        asked = (http.get(f"{stand.published}/x", headers=headers) for _ in range(times))
+        return [each.status_code for each in await asyncio.gather(*asked)]
 
-    return list(await asyncio.gather(*(ask() for _ in range(times))))
+
+def one_connection_each() -> httpx.AsyncClient:
+    """Make a client that keeps no connection, so that chance chooses the process."""
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(trust_env=False, timeout=60, limits=limits)
 
 
 @pytest.mark.capability("AP-7")
@@ -130,16 +134,17 @@ def test_a_hundred_a_minute_of_three_hundred_pass_four_processes(
             await _until(lambda: _is_open(stand, key))
             began = time.monotonic()
 
-            async def ask(number: int) -> None:
+            async def ask(http: httpx.AsyncClient, number: int) -> None:
                 await asyncio.sleep(max(0.0, began + number / 5 - time.monotonic()))
-                async with httpx.AsyncClient(trust_env=False) as http:
-                    at = time.monotonic()
-                    answer = await http.get(f"{stand.published}/x", headers={"x-api-key": key})
-                (passed if answer.status_code == 200 else refused).append(
-                    at if answer.status_code == 200 else answer
-                )
+                at = time.monotonic()
+                answer = await http.get(f"{stand.published}/x", headers={"x-api-key": key})
+                if answer.status_code == 200:
+                    passed.append(at)
+                else:
+                    refused.append(answer)
 
-            await asyncio.gather(*(ask(number) for number in range(600)))
+            async with one_connection_each() as http:
+                await asyncio.gather(*(ask(http, number) for number in range(600)))
 
     asyncio.run(work())
     counts = [sum(at <= each < at + 60 for each in passed) for at in passed if at < passed[0] + 60]
@@ -236,12 +241,10 @@ async def _watch(parent: int) -> None:
 async def _is_known(stand: Stand, key: str) -> bool:
     """Ask with a method that the upstream would not be given: the gateway refuses a wrong key."""
     wrong = {"x-api-key": key, "authorization": "Bearer x"}
-    statuses = set()
-    for _ in range(12):
-        async with httpx.AsyncClient(trust_env=False) as http:
-            statuses.add((await http.get(f"{stand.published}/x", headers=wrong)).status_code)
-    await asyncio.sleep(3)
-    return statuses == {400}
+    async with one_connection_each() as http:
+        asked = [await http.get(f"{stand.published}/x", headers=wrong) for _ in range(12)]
+    await asyncio.sleep(3)  # then every process has read what was published just now
+    return {each.status_code for each in asked} == {400}
 
 
 def _memory(parent: int) -> int:

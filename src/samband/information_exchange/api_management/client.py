@@ -17,6 +17,7 @@ from samband.information_exchange.api_management.model.records import (
     NewApi,
     NewState,
     NewVersion,
+    VersionDocument,
     VersionReport,
 )
 from samband.information_exchange.api_management.vocabulary import PUBLISH, READ_ACCESS
@@ -115,9 +116,9 @@ class RemoteCatalogue:
     async def described(self, name: str, version: str) -> tuple[str, VersionReport]:
         """Give a version's description, and how it keeps the profile."""
         path = f"/apis/{quote(name)}/versions/{quote(version)}"
-        text = (await self._ask("GET", f"{path}/openapi")).decode()
+        held = msgspec.json.decode(await self._ask("GET", f"{path}/openapi"), type=VersionDocument)
         report = await self._ask("GET", f"{path}/report")
-        return text, msgspec.json.decode(report, type=VersionReport)
+        return held.document, msgspec.json.decode(report, type=VersionReport)
 
     async def _ask(self, method: str, path: str, body: Any = None) -> bytes:
         where, _, query = path.partition("?")
