@@ -118,6 +118,16 @@ class AvailabilitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=Tr
     watch_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 3
 
 
+class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which services the gateway may lead to beside https on the open internet, by their addresses.
+
+    What stands behind a gateway is often on the organisation's own network, which nobody but the
+    operator can tell from what must never be reached.
+    """
+
+    upstreams: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
@@ -130,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     identity: IdentitySettings = IdentitySettings()
     sandbox: SandboxSettings = SandboxSettings()
     availability: AvailabilitySettings = AvailabilitySettings()
+    gateway: GatewaySettings = GatewaySettings()
 
     @property
     def data(self) -> Path:
@@ -177,6 +188,10 @@ def _check(settings: Settings) -> None:
     if not 0 <= settings.web.port <= _LAST_PORT:
         raise WrongSettings("web.port: must be 0 to 65535")
     _check_numbers(settings)
+    for each in settings.gateway.upstreams:
+        url = urlsplit(each)
+        if url.scheme not in {"http", "https"} or not url.hostname or url.path or url.query:
+            raise WrongSettings("gateway.upstreams: write each as http(s)://host:port, no path")
     try:
         check_providers(settings.identity.providers, test_mode=settings.test_mode)
     except ValueError as error:

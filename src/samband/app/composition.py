@@ -30,8 +30,15 @@ from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.information_exchange.address_register import AddressBook, LocalAddressBook
 from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
-from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management import (
+    AccessLists,
+    LocalAccessLists,
+    RemoteAccessLists,
+    register_own,
+)
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
+from samband.information_exchange.gateway import Known, Upstreams, keeping, publish_own
+from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.building_permit import CaseSystem
 from samband.sandbox.building_permit.block import manifest as building_permit
@@ -57,6 +64,7 @@ from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
+    Followed,
     LocalRegister,
     MemberRegister,
     Publisher,
@@ -203,7 +211,17 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         AddressBook: LocalAddressBook(db),
         CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
+        AccessLists: _access_lists(settings),
+        Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
+        Known: Known(db),
     }
+
+
+def _access_lists(settings: Settings) -> AccessLists:
+    """Choose where the gateway hears who may use its APIs: here, or at the hub."""
+    if settings.follows:
+        return RemoteAccessLists(Followed(settings.hub.url, settings.hub.keys))
+    return LocalAccessLists(settings.hub.holds_seconds)
 
 
 def _database(settings: Settings) -> Database:
@@ -280,7 +298,7 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
     shared = _SHARED if settings.node.shape != "node" else ()
     sources = (OBJECTS, *domains) if domains else ()
-    own = (register, *_EVERYWHERE, *shared, *sources, FRAMEWORK)
+    own = (register, *_EVERYWHERE, *shared, GATEWAY, *sources, FRAMEWORK)
     return (*own, *_made_up(settings))
 
 
@@ -307,6 +325,7 @@ async def prepare_database(settings: Settings) -> None:
             await install(composed.node, composed.manifests)
         if API_MANAGEMENT in composed.manifests:
             await register_own(composed.node, composed.manifests)
+        await publish_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 
@@ -320,8 +339,10 @@ def migration_folders(blocks: tuple[Manifest, ...]) -> list[tuple[str, Path]]:
 @asynccontextmanager
 async def running(composed: Composition) -> AsyncIterator[None]:
     """Keep the rules fresh while the process serves, and write what is waiting before it ends."""
+    node = composed.node
     try:
-        async with refreshing(composed.rules, composed.node.db):
+        async with refreshing(composed.rules, node.db), keeping(node.door(Known)):
             yield
     finally:
+        await node.door(Upstreams).close()
         await composed.node.db.close()

@@ -6,9 +6,11 @@ Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, Ena OAuth 2.0 
 """
 
 from samband.trust_and_security.authorization.client import Issuers
+from samband.trust_and_security.authorization.model.grants import Agreed, RegisteredScope
+from samband.trust_and_security.authorization.service.agreeing import agree
 from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
-from samband.trust_and_security.authorization.service.installing import install
+from samband.trust_and_security.authorization.service.installing import install, register_scopes
 from samband.trust_and_security.authorization.service.probing import is_own_client
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
@@ -23,16 +25,20 @@ from samband.trust_and_security.authorization.wire.answers import Answered
 __all__ = [
     "CLIENT_USE",
     "AccessRules",
+    "Agreed",
     "Answered",
     "Call",
     "Caller",
     "Issuers",
     "PolicyGate",
+    "RegisteredScope",
     "Tokens",
+    "agree",
     "client_keys",
     "client_of",
     "grant_for",
     "install",
     "is_own_client",
     "refreshing",
+    "register_scopes",
 ]

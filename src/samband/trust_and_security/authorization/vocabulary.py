@@ -8,6 +8,11 @@ from samband.core.block import EventType, PolicyText, Scope, Vocabulary
 USER_VOUCHED = "authorization.user-vouched"
 
 _EVENTS = (
+    EventType(
+        "authorization.agreed",
+        "tog emot vilka som får behörighet genom en godkänd ansökan",
+        "took in who holds a scope by an approved request",
+    ),
     EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
     EventType(
         "authorization.token-refused", "nekades ett åtkomstintyg", "was refused an access token"

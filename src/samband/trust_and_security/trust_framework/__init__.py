@@ -26,6 +26,7 @@ from samband.trust_and_security.trust_framework.model import (
     System,
 )
 from samband.trust_and_security.trust_framework.service import (
+    KEY_USE,
     Followed,
     HubSeen,
     LocalRegister,
@@ -42,9 +43,11 @@ from samband.trust_and_security.trust_framework.service import (
     register_key,
     register_node,
     register_system,
+    trusted_keys,
 )
 
 __all__ = [
+    "KEY_USE",
     "Agreement",
     "AgreementKind",
     "Appointment",
@@ -79,4 +82,5 @@ __all__ = [
     "register_key",
     "register_node",
     "register_system",
+    "trusted_keys",
 ]

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from litestar import get, post
+from typing import Annotated
+
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import JSONBody
+from litestar.params import HeaderParameter, JSONBody
 
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -14,17 +16,20 @@ from samband.core.web.paging import DEFAULT_LIMIT
 from samband.information_exchange.api_management import service
 from samband.information_exchange.api_management.api.examples import (
     ACCESS,
+    ACCESS_LIST,
     CONSUMER,
     DECIDED,
     ENDED,
     MADE_KEY,
     NEW_KEY,
     NEW_REQUEST,
+    OWN_GATEWAY,
     OWNER,
     REVOKED_KEY,
     KeyPrefix,
     RequestId,
 )
+from samband.information_exchange.api_management.client import SignedList
 from samband.information_exchange.api_management.model.records import (
     Access,
     Decided,
@@ -35,6 +40,14 @@ from samband.information_exchange.api_management.model.records import (
     NewRequest,
 )
 
+Held = Annotated[
+    str,
+    HeaderParameter(
+        name="If-None-Match",
+        max_length=64,
+        description="The `ETag` of the list that is held; 304 when it still says the same.",
+    ),
+]
 _PAGE = Page([ACCESS], 1, DEFAULT_LIMIT, 0)
 
 
@@ -197,7 +210,28 @@ async def revoke_key(
     return await service.revoke_key(node, actor, request_id, prefix, asked=asked)
 
 
+@get(
+    "/access-list",
+    opt={**OWN_GATEWAY, "answer_example": ACCESS_LIST, "answer_type": SignedList},
+    operation_id="get-access-list",
+    summary="Fetch the own gateway's list",
+    description=(
+        "Who may use the own APIs, signed, with the hashes of their keys. Vem som får använda de"
+        " egna API:erna."
+    ),
+)
+async def get_access_list(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], if_none_match: Held = ""
+) -> Response[SignedList | None]:
+    """Give the own gateway's list."""
+    found = await service.access_list_of(node, actor, if_none_match.strip('"'))
+    if found is None:
+        return Response(None, status_code=304)
+    return Response(found, headers={"ETag": f'"{found.tag}"'})
+
+
 HANDLERS = (
+    get_access_list,
     list_own_requests,
     list_received_requests,
     request_access,

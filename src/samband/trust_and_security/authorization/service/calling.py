@@ -52,7 +52,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     ``target`` is its issuer, ``scopes`` short names such as ``traceability/own-reads``, ``path``
     begins with a slash below the API's own address, and ``body`` is JSON already.  ``key`` is the
-    ``Idempotency-Key`` of what creates something.  ``seconds`` is how long all of it may take.
+    ``Idempotency-Key`` of what creates something, ``unless`` the entity tag of what is held already:
+    the answer is then 304 without a body.  ``seconds`` is how long all of it may take.
     """
 
     target: str
@@ -65,6 +66,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     query: Mapping[str, str] = {}
     body: bytes | None = None
     key: str | None = None
+    unless: str = ""
     max_answer: int = MAX_ANSWER
 
     @property
@@ -196,6 +198,8 @@ class Caller:
             headers["Content-Type"] = "application/json"
         if call.key is not None:
             headers["Idempotency-Key"] = call.key
+        if call.unless:
+            headers["If-None-Match"] = f'"{call.unless}"'
         limits = Limits(bytes=call.max_answer, connect=CONNECT_SECONDS, total=call.seconds)
         try:
             return await self._outbound.send(

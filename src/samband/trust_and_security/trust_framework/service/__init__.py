@@ -13,6 +13,7 @@ from samband.trust_and_security.trust_framework.service.following import (
     confirm,
     follow,
     look,
+    trusted_keys,
 )
 from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
@@ -41,6 +42,7 @@ from samband.trust_and_security.trust_framework.service.people import (
     list_roles,
 )
 from samband.trust_and_security.trust_framework.service.publishing import (
+    KEY_USE,
     Publisher,
     Statements,
     register_key,
@@ -56,6 +58,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
 )
 
 __all__ = [
+    "KEY_USE",
     "Followed",
     "HubSeen",
     "LocalRegister",
@@ -94,4 +97,5 @@ __all__ = [
     "revise_contact",
     "revoke_key",
     "suspend",
+    "trusted_keys",
 ]

@@ -117,7 +117,7 @@ async def confirm(node: Node, followed: Followed, client: RegisterClient) -> boo
     """
     async with node.db.connection() as connection:
         present = await store.head(connection)
-    keys = [key for key in await client.keys() if _thumbprint(key) in _trusted(followed, present)]
+    keys = await _keys(followed, present, client)
     row, head = await _head(client, keys, followed)
     if present is not None and head.epoch < present.epoch:
         raise BadHead("the head is older than the copy")
@@ -139,6 +139,22 @@ async def confirm(node: Node, followed: Followed, client: RegisterClient) -> boo
     if head.epoch != first:
         raise Unavailable(reason="the register changes faster than it can be copied")
     raise BadHead("the statements are not those that the head has signed")
+
+
+async def trusted_keys(
+    node: Node, followed: Followed, client: RegisterClient
+) -> list[dict[str, str]]:
+    """Give the keys that what the hub signs is believed by, the register and all else."""
+    async with node.db.connection() as connection:
+        present = await store.head(connection)
+    return await _keys(followed, present, client)
+
+
+async def _keys(
+    followed: Followed, present: HeadRow | None, client: RegisterClient
+) -> list[dict[str, str]]:
+    trusted = _trusted(followed, present)
+    return [key for key in await client.keys() if _thumbprint(key) in trusted]
 
 
 def _trusted(followed: Followed, present: HeadRow | None) -> tuple[str, ...]:
