@@ -48,8 +48,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def event(self) -> str:
-        """The id of the event that this answer left in the log."""
-        return str(self.headers.get("samband-event", ""))
+        """The id of the event that this answer left in the log; a gateway's own comes after it."""
+        return str(self.headers.get("samband-event", "")).partition(",")[0]
 
 
 class TokenRefused(Exception):
