@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from urllib.parse import urlsplit
 
 from samband.sandbox.journey.client import Browser, Document
 from samband.sandbox.journey.model import WentWrong, expect
-from samband.sandbox.journey.service.stage import PERSONAL, Act, Stage
+from samband.sandbox.journey.service.stage import PERSONAL, PRODUCED, Act, Stage
+from samband.sandbox.systems import DESK
 
 _LOA3 = "http://id.elegnamnden.se/loa/1.0/loa3"
 _QUESTION = "Varför behövde ni min adress?"
 _ANSWER = "Vi behövde adressen för att skicka beslutet om bygglov."
 _READS = "/mina-sidor/lasningar"
+_VERDICT = re.compile(
+    r"Allt fungerar som det ska|(Ett|\d+) fel just nu|Inget fel är känt[^.]* mätta?"
+)
 _OK = 200
 
 
@@ -70,6 +75,20 @@ async def get_receipts(stage: Stage) -> str:
     return ", ".join(f"{api} {len(file)} bytes" for api, file in stage.receipts.items())
 
 
+async def see_status(stage: Stage) -> str:
+    """Look at the status page, which everybody may: every node is there by its name."""
+    page = await stage.browser.open("/driftlage")
+    expect(page.status == _OK, f"the page answered {page.status}")
+    nodes = {stage.places.of(api) for api in (*PRODUCED, DESK)} - {stage.places.home}
+    names = ("Skatteverket", "Bolagsverket", "Lantmäteriet", "Malmö stad") if nodes else ()
+    missing = [name for name in names if name not in page.text]
+    expect(not missing, f"not there: {', '.join(missing)}")
+    verdict = _VERDICT.search(page.text)
+    if verdict is None:
+        raise WentWrong("it does not say how things are")
+    return f"“{verdict[0]}”; nodes on one page: {len(nodes) + 1}"
+
+
 async def _receipt(stage: Stage, read_page: str) -> bytes:
     for _ in range(30):
         page = await stage.browser.open(read_page)
@@ -122,4 +141,5 @@ ACTS = (
     Act("traceability", "She sees every read, on all nodes, and who was refused", see_reads),
     Act("traceability", "She asks about the read and is answered", ask_and_answer),
     Act("traceability", "She downloads a receipt from each log", get_receipts),
+    Act("availability", "The status page names every node and says how it is", see_status),
 )
