@@ -14,6 +14,7 @@ from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
 from samband.settings import Settings, read_settings
+from samband.trust_and_security.authorization import keep_client_key_known
 from samband.trust_and_security.trust_framework import Followed, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
@@ -49,7 +50,7 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
 
 
 def _beside(settings: Settings) -> tuple[Loop, ...]:
-    """Tell what runs beside the jobs: housekeeping, and following the register where it is kept."""
+    """Tell what runs beside the jobs: housekeeping, and where a hub is followed, what that takes."""
     if not settings.follows:
         return (run_housekeeping,)
     followed = Followed(settings.hub.url, settings.hub.keys)
@@ -57,7 +58,10 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     async def following(node: Node, stop: asyncio.Event) -> None:
         await follow(node, followed, stop)
 
-    return (run_housekeeping, following)
+    async def renewing(node: Node, stop: asyncio.Event) -> None:
+        await keep_client_key_known(node, settings.hub.url, stop)
+
+    return (run_housekeeping, following, renewing)
 
 
 def settings_of_child() -> Settings:

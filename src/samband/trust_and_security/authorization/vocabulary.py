@@ -6,6 +6,7 @@ from __future__ import annotations
 from samband.core.block import EventType, PolicyText, Scope, Vocabulary
 
 USER_VOUCHED = "authorization.user-vouched"
+CLIENT_KEY_RENEWED = "authorization.client-key-renewed"
 
 _EVENTS = (
     EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
@@ -34,6 +35,11 @@ _EVENTS = (
         "authorization.token-rejected",
         "visade ett åtkomstintyg som inte gäller",
         "showed an access token that is not valid",
+    ),
+    EventType(
+        CLIENT_KEY_RENEWED,
+        "gav hubben en ny nyckel för sin nod",
+        "gave the hub a new key of its node",
     ),
     EventType("authorization.scopes-registered", "registrerade behörigheter", "registered scopes"),
     EventType("authorization.granted", "gav en behörighet", "granted a scope"),

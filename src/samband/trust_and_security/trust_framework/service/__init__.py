@@ -52,6 +52,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
     list_systems,
     own_system,
     register_system,
+    renew_own_key,
     revoke_key,
 )
 
@@ -91,6 +92,7 @@ __all__ = [
     "reinstate",
     "remove_contact",
     "remove_node",
+    "renew_own_key",
     "revise_contact",
     "revoke_key",
     "suspend",

@@ -9,6 +9,7 @@ from samband.trust_and_security.trust_framework.vocabulary.wrong import WRONG
 
 ADMIN = "trust-framework/admin"
 OPERATE = "trust-framework/operate"
+RENEW = "trust-framework/renew-key"
 
 SCOPES = (
     Scope(
@@ -20,6 +21,12 @@ SCOPES = (
         OPERATE,
         "Ansluta, stänga av och skilja medlemmar från infrastrukturen",
         "Admit, suspend and remove members of the infrastructure",
+    ),
+    Scope(
+        RENEW,
+        "Byta den egna nyckeln, med en som gäller",
+        "Renew the own key, with one that holds",
+        members=True,
     ),
 )
 
