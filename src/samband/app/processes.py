@@ -14,7 +14,7 @@ from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
 from samband.settings import Settings, read_settings
-from samband.trust_and_security.authorization import keep_client_key_known
+from samband.trust_and_security.authorization import keep_known
 from samband.trust_and_security.trust_framework import Followed, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
@@ -59,7 +59,7 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
         await follow(node, followed, stop)
 
     async def renewing(node: Node, stop: asyncio.Event) -> None:
-        await keep_client_key_known(node, settings.hub.url, stop)
+        await keep_known(node, settings.hub.url, stop)
 
     return (run_housekeeping, following, renewing)
 

@@ -6,11 +6,14 @@ Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, Ena OAuth 2.0 
 """
 
 from samband.trust_and_security.authorization.client import Issuers
-from samband.trust_and_security.authorization.jobs import keep_client_key_known
+from samband.trust_and_security.authorization.jobs import keep_known
 from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
 from samband.trust_and_security.authorization.service.installing import install
-from samband.trust_and_security.authorization.service.renewing import renew_client_key
+from samband.trust_and_security.authorization.service.renewing import (
+    announce_node,
+    renew_client_key,
+)
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
 from samband.trust_and_security.authorization.service.vouching import (
@@ -30,11 +33,12 @@ __all__ = [
     "Issuers",
     "PolicyGate",
     "Tokens",
+    "announce_node",
     "client_keys",
     "client_of",
     "grant_for",
     "install",
-    "keep_client_key_known",
+    "keep_known",
     "refreshing",
     "renew_client_key",
 ]

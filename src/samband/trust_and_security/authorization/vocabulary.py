@@ -7,6 +7,7 @@ from samband.core.block import EventType, PolicyText, Scope, Vocabulary
 
 USER_VOUCHED = "authorization.user-vouched"
 CLIENT_KEY_RENEWED = "authorization.client-key-renewed"
+NODE_ANNOUNCED = "authorization.node-announced"
 
 _EVENTS = (
     EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
@@ -40,6 +41,11 @@ _EVENTS = (
         CLIENT_KEY_RENEWED,
         "gav hubben en ny nyckel för sin nod",
         "gave the hub a new key of its node",
+    ),
+    EventType(
+        NODE_ANNOUNCED,
+        "sade till hubben var noden finns",
+        "told the hub where the node is",
     ),
     EventType("authorization.scopes-registered", "registrerade behörigheter", "registered scopes"),
     EventType("authorization.granted", "gav en behörighet", "granted a scope"),

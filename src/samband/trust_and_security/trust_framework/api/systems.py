@@ -28,7 +28,7 @@ from samband.trust_and_security.trust_framework.model import (
     Reason,
     SystemKey,
 )
-from samband.trust_and_security.trust_framework.vocabulary import RENEW
+from samband.trust_and_security.trust_framework.vocabulary import OWN_SYSTEM
 
 
 @get(
@@ -141,7 +141,7 @@ async def revoke_key(
 
 @post(
     "/own-key",
-    opt={"scope": RENEW, "example": NEW_KEY, "answer_example": KEY},
+    opt={"scope": OWN_SYSTEM, "example": NEW_KEY, "answer_example": KEY},
     operation_id="renew-own-key",
     summary="Renew the own key",
     description="Gives the asking system a new key; the older of two ends. Byter systemets nyckel.",

@@ -32,6 +32,7 @@ from samband.trust_and_security.trust_framework.service.membership import (
 from samband.trust_and_security.trust_framework.service.nodes import (
     list_nodes,
     register_node,
+    register_own_node,
     remove_node,
 )
 from samband.trust_and_security.trust_framework.service.overview import Overview, overview
@@ -88,6 +89,7 @@ __all__ = [
     "own_system",
     "register_key",
     "register_node",
+    "register_own_node",
     "register_system",
     "reinstate",
     "remove_contact",

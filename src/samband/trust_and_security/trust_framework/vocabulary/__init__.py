@@ -9,7 +9,7 @@ from samband.trust_and_security.trust_framework.vocabulary.wrong import WRONG
 
 ADMIN = "trust-framework/admin"
 OPERATE = "trust-framework/operate"
-RENEW = "trust-framework/renew-key"
+OWN_SYSTEM = "trust-framework/own-system"
 
 SCOPES = (
     Scope(
@@ -23,9 +23,9 @@ SCOPES = (
         "Admit, suspend and remove members of the infrastructure",
     ),
     Scope(
-        RENEW,
-        "Byta den egna nyckeln, med en som gäller",
-        "Renew the own key, with one that holds",
+        OWN_SYSTEM,
+        "Byta systemets egen nyckel, och säga var den egna noden finns",
+        "Renew the system's own key, and say where the own node is",
         members=True,
     ),
 )
