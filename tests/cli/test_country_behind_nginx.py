@@ -84,6 +84,13 @@ def test_nothing_remains_when_all_is_done(seen: dict[str, Any], moment: str) -> 
     assert seen[moment] == [0, agrees]
 
 
+def test_the_node_tells_the_hub_itself_where_it_is(seen: dict[str, Any]) -> None:
+    names = sorted(map(tuple, seen["nodes"].values()))
+    assert names == [("Digg", True), ("Skatteverket", False)]
+    key, listed = seen["log key"]
+    assert key in {each["logKey"] for each in listed}
+
+
 @pytest.mark.capability("TR-7")
 def test_a_system_reads_a_person_at_the_node_with_its_own_token(seen: dict[str, Any]) -> None:
     assert "Digg" in seen["logged in"]

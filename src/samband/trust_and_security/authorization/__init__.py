@@ -6,12 +6,17 @@ Owner role: DIGG.  Standards: Ena OAuth 2.0 profile 1.0 draft 01, Ena OAuth 2.0 
 """
 
 from samband.trust_and_security.authorization.client import Issuers
+from samband.trust_and_security.authorization.jobs import keep_known
 from samband.trust_and_security.authorization.model.grants import Agreed, RegisteredScope
 from samband.trust_and_security.authorization.service.agreeing import agree
 from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
 from samband.trust_and_security.authorization.service.installing import install, register_scopes
 from samband.trust_and_security.authorization.service.probing import is_own_client
+from samband.trust_and_security.authorization.service.renewing import (
+    announce_node,
+    renew_client_key,
+)
 from samband.trust_and_security.authorization.service.rules import AccessRules, refreshing
 from samband.trust_and_security.authorization.service.tokens import Tokens
 from samband.trust_and_security.authorization.service.vouching import (
@@ -34,11 +39,14 @@ __all__ = [
     "RegisteredScope",
     "Tokens",
     "agree",
+    "announce_node",
     "client_keys",
     "client_of",
     "grant_for",
     "install",
     "is_own_client",
+    "keep_known",
     "refreshing",
     "register_scopes",
+    "renew_client_key",
 ]

@@ -21,9 +21,11 @@ from samband.trust_and_security.trust_framework.model import (
     NewKey,
     NewNode,
     NewSystem,
+    OwnNode,
     RegisteredNode,
     Role,
     System,
+    node_client_of,
 )
 from samband.trust_and_security.trust_framework.service import (
     KEY_USE,
@@ -65,6 +67,7 @@ __all__ = [
     "NewKey",
     "NewNode",
     "NewSystem",
+    "OwnNode",
     "Publisher",
     "RegisterClient",
     "RegisteredNode",
@@ -79,6 +82,7 @@ __all__ = [
     "invite",
     "join",
     "look",
+    "node_client_of",
     "register_key",
     "register_node",
     "register_system",

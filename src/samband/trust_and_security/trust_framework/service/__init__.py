@@ -33,6 +33,7 @@ from samband.trust_and_security.trust_framework.service.membership import (
 from samband.trust_and_security.trust_framework.service.nodes import (
     list_nodes,
     register_node,
+    register_own_node,
     remove_node,
 )
 from samband.trust_and_security.trust_framework.service.overview import Overview, overview
@@ -54,6 +55,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
     list_systems,
     own_system,
     register_system,
+    renew_own_key,
     revoke_key,
 )
 
@@ -90,10 +92,12 @@ __all__ = [
     "own_system",
     "register_key",
     "register_node",
+    "register_own_node",
     "register_system",
     "reinstate",
     "remove_contact",
     "remove_node",
+    "renew_own_key",
     "revise_contact",
     "revoke_key",
     "suspend",
