@@ -9,7 +9,9 @@ people is never used, so whoever may see them asks the register itself.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -21,10 +23,11 @@ from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused, Unavailable
 from samband.core.trace import current_trace, start_trace
 from samband.trust_and_security.authorization import AccessRules, Call, Caller
-from samband.trust_and_security.trust_framework import MemberRegister
+from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
 
 PART_SECONDS = 4.0
 MAX_ANSWER = 4_000_000
+NAME_SECONDS = 60.0
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -61,20 +64,29 @@ class Producers:
         self._caller = caller
         self.here = here
         self.seconds = seconds
+        self._names: dict[Party, tuple[float, str]] = {}
 
-    async def source(self, node: Node, api: str) -> Source:
-        """Tell who answers for a domain, and at which node, if it has one that is known."""
-        owner, register = node.owner(api), node.door(MemberRegister)
+    async def sources(self, node: Node, apis: Iterable[str]) -> dict[str, Source]:
+        """Tell who answers for each domain, and at which node, if it has one that is known."""
+        register = node.door(MemberRegister)
+        asked = tuple(apis)
+        known: Sequence[RegisteredNode] = ()
+        if not self.here.issuperset(asked):
+            # When the copy of the register has expired, nobody's address is known.
+            with suppress(Unavailable):
+                known = await register.nodes()
+        return {api: await self._source(node, register, api, known) for api in asked}
+
+    async def _source(
+        self, node: Node, register: MemberRegister, api: str, known: Sequence[RegisteredNode]
+    ) -> Source:
+        owner = node.owner(api)
         if api in self.here:
-            return Source(api, owner, await _name(register, owner), node.public_url)
-        try:
-            known = await register.nodes()
-        except Unavailable:  # the copy of the register has expired: nobody's address is known
-            known = ()
+            return Source(api, owner, await self._name(register, owner), node.public_url)
         for each in known:
             if each.member == owner and each.active and each.url != node.public_url:
                 return Source(api, owner, each.member_name, each.url)
-        return Source(api, owner, await _name(register, owner), None)
+        return Source(api, owner, await self._name(register, owner), None)
 
     async def ask(self, node: Node, actor: Actor, source: Source, question: Question) -> Told:
         """Ask one source, in a span of its own; whatever it refuses or fails in is told."""
@@ -121,7 +133,12 @@ class Producers:
             problem = Unavailable(f"{source.name} gave an answer that cannot be read.")
             return Told(None, answer.events, problem)
 
-
-async def _name(register: MemberRegister, owner: Party) -> str:
-    member = await register.member(owner)
-    return member.name if member is not None else owner.identifier
+    async def _name(self, register: MemberRegister, owner: Party) -> str:
+        """Tell a member's name, as it was at most a minute ago; it is for people to read."""
+        until, name = self._names.get(owner, (0.0, ""))
+        if time.monotonic() < until:
+            return name
+        member = await register.member(owner)
+        name = owner.identifier if member is None else member.name
+        self._names[owner] = time.monotonic() + NAME_SECONDS, name
+        return name

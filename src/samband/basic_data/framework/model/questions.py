@@ -53,7 +53,10 @@ class WantedCompanies(_Form, frozen=True, kw_only=True):
 
 
 class WantedProperties(_Form, frozen=True, kw_only=True):
-    """The property asked about, or those that are owned; also by the person's companies."""
+    """The property asked about, or those that are owned.
+
+    Those of a person's companies come too when companies are wanted, unless ``ofCompanies`` is false.
+    """
 
     items: Annotated[tuple[PropertyItem, ...], msgspec.Meta(min_length=1, max_length=20)] = (
         "kind",

@@ -103,8 +103,8 @@ def _silent(parts: Sequence[Part]) -> int:
 
 async def _ask_all(asking: Asking, steps: Sequence[Step]) -> list[Part]:
     producers = asking.node.door(Producers)
-    for api in {step.question.api for step in steps} - asking.sources.keys():
-        asking.sources[api] = await producers.source(asking.node, api)
+    unknown = {step.question.api for step in steps} - asking.sources.keys()
+    asking.sources |= await producers.sources(asking.node, unknown)
     answers = await asyncio.gather(*(_ask(asking, step) for step in steps))
     return [part for answer in answers for part in answer]
 
