@@ -66,8 +66,14 @@ class Country(msgspec.Struct):
 
     @contextmanager
     def hub_away(self) -> Iterator[None]:
-        """Hold the hub still: it takes connections and answers nothing, which is worse than gone."""
-        pid = self.process_of(self.places.home)
+        """Hold the hub still."""
+        with self.away(self.places.home):
+            yield
+
+    @contextmanager
+    def away(self, url: str) -> Iterator[None]:
+        """Hold a node still: it takes connections and answers nothing, which is worse than gone."""
+        pid = self.process_of(url)
         os.kill(pid, signal.SIGSTOP)
         try:
             yield
@@ -186,7 +192,7 @@ def test_one_question_reaches_the_registers_also_when_the_hub_or_one_of_them_is_
                 whole = await ask(client)
             assert whole["complete"]
             assert len({part["source"]["node"] for part in whole["parts"]}) == 3
-            pid = country.web_of(country.places.of("real-property"))
+            pid = country.process_of(country.places.of("real-property"))
             os.kill(pid, signal.SIGSTOP)
             try:
                 some = await ask(client)
@@ -343,5 +349,52 @@ def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) 
             assert "Alla svarar inte just nu" in part.text
             assert "Lantmäteriet" in part.text
             assert "Malmö" in part.text
+
+    asyncio.run(test())
+
+
+async def _seen(country: Country, url: str) -> dict[str, Any]:
+    """Ask the hub how it sees a node."""
+    async with httpx.AsyncClient(base_url=country.places.home, trust_env=False) as http:
+        nodes = (await http.get("/availability/v1/nodes")).json()["nodes"]
+    [found] = [each for each in nodes if each["url"] == url]
+    return dict(found)
+
+
+async def _until_seen(country: Country, url: str, state: str, patience: float) -> float:
+    """Wait until the hub sees a node in a state; gives how long it took, in seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < patience:
+        if (await _seen(country, url))["state"] == state:
+            return time.monotonic() - began
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{url} was not {state} in {patience} s: {await _seen(country, url)}")
+
+
+@pytest.mark.capability("TG-3", "TG-4")
+def test_a_silent_node_is_named_within_ten_seconds_and_its_outage_is_counted(
+    country: Country,
+) -> None:
+    async def test() -> None:
+        url, others = country.places.of("real-property"), country.places.of("person")
+        for each in (url, others):
+            await _until_seen(country, each, "up", 60)
+        async with httpx.AsyncClient(base_url=country.places.home, trust_env=False) as http:
+            with country.away(url):
+                assert await _until_seen(country, url, "down", 10) < 10
+                page = (await http.get("/driftlage")).text
+                assert "Lantmäteriet svarar inte" in page
+                assert "Skatteverket svarar inte" not in page
+                assert (await _seen(country, url))["since"]
+                await asyncio.sleep(8)
+            await _until_seen(country, url, "up", 20)
+            troubles = (await http.get("/availability/v1/troubles?limit=100")).json()["items"]
+            [outage] = [e for e in troubles if (e["node"], e["service"]) == (url, "node")]
+            assert outage["ended"] > outage["began"]
+            asked = {"node": url, "service": "node"}
+            [day] = (await http.get("/availability/v1/days", params=asked)).json()["days"][-1:]
+            assert 7 < day["downSeconds"] < 30
+            assert "Lantmäteriet svarade inte" in (await http.get("/driftlage")).text
+            assert "Lantmäteriet svarade inte" in (await http.get("/driftlage/flode.atom")).text
 
     asyncio.run(test())

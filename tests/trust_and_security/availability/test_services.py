@@ -9,6 +9,7 @@ from docs.manifests import in_the_tree
 from samband.core.block import Manifest, Service, ServiceClass
 from samband.trust_and_security.availability import Services, arrange
 from samband.trust_and_security.availability.model.services import LEVELS
+from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.trust_framework.block import FOLLOWER
 
 BLOCKS = tuple(in_the_tree().values())
@@ -69,6 +70,10 @@ def test_every_need_is_a_service_of_some_block() -> None:
     for manifest in BLOCKS:
         for each in manifest.services:
             assert set(each.needs) <= names, each.name
+
+
+def test_no_service_has_the_name_that_stands_for_a_whole_node() -> None:
+    assert NODE not in {each.name for manifest in BLOCKS for each in manifest.services}
 
 
 @pytest.mark.capability("TG-2")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from samband.core.identifiers import shown
 from samband.core.probing import ProbeFailed
 from samband.core.time import now
 from samband.trust_and_security.availability.model.figures import Span, Tally
@@ -55,7 +56,7 @@ def test_a_service_has_a_page_with_what_is_promised_and_its_days_in_a_table(
             "Tillgänglig 99,9\u00a0% av 30 dagar",
             "1 timme",
             "95 av 100 svar inom 100 millisekunder",
-            tower.node.organisation.identifier,
+            shown(tower.node.organisation),
             "Tjänsten ground",
             "50 min",
             "2 min",

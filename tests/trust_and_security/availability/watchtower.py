@@ -18,7 +18,7 @@ from litestar import Litestar
 from core.builders import EventTable, events_of, node_on
 from samband.app import portal
 from samband.core.block import Manifest, Service, ServiceClass
-from samband.core.identifiers import organisation
+from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
 from samband.core.pages import Pages
 from samband.core.pages.routes import static
@@ -76,6 +76,9 @@ class Register:
     async def nodes(self) -> tuple[RegisteredNode, ...]:
         """List them."""
         return tuple(self.others)
+
+    async def member(self, party: Party) -> None:
+        """Know no member by number."""
 
     def add(self, url: str, name: str) -> None:
         """Add a node of a member called so."""

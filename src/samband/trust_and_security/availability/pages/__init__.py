@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from samband.core.block import NavLink
+from samband.core.identifiers import organisation, shown
 from samband.core.node import Node
 from samband.core.pages.views import Column
 from samband.core.ports import Actor
@@ -31,6 +32,7 @@ from samband.trust_and_security.availability.pages.feed import MEDIA_TYPE, atom
 from samband.trust_and_security.availability.pages.words import Words
 from samband.trust_and_security.availability.service import reading
 from samband.trust_and_security.availability.service.watching import NODE
+from samband.trust_and_security.trust_framework import MemberRegister
 
 STATUS = ("/driftlage", "/en/status")
 FEED = ("/driftlage/flode.atom", "/en/status/feed.atom")
@@ -117,7 +119,7 @@ async def _one_service(node: Node, words: Words, key: str, name: str) -> dict[st
         "title": words.of(each.service) if each else words.text("av.node-itself"),
         "node_name": place.name,
         "tag": words.state(each.state if each else place.state),
-        "facts": view.facts(words, place, each),
+        "facts": view.facts(words, place, each, await _owner(node, each)),
         "sentences": _figures(words, past, each),
         "hours": hour_marks(past.hours, now(), reading.SHOWN_HOURS),
         "days": day_marks(past.days, now(), reading.SHOWN_DAYS),
@@ -135,6 +137,18 @@ def _place(board: reading.Board, key: str) -> Place:
         if place.key == key:
             return place
     raise NotFound("There is no such node.")
+
+
+async def _owner(node: Node, each: ServiceStatus | None) -> str:
+    """Name who answers for a service, by number where the register does not know it."""
+    if each is None:
+        return ""
+    try:
+        party = organisation(each.service.owner)
+    except ValueError:  # another node has said so
+        return each.service.owner
+    member = await node.door(MemberRegister).member(party)
+    return member.name if member else shown(party)
 
 
 def _figures(words: Words, past: reading.History, each: ServiceStatus | None) -> list[str]:

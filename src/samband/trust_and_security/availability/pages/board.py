@@ -220,15 +220,14 @@ def _strip(words: Words, link: Link, found: Sequence[Span], level: Level, state:
     moment = now()
     figures = measured_since(found, level, moment)
     known = sum(span.tally.measured for span in found) / 1000
+    little = figures.availability is not None and figures.known_share < _MOST
     return SloStrip(
         service=link,
         days=day_marks(found, moment, SHOWN_DAYS),
         figure=figures.availability,
         target=level.availability,
         tag=words.state(state),
-        note=words.text("av.known", time=words.time(known))
-        if figures.known_share < _MOST
-        else None,
+        note=words.text("av.known", time=words.time(known)) if little else None,
     )
 
 
@@ -278,8 +277,11 @@ def trouble_when(words: Words, row: TroubleRow) -> str:
     return words.text("av.lasted", when=began, time=lasted)
 
 
-def facts(words: Words, place: Place, each: ServiceStatus | None) -> list[Row]:
-    """Tell what is promised of a service, whose it is, and what it hangs together with."""
+def facts(words: Words, place: Place, each: ServiceStatus | None, owner: str) -> list[Row]:
+    """Tell what is promised of a service, whose it is, and what it hangs together with.
+
+    ``owner`` is the name of who answers for it.
+    """
     level = LEVELS[each.service.class_] if each else NODE_LEVEL
     rows = [
         Row(
@@ -299,7 +301,7 @@ def facts(words: Words, place: Place, each: ServiceStatus | None) -> list[Row]:
             words.text("av.answers"),
             words.text("av.answers-in", ms=words.number(service.answers_within)),
         ),
-        Row(words.text("av.owner"), service.owner),
+        Row(words.text("av.owner"), owner),
         Row(words.text("av.block-owner"), service.block_owner or nothing),
         Row(words.text("av.needs"), _listed(named, service.needs) or nothing),
         Row(words.text("av.affects"), _listed(named, service.affects) or nothing),

@@ -40,6 +40,8 @@ MAX_SERVICES = 101
 
 async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] = ()) -> None:
     """Keep a round: at most one sample per service, and what watched nodes said."""
+    if not samples:
+        return
     async with node.db.transaction() as tx:
         before = await standing.lock(tx, [(each.place, each.service) for each in samples])
         taken = [

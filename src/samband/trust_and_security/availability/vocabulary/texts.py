@@ -191,7 +191,7 @@ TEXTS: Texts = {
         "95 av 100 svar inom {ms} millisekunder",
         "95 of 100 answers within {ms} milliseconds",
     ),
-    "av.owner": ("Ansvarig, organisationsnummer", "Responsible, organisation number"),
+    "av.owner": ("Ansvarig", "Responsible"),
     "av.block-owner": ("Ansvarig för byggblocket", "Responsible for the building block"),
     "av.needs": ("Behöver", "Needs"),
     "av.affects": ("Drabbas av ett fel här", "Affected by a fault here"),
