@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from msgspec import Struct
@@ -242,7 +242,7 @@ class _Download:
     """A service's answer on its way out.  One part is always being waited for, and never cut short."""
 
     def __init__(self, answer: httpx.Response) -> None:
-        self._chunks = cast("AsyncIterator[bytes]", answer.aiter_raw())
+        self._chunks = answer.aiter_raw()
         self._coming: asyncio.Task[bytes] | None = None
         self.ended = False
 
