@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import addresses, floor, index, machine, mask, registers, request, trace
+from benchmarks import addresses, floor, gateway, index, machine, mask, registers, request, trace
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -23,6 +23,7 @@ BENCHES: dict[str, Bench] = {
     "mask": lambda node, asked: mask.measure(node, asked.people),
     "index": lambda node, asked: index.measure(node, asked.people, asked.entries),
     "addresses": lambda node, _asked: addresses.measure(node),
+    "gateway": lambda node, _asked: gateway.measure(node),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 

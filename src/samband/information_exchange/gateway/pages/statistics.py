@@ -60,9 +60,10 @@ class _Words(Struct, frozen=True):
     def number(self, value: int) -> str:
         return number(value, self.lang)
 
-    def time(self, ms: int | None, calls: int) -> str:
-        if not calls:
+    def time(self, used: Sum, share: float) -> str:
+        if not any(used.slots):  # none was passed on
             return "-"
+        ms = used.within(share)
         return self.text("over", ms=self.number(BOUNDS[-1])) if ms is None else f"{ms} ms"
 
     def size(self, count: int) -> str:
@@ -123,8 +124,8 @@ def _summary(words: _Words, found: Overview) -> tuple[Row, ...]:
     return (
         Row(words.text("calls"), words.number(total.calls)),
         Row(words.text("errors"), f"{words.number(total.errors)} ({written} %)"),
-        Row(words.text("half"), words.time(total.within(0.5), total.calls)),
-        Row(words.text("most"), words.time(total.within(0.95), total.calls)),
+        Row(words.text("half"), words.time(total, 0.5)),
+        Row(words.text("most"), words.time(total, 0.95)),
         Row(words.text("bytes"), words.size(total.bytes)),
     )
 
@@ -183,7 +184,7 @@ def _day(words: _Words, day: date, used: Sum) -> list[str]:
 
 def _user(words: _Words, user: User) -> list[str]:
     name, used = user.name or words.text("nobody"), user.used
-    times = [words.time(used.within(share), used.calls) for share in (0.5, 0.95)]
+    times = [words.time(used, share) for share in (0.5, 0.95)]
     figures = [words.number(used.calls), words.number(used.errors)]
     return [name, f"{user.api} v{user.major}", *figures, *times]
 
