@@ -33,7 +33,7 @@ _LINE = "Inte angiven"
 
 def measure(node: Running) -> dict[str, object]:
     """Ask for the same in turns; milliseconds, the median of the rounds."""
-    with _service() as (port, pid):
+    with _service() as port:
         key = asyncio.run(_offered(node, port))
         path = f"/gateway/{_NAME}/v1/items"
         shots = {
@@ -50,8 +50,7 @@ def measure(node: Running) -> dict[str, object]:
                 found[name].append(asyncio.run(_offer(shot, SECONDS)))
                 if name == "through":
                     busy.append(machine.cpu_of(node.web) - before)
-        machine.cpu_of(pid)
-    per_call = [1_000_000 * each / (PER_SECOND * SECONDS) for each in busy]
+    per_call = [each / (PER_SECOND * SECONDS) for each in busy]
     return {
         "offered_per_second": PER_SECOND,
         **_middles("straight", found["straight"]),
@@ -101,13 +100,13 @@ async def _offer(shot: Shot, seconds: int) -> tuple[float, float]:
 
 
 @contextmanager
-def _service() -> Iterator[tuple[int, int]]:
+def _service() -> Iterator[int]:
     listener = listen("127.0.0.1", 0)
     number = listener.fileno()
     command = [sys.executable, "-m", "benchmarks.upstream", str(number)]
     process = subprocess.Popen(command, pass_fds=[number])
     try:
-        yield listener.getsockname()[1], process.pid
+        yield listener.getsockname()[1]
     finally:
         process.terminate()
         process.wait()
