@@ -5,6 +5,7 @@ from pathlib import Path
 
 from samband.core.block import Manifest
 from samband.information_exchange.gateway.api import API
+from samband.information_exchange.gateway.pages import LINKS, PAGES
 from samband.information_exchange.gateway.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -15,6 +16,9 @@ MANIFEST = Manifest(
     english="Gateway",
     owner="Digg",
     apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
 )

@@ -38,7 +38,7 @@ class Window(Struct, frozen=True):
         return self.slot_ms * (self.slots - 1) // 1_000
 
 
-MINUTE = Window("minute", 1_000, 61)
+MINUTE = Window("minute", 250, 241)
 DAY = Window("day", 3_600_000, 25)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
+from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Refused
@@ -26,9 +27,8 @@ async def statistics(node: Node, actor: Actor, asked: Asked, limit: int, offset:
     """Tell the organisation that runs the node how its APIs are used, consumer by consumer."""
     record = attempt(node, actor, "statistics-read", "all")
     async with reading(node, record):
-        if actor.organisation != node.organisation:
+        if may_read(record, STATISTICS) != node.organisation:
             raise _refused()
-        _may(record, STATISTICS)
         return await _page(node, asked, None, limit, offset)
 
 
@@ -38,21 +38,22 @@ async def own_statistics(
     """Tell a consumer how it uses the node's APIs itself, and nothing of others."""
     record = attempt(node, actor, "statistics-read", "own")
     async with reading(node, record):
-        _may(record, OWN_STATISTICS)
-        if actor.organisation is None:
-            raise _refused()
-        return await _page(node, asked, actor.organisation.identifier, limit, offset)
+        consumer = may_read(record, OWN_STATISTICS)
+        return await _page(node, asked, consumer.identifier, limit, offset)
 
 
-def _may(record: Record, scope: str) -> None:
-    """Let a system with the scope, or a person in the right role."""
+def may_read(record: Record, scope: str) -> Party:
+    """Tell for whom a system with the scope, or a person in the right role, reads."""
     actor = record.actor
+    if actor.organisation is None:
+        raise _refused()
     if actor.user is None and scope in actor.scopes:
         record.scope, record.policies = scope, ("gateway.own-system",)
     elif actor.user is not None and actor.roles & _ROLES:
         record.policies = ("gateway.role",)
     else:
         raise _refused()
+    return actor.organisation
 
 
 def _refused() -> Refused:

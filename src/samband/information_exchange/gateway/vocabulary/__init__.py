@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from samband.core.block import EventType, Scope, Vocabulary
+from samband.information_exchange.gateway.vocabulary.page_texts import PAGE_TEXTS
 
 ADMIN = "gateway/admin"
 STATISTICS = "gateway/statistics"
@@ -50,8 +51,6 @@ EVENTS = (
     EventType("gateway.statistics-read", "läste API-statistik", "read API statistics"),
 )
 
-TEXTS: dict[str, tuple[str, str]] = {}
-
-VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=PAGE_TEXTS)
 
 __all__ = ["ADMIN", "OWN_STATISTICS", "STATISTICS", "VOCABULARY"]
