@@ -6,6 +6,9 @@ from samband.information_exchange.gateway.pages import statistics
 from samband.information_exchange.gateway.pages.statistics import STATISTICS
 
 PAGES = statistics.HANDLERS
-LINKS = (NavLink("api-statistics", "gw.statistics", *STATISTICS, area="organisations"),)
+_READERS = frozenset({"organisation-administrator", "system-administrator", "auditor"})
+LINKS = (
+    NavLink("api-statistics", "gw.statistics", *STATISTICS, area="organisations", roles=_READERS),
+)
 
 __all__ = ["LINKS", "PAGES"]
