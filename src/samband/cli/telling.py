@@ -15,7 +15,7 @@ from samband.sandbox.systems import DESK
 from samband.settings import Settings
 
 _console = Console(highlight=False, soft_wrap=True)
-_WIDTH = 52
+_WIDTH = 66
 _FIRST_OFFICIAL = next(login.key for login in LOGINS if login.role)
 
 
@@ -41,6 +41,12 @@ def tell_how_to_go_on(country: Country, steps: Sequence[Step]) -> None:
             where = country.places.of(DESK) if login.role else home
             _console.print(f"Log in with the test e-ID at {where}/logga-in as:", markup=False)
         _console.print(f"  {login.name:<18} {login.person.number}  {login.en}", markup=False)
+    desk = country.places.of(DESK)
+    _console.print(f"A form that fills itself in, as Alva:  {desk}/bygglov", markup=False)
+    _console.print(
+        f"Who has read about you, as Anna:       {home}/mina-sidor/lasningar", markup=False
+    )
+    _console.print(f"What works right now:                  {home}/driftlage", markup=False)
     _console.print("Ask for Anna yourself:")
     _console.print(curl(country), markup=False)
 
