@@ -113,7 +113,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Write what you want to build, in at most 1,000 characters",
     ),
     "bp.save": ("Spara", "Save"),
-    "bp.close": ("Avsluta ärendet", "Close the case"),
+    "bp.close": ("När ärendet är klart", "When the case is done"),
+    "bp.close-button": ("Avsluta ärendet", "Close the case"),
     "bp.close-text": (
         "Ett avslutat ärende kan inte hämta fler uppgifter.",
         "A closed case can fetch no more facts.",
