@@ -398,3 +398,30 @@ def test_a_silent_node_is_named_within_ten_seconds_and_its_outage_is_counted(
             assert "Lantmäteriet svarade inte" in (await http.get("/driftlage/flode.atom")).text
 
     asyncio.run(test())
+
+
+def _typed(*words: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "samband.cli", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_node_of_the_country_is_looked_over_by_its_folder(country: Country) -> None:
+    code, said = _typed("check", "--data", str(country.data / "nodes" / "malmo"))
+    assert (code, said) == (0, "The log holds: every row, leaf, node and checkpoint agrees.\n")
+    code, said = _typed("keys", "show", "--data", str(country.data))
+    assert code == 1
+    assert "Say which node" in said
+
+
+@pytest.mark.capability("AU-11")
+def test_a_rotated_client_key_reaches_the_register_by_itself(country: Country) -> None:
+    folder = str(country.data / "nodes" / "malmo")
+    code, said = _typed("keys", "rotate", "node-client", "--data", folder)
+    assert code == 0, said
+    kid = said.split()[1]
+    url = f"{country.places.home}/trust-framework/v1/statements?after=-1"
+    began = time.monotonic()
+    while kid not in httpx.get(url, trust_env=False).text:
+        assert time.monotonic() - began < 60
+        time.sleep(0.5)

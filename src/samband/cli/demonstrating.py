@@ -66,8 +66,7 @@ def demo(
     single
         Run everything at one address, instead of a hub and a node for each organisation.
     kill
-        Kill every process of this node in the middle of the journey, and judge what it led to.
-        With several nodes or steps, the journey is played once for each node and step.
+        Kill this node in the middle of the journey and judge what follows; once for each given.
     at_step
         Before which step the node is killed, counted from one.
     """
@@ -76,8 +75,8 @@ def demo(
         raise LookupError("A demonstration runs in a sandbox only: node.shape is not sandbox.")
     _require_hundreds(people)
     trying.check_kills(kill, at_step, single=single)
-    options = [*(["--once"] if once else []), *(["--json"] if json else [])]
-    killing = [*_each("--kill", kill), *_each("--at-step", at_step)]
+    options = (*(["--once"] if once else []), *(["--json"] if json else []))
+    killing = (*_each("--kill", kill), *_each("--at-step", at_step))
     words = ("--people", str(people), *options, *killing)
     if not single:
         return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))

@@ -22,55 +22,51 @@ from samband.settings import SETTINGS_VARIABLE, DomainName, read_settings
 _console = Console(highlight=False, soft_wrap=True, markup=False)
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _FILE_MODE = 0o640
-Keys = Annotated[tuple[str, ...], Parameter(name="--hub-key")]
-Domains = Annotated[tuple[DomainName, ...], Parameter(name="--domain")]
+Shape = Annotated[
+    Literal["hub", "node"],
+    Parameter(help="A hub keeps the register of members; a node is one organisation's."),
+]
+Organisation = Annotated[str, Parameter(help="Organisation number of whoever runs it.")]
+Name = Annotated[str, Parameter(help="The node's name, as others shall see it.")]
+Address = Annotated[
+    str, Parameter(help="Where others reach it: https and a host name, without a path.")
+]
+Hub = Annotated[str, Parameter(help="The address of the hub that a node follows.")]
+Keys = Annotated[
+    tuple[str, ...],
+    Parameter(
+        name="--hub-key",
+        help="The id of the key that signs the hub's register, as its operator tells you.",
+    ),
+]
+Domains = Annotated[
+    tuple[DomainName, ...],
+    Parameter(name="--domain", help="Basic data that the node is the source of."),
+]
+Folder = Annotated[Path, Parameter(help="The folder for everything that the node keeps.")]
+ProxyPort = Annotated[int, Parameter(help="The port that the proxy in front asks.")]
+File = Annotated[Path, Parameter(help="The file to write.")]
+Words = Annotated[Language, Parameter(help="The language of its explanations.")]
+Replace = Annotated[bool, Parameter(help="Write over a file that is there.")]
 
 
 def init(
-    shape: Literal["hub", "node"],
+    shape: Shape,
     /,
     *,
-    organisation: str = "",
-    name: str = "",
-    url: str = "",
-    hub: str = "",
+    organisation: Organisation = "",
+    name: Name = "",
+    url: Address = "",
+    hub: Hub = "",
     hub_key: Keys = (),
     domain: Domains = (),
-    data: Path = Path("/var/lib/samband"),
-    port: int = 8000,
-    file: Path = Path("samband.toml"),
-    language: Language = "sv",
-    replace: bool = False,
+    data: Folder = Path("/var/lib/samband"),
+    port: ProxyPort = 8000,
+    file: File = Path("samband.toml"),
+    language: Words = "sv",
+    replace: Replace = False,
 ) -> None:
-    """Write the settings of a real hub or node; at a terminal it asks for what is not given.
-
-    Parameters
-    ----------
-    shape
-        A hub keeps the register of members; a node is one organisation's and follows a hub.
-    organisation
-        Organisation number of whoever runs it.
-    name
-        The node's name, as others shall see it.
-    url
-        Where others reach it: https and a host name, without a path.
-    hub
-        The address of the hub that a node follows.
-    hub_key
-        The id of the key that signs the hub's register, as its operator tells you; may be several.
-    domain
-        Basic data that the node is the source of; may be several.
-    data
-        The folder for everything that the node keeps.
-    port
-        The port that the proxy in front asks.
-    file
-        The file to write.
-    language
-        The language of its explanations.
-    replace
-        Write over a file that is there.
-    """
+    """Write the settings of a real hub or node; at a terminal it asks for what is not given."""
     if file.exists() and not replace:
         raise WrongUse(f"{file} is there already. Give another --file, or --replace to lose it.")
     answers = Answers(

@@ -9,7 +9,7 @@ from contextlib import suppress
 import structlog
 
 from samband.core.node import Node
-from samband.core.problems import Problem
+from samband.core.problems import Problem, Unavailable
 from samband.trust_and_security.authorization.service.renewing import (
     announce_node,
     renew_client_key,
@@ -33,11 +33,14 @@ async def keep_known(node: Node, hub: str, stop: asyncio.Event) -> None:
 
 async def _turn(node: Node, hub: str) -> float:
     """Tell what the hub does not know; gives the seconds until the next turn."""
+    pause = TROUBLE_SECONDS
     try:
         if await announce_node(node, hub):
             _log.info("node.announced", hub=hub)
         if await renew_client_key(node, hub):
             _log.info("client_key.renewed", hub=hub)
+    except Unavailable as problem:  # the hub is away, or the register is not copied yet
+        pause, reason = EVERY_SECONDS, problem.reason or problem.detail
     except Problem as problem:
         reason = problem.reason or problem.detail
     except Exception as error:  # noqa: BLE001 (the node goes on with what is known)
@@ -45,4 +48,4 @@ async def _turn(node: Node, hub: str) -> float:
     else:
         return EVERY_SECONDS
     _log.warning("node.not_announced", hub=hub, reason=reason)
-    return TROUBLE_SECONDS
+    return pause
