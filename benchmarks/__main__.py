@@ -11,7 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import addresses, combined, floor, index, machine, mask, registers, request, trace
+from benchmarks import (
+    addresses,
+    combined,
+    floor,
+    index,
+    machine,
+    mask,
+    registers,
+    request,
+    trace,
+)
+from benchmarks import property as properties
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -24,6 +35,7 @@ BENCHES: dict[str, Bench] = {
     "index": lambda node, asked: index.measure(node, asked.people, asked.entries),
     "addresses": lambda node, _asked: addresses.measure(node),
     "combined": lambda _node, _asked: combined.measure(),
+    "property": lambda node, asked: properties.measure(node, asked.people),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 
