@@ -23,6 +23,7 @@ from benchmarks import (
     request,
     trace,
 )
+from benchmarks import property as properties
 from benchmarks.node import Running, running
 
 PEOPLE = 10_000
@@ -36,6 +37,7 @@ BENCHES: dict[str, Bench] = {
     "addresses": lambda node, _asked: addresses.measure(node),
     "combined": lambda _node, _asked: combined.measure(),
     "gateway": lambda node, _asked: gateway.measure(node),
+    "property": lambda node, asked: properties.measure(node, asked.people),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }
 

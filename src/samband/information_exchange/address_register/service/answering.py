@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from msgspec import Struct
 
+from samband.core.keys import SigningKey
 from samband.core.node import Node
 from samband.information_exchange.address_register.model.entries import (
     EntriesAnswer,
@@ -23,7 +24,11 @@ MAX_AGE = 60
 _WINDOW = 1_800
 """Seconds: a tag changes at least so often, so that "the same" never keeps an answer past ``exp``."""
 
+MAX_SIGNED, SMALL = 1_000, 8_192
+"""How many signatures a process remembers, and the bytes of the largest answer it does so for."""
+
 Answer = EntriesAnswer | EntryAnswer | ResolutionAnswer
+_signed: dict[tuple[str, bytes], str] = {}
 _FIRST = {
     EntriesAnswer: b'"items":',
     EntryAnswer: b'"entry":',
@@ -48,13 +53,26 @@ async def seal(node: Node, answer: Answer, known_tag: str | None = None) -> Seal
     if known_tag is not None and tag in (each.strip() for each in known_tag.split(",")):
         return Sealed(304, b"", headers)
     key = await node.keys.signer(BLOCK)
-    return Sealed(200, body, {**headers, HEADER: detached(key, body)})
+    return Sealed(200, body, {**headers, HEADER: _signature(key, body)})
 
 
 async def keys(node: Node) -> list[dict[str, str]]:
     """Give the public keys that sign the register's answers."""
     await node.keys.signer(BLOCK)  # the first reader must find one
     return await node.keys.published(BLOCK)
+
+
+def _signature(key: SigningKey, body: bytes) -> str:
+    """Sign an answer; those who ask the same within a second get the same bytes, signed once."""
+    if len(body) > SMALL:
+        return detached(key, body)
+    same = key.kid, body
+    signature = _signed.get(same)
+    if signature is None:
+        if len(_signed) >= MAX_SIGNED:
+            _signed.clear()
+        signature = _signed[same] = detached(key, body)
+    return signature
 
 
 def _tag(body: bytes, first: bytes, as_of: datetime) -> str:
