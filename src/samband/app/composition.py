@@ -46,7 +46,7 @@ from samband.trust_and_security.authorization import (
     refreshing,
 )
 from samband.trust_and_security.authorization.block import MANIFEST as AUTHORIZATION
-from samband.trust_and_security.availability import Probe, Services
+from samband.trust_and_security.availability import Drawings, Probe, Services
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
 from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
@@ -172,6 +172,7 @@ def compose(settings: Settings) -> Composition:
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
             Services: _services(settings),
+            Drawings: Drawings(),
         },
     )
     return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
