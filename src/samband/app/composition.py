@@ -57,9 +57,15 @@ from samband.trust_and_security.authorization import (
     refreshing,
 )
 from samband.trust_and_security.authorization.block import MANIFEST as AUTHORIZATION
-from samband.trust_and_security.availability import Probe, Services
+from samband.trust_and_security.availability import Drawings, Probe, Services
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
-from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
+from samband.trust_and_security.identity import (
+    ANSWER_PATH,
+    Provider,
+    RelyingParty,
+    Sessions,
+    provider_services,
+)
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
@@ -185,15 +191,22 @@ def compose(settings: Settings) -> Composition:
             **_doors(settings, db, keys),
             **_login_doors(settings, register),
             Services: _services(settings),
+            Drawings: Drawings(),
         },
     )
     return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
 
 
 def _services(settings: Settings) -> Services:
-    pauses = settings.availability
+    """Gather what the blocks give, and the e-IDs outside that people log in with."""
+    pauses, outside = settings.availability, provider_services(settings.identity.providers)
     return Services(
-        manifests(settings),
+        [
+            msgspec.structs.replace(each, services=(*each.services, *outside))
+            if each is IDENTITY
+            else each
+            for each in manifests(settings)
+        ],
         every=timedelta(seconds=pauses.probe_seconds),
         watching=timedelta(seconds=pauses.watch_seconds),
     )

@@ -17,6 +17,7 @@ from samband.core.time import now
 from samband.trust_and_security.availability import Services
 from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.service.probing import Looking, look
+from samband.trust_and_security.identity import Provider, provider_services
 from samband.trust_and_security.traceability import grow
 from samband.trust_and_security.traceability.service import probing as log_probing
 from samband.trust_and_security.trust_framework.service.probing import probe_copy
@@ -155,3 +156,20 @@ async def failure(node: Node) -> type[ProbeFailed] | None:
     except ProbeFailed as failed:
         return type(failed)
     return None
+
+
+@pytest.mark.capability("TG-2", "TG-3")
+def test_an_e_id_that_answers_as_it_should_passes(play: Play) -> None:
+    async def test(there: Neighbourhood) -> None:
+        tax = there.tax
+        provider = Provider(
+            name="testperson",
+            issuer=f"{tax.url}/test-eid",
+            client_id=tax.url,
+            label_sv="Testperson",
+            label_en="Test person",
+        )
+        [outside] = provider_services((provider,))
+        await outside.probe(there.lund.node)
+
+    play(test)

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from core.builders import until
@@ -171,5 +173,49 @@ def test_what_was_seen_while_the_database_was_away_is_written_when_it_is_back(
         await loop
         [(_, tally), *_] = await hours(tower)
         assert tally.up >= 3_000
+
+    run(fresh_database(), test)
+
+
+def test_a_turn_that_fails_stops_nothing(fresh_database: Fresh) -> None:
+    async def test(tower: Tower) -> None:
+        faults = iter([OSError("gone"), Unavailable(), ValueError("strange")])
+
+        async def turn(number: int) -> jobs.Watched:
+            for fault in faults:
+                raise fault
+            return jobs.Watched([sample(number)], [])
+
+        stop = asyncio.Event()
+        loop = asyncio.create_task(jobs._every(timedelta(milliseconds=1), tower.node, turn, stop))
+
+        async def written() -> bool:
+            return bool(await hours(tower))
+
+        await until(written)
+        stop.set()
+        await loop
+
+    run(fresh_database(), test)
+
+
+def test_two_samples_that_cannot_be_kept_do_not_stop_those_after_them(
+    fresh_database: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(tower: Tower) -> None:
+        kept: list[int] = []
+
+        async def keep_some(_: object, samples: list[Sample], __: object) -> None:
+            if samples[0].ms < 2:
+                raise ValueError("a fault of ours")
+            kept.append(int(samples[0].ms))
+
+        monkeypatch.setattr(jobs, "keep", keep_some)
+        waiting = deque(
+            jobs.Watched([msgspec.structs.replace(sample(n), ms=float(n))], []) for n in range(4)
+        )
+        await jobs._write(tower.node, waiting)
+        assert kept == [2, 3]
+        assert not waiting
 
     run(fresh_database(), test)

@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from docs.manifests import in_the_tree
+from samband.app.composition import compose
 from samband.core.block import Manifest, Service, ServiceClass
+from samband.settings import AvailabilitySettings, IdentitySettings, NodeSettings, Settings
 from samband.trust_and_security.availability import Services, arrange
 from samband.trust_and_security.availability.model.services import LEVELS
 from samband.trust_and_security.availability.service.watching import NODE
+from samband.trust_and_security.identity import Provider
 from samband.trust_and_security.trust_framework.block import FOLLOWER
 
 BLOCKS = tuple(in_the_tree().values())
@@ -101,3 +106,25 @@ def test_two_services_of_one_name_are_refused_and_a_need_that_is_elsewhere_is_pa
         arrange((block("a", service("one")), block("b", service("one"))))
     [alone] = arrange((block("a", service("one", "elsewhere")),))
     assert alone.needs == ()
+
+
+@pytest.mark.capability("TG-2")
+def test_a_composed_node_has_the_services_of_its_blocks_and_the_e_ids_outside(
+    tmp_path: Path,
+) -> None:
+    provider = Provider(
+        name="bra-id",
+        issuer="https://id.example",
+        client_id="c",
+        label_sv="Bra-id",
+        label_en="Good ID",
+    )
+    settings = Settings(
+        node=NodeSettings(data=str(tmp_path)),
+        identity=IdentitySettings(providers=(provider,)),
+        availability=AvailabilitySettings(probe_seconds=7, watch_seconds=2),
+    )
+    services = compose(settings).node.door(Services)
+    assert {"eid-bra-id", "person", "database", "test-eid"} <= services.by_name.keys()
+    assert services.by_name["eid-bra-id"].block == "identity"
+    assert (services.every.seconds, services.watching.seconds) == (7, 2)

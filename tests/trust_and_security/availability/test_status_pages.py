@@ -11,6 +11,7 @@ import pytest
 from samband.core.identifiers import shown
 from samband.core.probing import ProbeFailed
 from samband.core.time import now
+from samband.trust_and_security.availability import Drawings
 from samband.trust_and_security.availability.model.figures import Span, Tally
 from samband.trust_and_security.availability.model.measuring import hour_of
 from samband.trust_and_security.availability.store import spans
@@ -145,5 +146,22 @@ def test_of_many_nodes_only_the_services_in_trouble_are_shown_on_the_common_page
         page = await tower.page("/driftlage")
         assert page.count("svarar inte") >= 20
         assert page.count("Visa alla tjänster") == 20
+
+    run(fresh_database(), test)
+
+
+def test_strips_are_read_at_most_each_ten_seconds_and_the_state_each_time(
+    fresh_database: Fresh,
+) -> None:
+    async def test(tower: Tower) -> None:
+        tower.node.doors[Drawings] = Drawings()
+        await tower.look()
+        assert "Inte mätt än" in await tower.page("/driftlage")
+        await tower.look()
+        tower.faults.met["ground"] = ProbeFailed("no-answer")
+        await tower.look()
+        page = await tower.page("/driftlage")
+        assert "Inte mätt än" in page
+        assert "Tjänsten ground hos Tornet fungerar inte" in page
 
     run(fresh_database(), test)

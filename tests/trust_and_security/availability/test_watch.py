@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.trust_and_security.identity import Provider, provider_services
 from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
 
 Fresh = Callable[[], str]
@@ -261,5 +262,23 @@ def test_a_node_that_has_left_the_register_is_shown_no_more(fresh_database: Fres
         hub.register.others.clear()
         assert await hub.seen() == {}
         assert "Lunds kommun" not in await hub.page("/driftlage")
+
+    play(fresh_database, test)
+
+
+def test_an_e_id_outside_is_a_service_that_is_tried(fresh_database: Fresh) -> None:
+    wrong = json.dumps({"issuer": "http://other.example"}).encode()
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(lambda _: lambda _: http(wrong)) as url:
+            provider = Provider(
+                name="bra-id", issuer=url, client_id="c", label_sv="Bra-id", label_en="Good ID"
+            )
+            [service] = provider_services((provider,))
+            assert (service.name, service.sv) == ("eid-bra-id", "E-legitimation: Bra-id")
+            with pytest.raises(ProbeFailed):
+                await service.probe(hub.node)
+        with pytest.raises(ProbeFailed):
+            await service.probe(hub.node)
 
     play(fresh_database, test)

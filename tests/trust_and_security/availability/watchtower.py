@@ -25,7 +25,7 @@ from samband.core.pages.routes import static
 from samband.core.ports import Actor
 from samband.core.web import Edge, build_application
 from samband.core.web.pages import problem_page
-from samband.trust_and_security.availability import Services
+from samband.trust_and_security.availability import Drawings, Services
 from samband.trust_and_security.availability.block import MANIFEST
 from samband.trust_and_security.availability.service.keeping import keep
 from samband.trust_and_security.availability.service.probing import Looking, look, probe_database
@@ -185,7 +185,11 @@ async def open_tower(
             bare,
             name=name,
             public_url=url,
-            doors={Services: Services((stated,), EVERY), MemberRegister: register},
+            doors={
+                Services: Services((stated,), EVERY),
+                Drawings: Drawings(fresh=0),
+                MemberRegister: register,
+            },
         )
         tower = Tower(node, faults, register)
         async with tower.client:

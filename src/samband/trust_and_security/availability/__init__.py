@@ -11,9 +11,11 @@ from samband.trust_and_security.availability.model.health import Check, Health, 
 from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.services import Services, arrange
 from samband.trust_and_security.availability.service import health, state_of
+from samband.trust_and_security.availability.service.drawing import Drawings
 
 __all__ = [
     "Check",
+    "Drawings",
     "Health",
     "Probe",
     "Services",

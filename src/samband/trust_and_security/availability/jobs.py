@@ -70,8 +70,9 @@ async def _every(pause: timedelta, node: Node, turn: Look, stop: asyncio.Event) 
         began = time.monotonic()
         try:
             waiting.append(await turn(number))
-        except Problem as problem:
-            _log.warning("availability.not_looked", reason=problem.reason)
+        except Exception as error:  # noqa: BLE001 (the next turn may go better)
+            reason = error.reason if isinstance(error, Problem) else type(error).__name__
+            _log.warning("availability.not_looked", reason=reason)
         await _write(node, waiting)
         number += 1
         rest = began + pause.total_seconds() - time.monotonic()

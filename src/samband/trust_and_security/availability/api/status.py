@@ -24,6 +24,7 @@ from samband.trust_and_security.availability.model.saying import (
     Trouble,
 )
 from samband.trust_and_security.availability.service import proving, reading
+from samband.trust_and_security.availability.service.drawing import SHOWN_DAYS
 from samband.trust_and_security.availability.service.proving import Proved
 from samband.trust_and_security.availability.vocabulary import PROBE
 
@@ -40,7 +41,7 @@ Of = Annotated[
     QueryParameter(min_length=1, max_length=64, description="Name of a service. Tjänstens namn."),
 ]
 Days = Annotated[
-    int, QueryParameter(ge=1, le=reading.SHOWN_DAYS, description="How many days back at most.")
+    int, QueryParameter(ge=1, le=SHOWN_DAYS, description="How many days back at most.")
 ]
 After = Annotated[
     str | None, QueryParameter(max_length=64, description="The `next` of the last answer.")
@@ -141,7 +142,7 @@ async def list_days(
     node: NamedDependency[Node],
     service: Of,
     at: At = "",
-    days: Days = reading.SHOWN_DAYS,
+    days: Days = SHOWN_DAYS,
 ) -> MeasuredDays:
     """Give what was measured of a service, day by day."""
     return MeasuredDays(await reading.measured_days(node, at, service, days))

@@ -131,6 +131,17 @@ def measured_since(found: Iterable[Span], level: Level, moment: datetime) -> Mea
     return measured((span.tally for span in found if span.start >= since), level)
 
 
+def first_day(moment: datetime, days: int) -> datetime:
+    """Tell when the first of so many days began in Sweden, today counted.
+
+    >>> from samband.core.time import rfc3339
+    >>> rfc3339(first_day(datetime.fromisoformat("2026-11-26T12:00:00+00:00"), 2))
+    '2026-11-24T23:00:00.000Z'
+    """
+    day = moment.astimezone(STOCKHOLM).date() - timedelta(days=days - 1)
+    return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
+
+
 def day_marks(found: Iterable[Span], moment: datetime, count: int) -> tuple[Mark, ...]:
     """Tell how each of the last days is drawn, oldest first, today last."""
     today = moment.astimezone(STOCKHOLM)

@@ -31,6 +31,7 @@ from samband.trust_and_security.availability.pages.board import Place
 from samband.trust_and_security.availability.pages.feed import MEDIA_TYPE, atom
 from samband.trust_and_security.availability.pages.words import Words
 from samband.trust_and_security.availability.service import reading
+from samband.trust_and_security.availability.service.drawing import SHOWN_DAYS
 from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.trust_framework import MemberRegister
 
@@ -105,7 +106,7 @@ async def _overview(node: Node, words: Words) -> dict[str, Any]:
 async def _one_place(node: Node, words: Words, key: str) -> dict[str, Any]:
     found = await reading.overview(node, 0)
     place = _place(found.board, key)
-    return {"section": view.section(words, place, found.days, whole=True)}
+    return {"section": view.section(words, place, found.drawn, whole=True)}
 
 
 async def _one_service(node: Node, words: Words, key: str, name: str) -> dict[str, Any]:
@@ -122,7 +123,7 @@ async def _one_service(node: Node, words: Words, key: str, name: str) -> dict[st
         "facts": view.facts(words, place, each, await _owner(node, each)),
         "sentences": _figures(words, past, each),
         "hours": hour_marks(past.hours, now(), reading.SHOWN_HOURS),
-        "days": day_marks(past.days, now(), reading.SHOWN_DAYS),
+        "days": day_marks(past.days, now(), SHOWN_DAYS),
         "columns": [
             Column(words.text(f"av.column.{column}"), column != "day")
             for column in ("day", "up", "degraded", "down", "unknown")

@@ -11,23 +11,19 @@ from msgspec import Struct
 
 from samband.core.pages.views import Happening, Link, Row, SloStrip, Tag
 from samband.core.time import now
-from samband.trust_and_security.availability.model.figures import (
-    Span,
-    day_marks,
-    measured_since,
-)
 from samband.trust_and_security.availability.model.measuring import TROUBLE, State
 from samband.trust_and_security.availability.model.saying import (
     NodeStatus,
     SeenNode,
     ServiceStatus,
 )
-from samband.trust_and_security.availability.model.services import LEVELS, Level
+from samband.trust_and_security.availability.model.services import LEVELS
 from samband.trust_and_security.availability.pages.words import Words, place_key
+from samband.trust_and_security.availability.service.drawing import Drawn
 from samband.trust_and_security.availability.service.probing import HERE
 from samband.trust_and_security.availability.service.reading import (
     NODE_LEVEL,
-    SHOWN_DAYS,
+    SECOND,
     Board,
     Overview,
 )
@@ -168,13 +164,11 @@ def sections(words: Words, overview: Overview) -> list[Section]:
     shown = places(overview.board)
     whole = len(shown) <= SHOWN_WHOLE
     return [
-        section(words, place, overview.days, whole=whole or place.url == HERE) for place in shown
+        section(words, place, overview.drawn, whole=whole or place.url == HERE) for place in shown
     ]
 
 
-def section(
-    words: Words, place: Place, days: Mapping[Key, Sequence[Span]], *, whole: bool
-) -> Section:
+def section(words: Words, place: Place, drawn: Mapping[Key, Drawn], *, whole: bool) -> Section:
     """Show one node."""
     address = f"{words.text('av.path')}/{place.key}"
     shown = [each for each in place.services if whole or each.state in TROUBLE]
@@ -183,8 +177,8 @@ def section(
         name=place.name,
         tag=words.state(place.state),
         text=_said(words, place),
-        whole=[] if place.url == HERE else [_node_strip(words, place, days)],
-        strips=[strip(words, place, each, days) for each in shown],
+        whole=[] if place.url == HERE else [_node_strip(words, place, drawn)],
+        strips=[strip(words, place, each, drawn) for each in shown],
         opened=any(each.state in TROUBLE for each in shown),
         rest=None if whole else Link(words.text("av.all-services"), address),
     )
@@ -200,34 +194,30 @@ def _said(words: Words, place: Place) -> str:
     return words.text("av.section.seen")
 
 
-def strip(
-    words: Words, place: Place, each: ServiceStatus, days: Mapping[Key, Sequence[Span]]
-) -> SloStrip:
+def strip(words: Words, place: Place, each: ServiceStatus, drawn: Mapping[Key, Drawn]) -> SloStrip:
     """Draw the days of a service."""
     key = place.url, each.service.name
     address = f"{words.text('av.path')}/{place.key}/{each.service.name}"
     link = Link(words.of(each.service), address)
-    return _strip(words, link, days.get(key, ()), LEVELS[each.service.class_], each.state)
+    return _strip(words, link, drawn[key], each.state)
 
 
-def _node_strip(words: Words, place: Place, days: Mapping[Key, Sequence[Span]]) -> SloStrip:
+def _node_strip(words: Words, place: Place, drawn: Mapping[Key, Drawn]) -> SloStrip:
     address = f"{words.text('av.path')}/{place.key}/{NODE}"
     link = Link(words.text("av.node-itself"), address)
-    return _strip(words, link, days.get((place.url, NODE), ()), NODE_LEVEL, place.state)
+    return _strip(words, link, drawn[place.url, NODE], place.state)
 
 
-def _strip(words: Words, link: Link, found: Sequence[Span], level: Level, state: State) -> SloStrip:
-    moment = now()
-    figures = measured_since(found, level, moment)
-    known = sum(span.tally.measured for span in found) / 1000
+def _strip(words: Words, link: Link, drawn: Drawn, state: State) -> SloStrip:
+    figures = drawn.figures
     little = figures.availability is not None and figures.known_share < _MOST
     return SloStrip(
         service=link,
-        days=day_marks(found, moment, SHOWN_DAYS),
+        days=drawn.days,
         figure=figures.availability,
-        target=level.availability,
+        target=figures.objective,
         tag=words.state(state),
-        note=words.text("av.known", time=words.time(known)) if little else None,
+        note=words.text("av.known", time=words.time(drawn.known / SECOND)) if little else None,
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 import msgspec
 from msgspec import Struct
@@ -19,8 +18,8 @@ from samband.core.block import ServiceClass
 from samband.core.feed import FeedPage
 from samband.core.node import Node
 from samband.core.problems import NotFound, Problem
-from samband.core.time import STOCKHOLM, now
-from samband.trust_and_security.availability.model.figures import Span, measured
+from samband.core.time import now
+from samband.trust_and_security.availability.model.figures import Span, first_day
 from samband.trust_and_security.availability.model.measuring import Standing, State, hour_of
 from samband.trust_and_security.availability.model.saying import (
     MeasuredService,
@@ -34,10 +33,15 @@ from samband.trust_and_security.availability.model.saying import (
 )
 from samband.trust_and_security.availability.model.services import (
     LEVELS,
-    OBJECTIVE_DAYS,
     Level,
     Offered,
     Services,
+)
+from samband.trust_and_security.availability.service.drawing import (
+    SHOWN_DAYS,
+    Drawings,
+    Drawn,
+    by_key,
 )
 from samband.trust_and_security.availability.service.keeping import FEED
 from samband.trust_and_security.availability.service.probing import HERE
@@ -48,7 +52,6 @@ from samband.trust_and_security.trust_framework import RegisteredNode
 
 NODE_LEVEL = LEVELS[ServiceClass.IMPORTANT]
 """What is promised of a node as a whole, seen from outside."""
-SHOWN_DAYS = 90
 SHOWN_HOURS = 24
 SECOND = 1000
 
@@ -104,20 +107,20 @@ async def board(node: Node) -> Board:
 
 
 class Overview(Struct, frozen=True):
-    """What a page shows: how everything is, its measured days, and the latest trouble."""
+    """What a page shows: how everything is, its strips, and the latest trouble."""
 
     board: Board
-    days: Mapping[Key, Sequence[Span]]
+    drawn: Mapping[Key, Drawn]
     troubles: Sequence[TroubleRow]
 
 
 async def overview(node: Node, latest: int) -> Overview:
     """Gather what the page of all nodes shows, with so many of the latest stretches of trouble."""
     shown = await board(node)
+    drawn = await node.door(Drawings).of(node, shown.levels)
     async with node.db.connection() as connection:
-        found = await spans.days(connection, first_day(shown.own.as_of, SHOWN_DAYS))
         recent = await standing.troubles(connection, latest, 0)
-    return Overview(shown, _by_key(found), recent)
+    return Overview(shown, drawn, recent)
 
 
 class History(Struct, frozen=True):
@@ -136,12 +139,7 @@ async def history(node: Node, key: Key, latest: int) -> History:
         hours = await spans.hours(connection, since)
         days = await spans.days(connection, first_day(moment, SHOWN_DAYS))
         recent = await standing.troubles(connection, latest, 0, key)
-    return History(_by_key(hours).get(key, ()), _by_key(days).get(key, ()), recent)
-
-
-def _by_key(found: Sequence[Span]) -> dict[Key, list[Span]]:
-    grouped = groupby(found, key=lambda span: (span.place, span.service))
-    return {key: list(own) for key, own in grouped}
+    return History(by_key(hours).get(key, ()), by_key(days).get(key, ()), recent)
 
 
 async def _watched(node: Node) -> Sequence[RegisteredNode]:
@@ -173,18 +171,11 @@ def _level(status: ServiceStatus) -> Level:
 
 async def measurements(node: Node) -> list[MeasuredService]:
     """Compare what was measured in the last 30 days with what is promised, for every service."""
-    since = now() - timedelta(days=OBJECTIVE_DAYS)
-    async with node.db.connection() as connection:
-        found = await spans.days(connection, since)
-    levels = (await board(node)).levels
+    drawn = await node.door(Drawings).of(node, (await board(node)).levels)
     return [
-        MeasuredService(
-            node=place or node.public_url,
-            service=service,
-            measured=measured((span.tally for span in own), levels[place, service]),
-        )
-        for (place, service), own in groupby(found, key=lambda span: (span.place, span.service))
-        if (place, service) in levels
+        MeasuredService(node=place or node.public_url, service=service, measured=own.figures)
+        for (place, service), own in sorted(drawn.items())
+        if own.known
     ]
 
 
@@ -237,17 +228,6 @@ async def changes(node: Node, after: str | None, limit: int) -> FeedPage:
     source = node.resource("availability")
     async with node.db.connection() as connection:
         return await feed.read(connection, FEED, after, limit, source)
-
-
-def first_day(moment: datetime, days: int) -> datetime:
-    """Tell when the first of so many days began in Sweden, today counted.
-
-    >>> from samband.core.time import rfc3339
-    >>> rfc3339(first_day(datetime.fromisoformat("2026-11-26T12:00:00+00:00"), 2))
-    '2026-11-24T23:00:00.000Z'
-    """
-    day = moment.astimezone(STOCKHOLM).date() - timedelta(days=days - 1)
-    return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
 
 
 def _status(facts_: ServiceFacts, found: Standing | None, moment: datetime) -> ServiceStatus:
