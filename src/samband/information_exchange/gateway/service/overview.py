@@ -107,7 +107,9 @@ def _by_user(rows: list[LineRow], names: dict[str, str]) -> tuple[User, ...]:
     sums: defaultdict[tuple[str, str, int], Sum] = defaultdict(Sum)
     for row in rows:
         sums[row.consumer, row.api, row.major].add(row)
-    users = [User(who, names.get(who, who), *of, used) for (who, *of), used in sums.items()]
+    users = [
+        User(who, names.get(who, who), api, major, used) for (who, api, major), used in sums.items()
+    ]
     return tuple(sorted(users, key=lambda user: (-user.used.calls, user.name, user.api)))
 
 
