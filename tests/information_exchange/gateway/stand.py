@@ -309,7 +309,13 @@ def _joining(party: Party, name: str) -> Joining:
 async def serving(app: Any, port: int, **more: Any) -> AsyncIterator[None]:
     """Serve an ASGI application on a port."""
     config = uvicorn.Config(
-        app, port=port, lifespan="off", log_config=None, access_log=False, **more
+        app,
+        port=port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=75,
+        **more,
     )
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[method-assign]

@@ -118,6 +118,26 @@ def test_what_is_revoked_is_refused_by_every_process_within_five_seconds(
     asyncio.run(work())
 
 
+def test_no_path_no_key_and_no_number_is_in_the_log_file(four: tuple[House, int]) -> None:
+    """A service's own addresses may hold a personal number; our log must not."""
+
+    async def work() -> str:
+        async with _standing(four[0]) as stand, service(answers(b"no HTTP\r\n\r\n")) as upstream:
+            await stand.publishes(upstream)
+            access, key = await stand.lets_in(LUND)
+            await _until(lambda: _is_open(stand, key))
+            for path in ("/18900101-9802", "/x?number=189001019802", "/../189001019802"):
+                assert (await stand.ask(path, key=key)).status_code in {400, 404, 502}
+            await stand.withdraws(stand.operator, access)
+            return key
+
+    key = asyncio.run(work())
+    logged = (four[0].data / "samband.log").read_text()
+    assert "gateway.service_failed" in logged
+    assert "9802" not in logged
+    assert key not in logged
+
+
 @pytest.mark.soak
 @pytest.mark.capability("AP-7")
 def test_a_hundred_a_minute_of_three_hundred_pass_four_processes(

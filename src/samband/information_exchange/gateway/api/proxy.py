@@ -11,9 +11,13 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
+
 from samband.core.node import Node
+from samband.core.problems import Problem
 from samband.core.trace import current_trace, start_trace
 from samband.core.web.problem_responses import send_problem, told
+from samband.information_exchange.gateway.model.published import BadGateway, TooSlow
 from samband.information_exchange.gateway.service.answering import Attempt, Outgoing
 from samband.information_exchange.gateway.service.knowing import Known
 from samband.information_exchange.gateway.service.limiting import Limiter
@@ -23,6 +27,7 @@ from samband.information_exchange.gateway.wire.headers import FIXED, Headers, on
 from samband.information_exchange.gateway.wire.targets import Target, target_of
 
 Scope = MutableMapping[str, Any]
+_log = structlog.get_logger()
 
 
 class Gateway:
@@ -45,7 +50,7 @@ class Gateway:
             if target is not None:
                 await self._pass(target, scope, receive, answer)
         except Exception as error:  # noqa: BLE001 (whatever it was, it is answered as a problem)
-            problem = told(error, _mount(scope["path"]))
+            problem = _told(error, _mount(scope["path"]))
             if not answer.started:
                 await send_problem(answer, problem, _mount(scope["path"]))
             return
@@ -94,6 +99,14 @@ class _Answer:
         """Send a message as it is."""
         self.started = self.started or message["type"] == "http.response.start"
         await self._send(message)
+
+
+def _told(error: Exception, path: str) -> Problem:
+    """Name what went wrong; that a service behind us fails is an event, and no fault of ours."""
+    if isinstance(error, BadGateway | TooSlow):
+        _log.warning("gateway.service_failed", path=path, reason=error.reason)
+        return error
+    return told(error, path)
 
 
 def current_events() -> bytes:

@@ -13,13 +13,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from typing import Any
 
-import httpx
 from msgspec import Struct
 
 from samband.core.node import Node
 from samband.core.problems import Invalid, Problem, TooLarge
 from samband.core.trace import current_trace
-from samband.information_exchange.gateway.client import Upstreams, broken, slow
+from samband.information_exchange.gateway.client import Answer, Upstreams, slow
 from samband.information_exchange.gateway.model.published import BadGateway, Published, TooSlow
 from samband.information_exchange.gateway.service.admitting import Admitted, admit
 from samband.information_exchange.gateway.service.answering import (
@@ -110,7 +109,7 @@ async def pass_on(parts: Parts, passed: Passed, exchange: Exchange) -> None:
             try:
                 await _answer(passed, exchange, answer, upload)
             finally:
-                await answer.aclose()
+                await answer.close()
     except CallerLeft:
         if out.started:
             await out.broke("caller left")
@@ -127,9 +126,7 @@ async def pass_on(parts: Parts, passed: Passed, exchange: Exchange) -> None:
         await upload.close()
 
 
-async def _opened(
-    parts: Parts, passed: Passed, exchange: Exchange, upload: _Upload
-) -> httpx.Response:
+async def _opened(parts: Parts, passed: Passed, exchange: Exchange, upload: _Upload) -> Answer:
     published, attempt = passed.published, exchange.attempt
     target = attempt.target
     query = f"?{target.query.decode('ascii')}" if target.query else ""
@@ -160,12 +157,10 @@ def _about(parts: Parts, passed: Passed, attempt: Attempt) -> Headers:
     ]
 
 
-async def _answer(
-    passed: Passed, exchange: Exchange, answer: httpx.Response, upload: _Upload
-) -> None:
+async def _answer(passed: Passed, exchange: Exchange, answer: Answer, upload: _Upload) -> None:
     attempt, out = exchange.attempt, exchange.out
-    out.begin(answer.status_code, _head(passed, attempt, answer))
-    if attempt.method == "HEAD" or answer.status_code in _BODILESS:
+    out.begin(answer.status, _head(passed, attempt, answer))
+    if attempt.method == "HEAD" or answer.status in _BODILESS:
         await _without_body(answer, out)
         return
     download = _Download(answer)
@@ -175,32 +170,32 @@ async def _answer(
         if download.ended:
             await out.whole(held)
             return
-        await out.stream(one(answer.headers.raw, b"content-length"))
+        await out.stream(one(answer.headers, b"content-length"))
         await _streamed(passed.published, download, held, watch, out)
     finally:
         await _put_away(watch)
         await download.close()
 
 
-def _head(passed: Passed, attempt: Attempt, answer: httpx.Response) -> Headers:
+def _head(passed: Passed, attempt: Attempt, answer: Answer) -> Headers:
     own = [*passed.headers, (b"traceparent", current_trace().header.encode())]
-    location = answer.headers.get("location")
+    location = one(answer.headers, b"location")
     if location is not None:
         # A redirect is not followed; where it leads out of the API the caller is not sent either.
-        moved = relocated(location, passed.published.upstream, attempt.resource)
+        moved = relocated(location.decode("latin-1"), passed.published.upstream, attempt.resource)
         if moved is None:
             raise BadGateway(
                 "The API's answer leads somewhere else.", reason="redirect out of the API"
             )
         own.append((b"location", moved.encode("latin-1", "replace")))
-    if "cache-control" not in answer.headers:
+    if one(answer.headers, b"cache-control") is None:
         own.append((b"cache-control", b"no-store"))
-    return answered(answer.headers.raw, own)
+    return answered(answer.headers, own)
 
 
-async def _without_body(answer: httpx.Response, out: Outgoing) -> None:
-    length = one(answer.headers.raw, b"content-length")
-    if length is not None and answer.status_code not in _BODILESS:
+async def _without_body(answer: Answer, out: Outgoing) -> None:
+    length = one(answer.headers, b"content-length")
+    if length is not None and answer.status not in _BODILESS:
         await out.stream(length)
         await out.end()
     else:
@@ -241,8 +236,8 @@ async def _put_away(task: asyncio.Task[Any]) -> None:
 class _Download:
     """A service's answer on its way out.  One part is always being waited for, and never cut short."""
 
-    def __init__(self, answer: httpx.Response) -> None:
-        self._chunks = answer.aiter_raw()
+    def __init__(self, answer: Answer) -> None:
+        self._chunks = answer.parts()
         self._coming: asyncio.Task[bytes] | None = None
         self.ended = False
 
@@ -287,14 +282,8 @@ class _Download:
 
 async def _next(chunks: AsyncIterator[bytes]) -> bytes:
     """Give the next part, empty at the end; raises ``TooSlow`` or ``BadGateway``."""
-    try:
-        async for chunk in chunks:
-            if chunk:
-                return chunk
-    except httpx.TimeoutException as error:
-        raise slow(error) from None
-    except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-        raise broken(error) from None
+    async for chunk in chunks:
+        return chunk
     return b""
 
 
@@ -306,6 +295,8 @@ class _Upload:
         length = one(given, b"content-length")
         self.expected = (length or b"0") != b"0" or one(given, b"transfer-encoding") is not None
         self.headers: Headers = [] if length is None else [(b"content-length", length)]
+        if length is None and self.expected:
+            self.headers = [(b"transfer-encoding", b"chunked")]
         self.moves: Callable[[], None] = _stays
         self._read = False
 
