@@ -119,8 +119,10 @@ CHECKS = (
     ),
     Check(
         "country",
-        "the journey over five nodes; the hub away; a suspension in 5 s; a silent node named",
-        by_tests("tests/journeys/test_country.py", marker="soak"),
+        "the journey over five nodes; the hub away; revocations in 5 s; a silent node named",
+        by_tests(
+            "tests/journeys/test_country.py", "tests/journeys/test_revocation.py", marker="soak"
+        ),
     ),
     Check(
         "outages",
