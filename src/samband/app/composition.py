@@ -188,7 +188,7 @@ def compose(settings: Settings) -> Composition:
         doors={
             MemberRegister: register,
             AccessRules: rules,
-            **_doors(settings, db, keys),
+            **_doors(settings, db, keys, register),
             **_login_doors(settings, register),
             Services: _services(settings),
             Drawings: Drawings(),
@@ -212,7 +212,9 @@ def _services(settings: Settings) -> Services:
     )
 
 
-def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object]:
+def _doors(
+    settings: Settings, db: Database, keys: KeyRing, register: MemberRegister
+) -> dict[type, object]:
     """Open what blocks ask each other through, and the ways to other nodes."""
     caller = Caller(test_mode=settings.test_mode)
     url, lifetime = settings.node.public_url, settings.hub.holds_seconds
@@ -226,7 +228,7 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         Producers: Producers(caller, frozenset(settings.domains)),
         AccessLists: _access_lists(settings),
         Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
-        Known: Known(db),
+        Known: Known(db, register),
     }
 
 

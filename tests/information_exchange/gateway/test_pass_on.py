@@ -12,6 +12,7 @@ from information_exchange.gateway.conftest import Play
 from information_exchange.gateway.stand import (
     LUND,
     MALMO,
+    OPERATOR,
     OWNER,
     SCOPE,
     Stand,
@@ -21,6 +22,7 @@ from information_exchange.gateway.stand import (
     service,
     serving,
 )
+from samband.trust_and_security.trust_framework.service import reinstate, suspend
 
 
 @pytest.mark.capability("AP-7")
@@ -214,5 +216,26 @@ def test_only_the_nodes_organisation_publishes_and_only_where_it_may_lead(play: 
         assert closed.status_code == 200, closed.text
         await asyncio.sleep(1)
         assert (await stand.ask(key="x")).status_code == 404
+
+    play(work)
+
+
+@pytest.mark.capability("AP-7")
+def test_a_suspended_members_key_opens_nothing_until_it_is_reinstated(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        async with service(answers(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")) as upstream:
+            await stand.offers(upstream)
+            _, key = await stand.lets_in(LUND)
+            assert (await stand.ask(key=key)).status_code == 200
+            await suspend(stand.node, OPERATOR, LUND, "Avtalet är brutet.")
+            await stand.hears()
+            refused = await stand.ask(key=key)
+            assert (refused.status_code, refused.json()["detail"]) == (
+                401,
+                "The API key does not hold.",
+            )
+            await reinstate(stand.node, OPERATOR, LUND, "Avtalet gäller igen.")
+            await stand.hears()
+            assert (await stand.ask(key=key)).status_code == 200
 
     play(work)

@@ -19,7 +19,7 @@ from samband.core.problems import Invalid, Refused, Unauthenticated
 from samband.core.time import now
 from samband.information_exchange.api_management import Listed, matches, parse
 from samband.information_exchange.gateway.model.published import Published
-from samband.information_exchange.gateway.service.knowing import Consumers, Snapshot
+from samband.information_exchange.gateway.service.knowing import Consumers, Known, Snapshot
 from samband.information_exchange.gateway.wire.headers import one
 
 MOUNT = "gateway"
@@ -56,7 +56,7 @@ async def admit(
     if (published.api, published.major) not in consumers.versions:
         raise Refused("This version is not in use.", reason="version-not-offered")
     if key is not None:
-        return _by_key(published, consumers, key)
+        return await _by_key(node, published, consumers, key)
     return await _by_token(node, published, consumers, token)
 
 
@@ -84,13 +84,16 @@ async def _by_token(
     raise _no_subscription()
 
 
-def _by_key(published: Published, consumers: Consumers, shown: bytes) -> Admitted:
-    """Admit whoever has a key that holds; wrong, ended and revoked look the same."""
+async def _by_key(node: Node, published: Published, consumers: Consumers, shown: bytes) -> Admitted:
+    """Admit whoever has a key that holds; wrong, ended, revoked and
+    a member's that is suspended look the same."""
     key = parse(shown.decode("latin-1"))
     listed, held = consumers.by_key.get(key.prefix if key else "", (None, None))
     if key is None or listed is None or held is None:
         raise _no_key()
     if not matches(key, bytes.fromhex(held.hash)) or held.expires <= now():
+        raise _no_key()
+    if not await node.door(Known).is_active(listed.consumer):
         raise _no_key()
     actor = Actor(
         organisation=organisation(listed.consumer),

@@ -18,6 +18,7 @@ import structlog
 from msgspec import Struct
 
 from samband.core.db import Database
+from samband.core.identifiers import organisation
 from samband.core.problems import NotFound, Problem, Unavailable
 from samband.core.time import now
 from samband.information_exchange.api_management import (
@@ -32,6 +33,7 @@ from samband.information_exchange.gateway.model.published import Published
 from samband.information_exchange.gateway.store import access
 from samband.information_exchange.gateway.store import published as store
 from samband.information_exchange.gateway.store.access import ListRow
+from samband.trust_and_security.trust_framework import MemberRegister
 
 POLL_SECONDS = 0.5
 STALE_SECONDS = 5.0
@@ -76,8 +78,11 @@ class Snapshot(Struct, frozen=True):
 class Known:
     """This process's copy."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, register: MemberRegister) -> None:
         self._db = db
+        self._register = register
+        self._register_epoch = -1
+        self._active: dict[str, bool] = {}
         self._snapshot = Snapshot()
         self._confirmed = float("-inf")
         self._refreshing = asyncio.Lock()
@@ -88,10 +93,21 @@ class Known:
             await self.refresh()
         return self._snapshot
 
+    async def is_active(self, number: str) -> bool:
+        """Tell whether an organisation is a member that may act: a key says nothing of that."""
+        active = self._active  # an answer to a question asked before a refresh is not kept after it
+        if number not in active:
+            member = await self._register.member(organisation(number))
+            active[number] = member is not None and member.active
+        return active[number]
+
     async def refresh(self) -> None:
         """Confirm the copy against the database, and read again what has changed."""
         async with self._refreshing:
             began = time.monotonic()
+            register_epoch = await self._register.epoch()
+            if register_epoch != self._register_epoch:
+                self._register_epoch, self._active = register_epoch, {}
             async with self._db.connection() as connection:
                 epoch = await store.epoch(connection)
                 if epoch != self._snapshot.epoch:
