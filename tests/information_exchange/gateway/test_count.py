@@ -135,7 +135,6 @@ def test_a_stretch_that_cannot_be_meant_is_refused(play: Play) -> None:
             "from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z",
             "from=x",
             "period=week",
-            "api=NO",
             "other=1",
         ):
             url = f"{stand.url}/gateway/v1/own-statistics?{query}"

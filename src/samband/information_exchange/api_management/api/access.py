@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import JSONBody
 
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -40,14 +38,6 @@ from samband.information_exchange.api_management.model.records import (
     NewRequest,
 )
 
-Held = Annotated[
-    str,
-    HeaderParameter(
-        name="If-None-Match",
-        max_length=64,
-        description="The `ETag` of the list that is held; 304 when it still says the same.",
-    ),
-]
 _PAGE = Page([ACCESS], 1, DEFAULT_LIMIT, 0)
 
 
@@ -216,15 +206,16 @@ async def revoke_key(
     operation_id="get-access-list",
     summary="Fetch the own gateway's list",
     description=(
-        "Who may use the own APIs, signed, with the hashes of their keys. Vem som får använda de"
-        " egna API:erna."
+        "Who may use the own APIs, signed, with the hashes of their keys; 304 when `If-None-Match`"
+        " names the newest. Vem som får använda de egna API:erna."
     ),
 )
 async def get_access_list(
-    node: NamedDependency[Node], actor: NamedDependency[Actor], if_none_match: Held = ""
+    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
 ) -> Response[SignedList | None]:
-    """Give the own gateway's list."""
-    found = await service.access_list_of(node, actor, if_none_match.strip('"'))
+    """Give the own gateway's list, unless ``If-None-Match`` names the newest."""
+    held = request.headers.get("if-none-match", "").strip('"')
+    found = await service.access_list_of(node, actor, held)
     if found is None:
         return Response(None, status_code=304)
     return Response(found, headers={"ETag": f'"{found.tag}"'})

@@ -25,11 +25,10 @@ From = Annotated[
 To = Annotated[
     datetime | None, QueryParameter(name="to", description="Until when, now if not said.")
 ]
-Each = Annotated[Period, QueryParameter(description="What each line is for: an hour or a day.")]
-OfApi = Annotated[
-    str | None,
-    QueryParameter(max_length=60, pattern=r"^[a-z0-9-]+$", description="Only this API's."),
+Each = Annotated[
+    Period | None, QueryParameter(description="What each line is for, a day if not said.")
 ]
+OfApi = Annotated[str | None, QueryParameter(max_length=60, description="Only this API's.")]
 _PAGE = Page([LINE], 1, DEFAULT_LIMIT, 0)
 
 
@@ -45,13 +44,13 @@ async def get_statistics(
     actor: NamedDependency[Actor],
     from_: From = None,
     to: To = None,
-    period: Each = Period.DAY,
+    period: Each = None,
     api: OfApi = None,
     limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Page[Line]:
     """Read how APIs are used."""
-    asked = Asked(period=period, first=from_, end=to, api=api)
+    asked = Asked(period=period or Period.DAY, first=from_, end=to, api=api)
     return await service.statistics(node, actor, asked, limit, offset)
 
 
@@ -67,13 +66,13 @@ async def get_own_statistics(
     actor: NamedDependency[Actor],
     from_: From = None,
     to: To = None,
-    period: Each = Period.DAY,
+    period: Each = None,
     api: OfApi = None,
     limit: Limit = DEFAULT_LIMIT,
     offset: Offset = 0,
 ) -> Page[Line]:
     """Read own use."""
-    asked = Asked(period=period, first=from_, end=to, api=api)
+    asked = Asked(period=period or Period.DAY, first=from_, end=to, api=api)
     return await service.own_statistics(node, actor, asked, limit, offset)
 
 
