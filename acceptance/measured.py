@@ -16,6 +16,13 @@ PEOPLE = 1_000
 LEAST_EVENTS, LONGEST_DELAY = 2_000, 1.0
 MOST_APART = 0.05
 MOST_RATIO = 2.5
+LEAST_LOOK_UPS, LEAST_UPSERTS, MOST_GROWTH = 1_000, 5_000, 1.1
+LEAST_RESOLVED = 2_000
+MOST_ADDED = 10.0
+"""Milliseconds to a median call."""
+SOURCES = 5
+ENTRIES = 100_000
+"""Of an index, to be filled in a minute; ``benchmarks index --entries 10000000`` is the whole."""
 _BENCHES = ("request", "trace", "mask")
 
 
@@ -25,9 +32,16 @@ def _measured() -> dict[str, Any]:
     return _run(*_BENCHES)
 
 
+@cache
+def _spine() -> dict[str, Any]:
+    """Run the benchmarks of the exchange's spine once for all checks."""
+    return _run("index", "addresses", "gateway", "combined")
+
+
 def _run(*names: str) -> dict[str, Any]:
     """Run the named benchmarks; raises ``CalledProcessError`` when they fail."""
-    command = [sys.executable, "-m", "benchmarks", *names, "--json", "--people", str(PEOPLE)]
+    size = ["--people", str(PEOPLE), "--entries", str(ENTRIES)]
+    command = [sys.executable, "-m", "benchmarks", *names, "--json", *size]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
     found: dict[str, Any] = msgspec.json.decode(done.stdout)
     return found
@@ -64,3 +78,45 @@ def request_is_near_the_floor() -> Figure:
         return Figure(False, f"no floor: {found['skipped']}")
     ratio, whole, least = found["ratio_to_floor"], found["request"], found["floor"]
     return Figure(ratio <= MOST_RATIO, f"ratio_to_floor {ratio} ({whole} / {least} µs)")
+
+
+def index_is_fast() -> Figure:
+    """Look-ups and loaded entries a second, and whether look-ups cost more in ten times as many."""
+    found = _spine()["index"]
+    looked, loaded = found[f"look_up_at_{ENTRIES}"], found["loaded_per_second"][f"to_{ENTRIES}"]
+    asked, late = looked["per_second"], looked["p99_ms"]
+    growth = found["growth"]
+    ok = asked >= LEAST_LOOK_UPS and loaded >= LEAST_UPSERTS and growth <= MOST_GROWTH
+    ratios = f"{found['look_up_to_raw']} and {found['load_to_raw']} times the raw statements"
+    seen = f"{asked} look-ups/s (p99 {late} ms), {loaded} entries/s, growth {growth}; {ratios}"
+    return Figure(ok, seen)
+
+
+def index_masks() -> Figure:
+    """How far an index's answers for protected, unknown and not allowed lie apart in time."""
+    apart = _spine()["index"]["mask"]["difference"]
+    return Figure(apart < MOST_APART, f"medians at most {apart:.1%} apart")
+
+
+def addresses_are_fast() -> Figure:
+    """Addresses resolved a second and core, and whether ten times as many make it slower."""
+    found = _spine()["addresses"]
+    rate, growth = found["resolve_per_second_per_core"], found["resolve_growth"]
+    return Figure(rate >= LEAST_RESOLVED, f"{rate} a second and core, growth {growth}")
+
+
+def gateway_adds_little() -> Figure:
+    """What the gateway adds to a call at 300 a second, and what it costs the processor."""
+    found = _spine()["gateway"]
+    late = f"p50 +{found['added_p50_ms']} ms, p99 +{found['added_p99_ms']} ms"
+    straight = f"straight {found['straight_p50_ms']} and {found['straight_p99_ms']} ms"
+    seen = f"{late} ({straight}), {found['web_us_per_call']} µs a call"
+    return Figure(found["added_p50_ms"] <= MOST_ADDED, seen)
+
+
+def combined_is_near_its_parts() -> Figure:
+    """What one question to five sources takes, against the same look-ups put by the system."""
+    found = _spine()["combined"]
+    one, raw, ratio = found["combined_ms"], found["raw_ms"], found["ratio_to_raw"]
+    seen = f"p95 {one['p95']} ms against {raw['p95']}; {ratio} times the look-ups themselves"
+    return Figure(found["sources"] >= SOURCES, seen)

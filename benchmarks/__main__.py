@@ -15,6 +15,7 @@ from benchmarks import (
     addresses,
     combined,
     floor,
+    gateway,
     index,
     machine,
     mask,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Bench] = {
     "index": lambda node, asked: index.measure(node, asked.people, asked.entries),
     "addresses": lambda node, _asked: addresses.measure(node),
     "combined": lambda _node, _asked: combined.measure(),
+    "gateway": lambda node, _asked: gateway.measure(node),
     "property": lambda node, asked: properties.measure(node, asked.people),
     "registers": lambda node, asked: registers.measure(node, asked.people, large=asked.large),
 }

@@ -52,7 +52,7 @@ def _country() -> Iterator[tuple[Path, Places]]:
     with tempfile.TemporaryDirectory(prefix="samband-country-") as folder:
         data = Path(folder)
         data.chmod(0o755)  # PostgreSQL is another user where we are root
-        command = [sys.executable, "-m", "samband.cli", "demo", "--country", "--json"]
+        command = [sys.executable, "-m", "samband.cli", "demo", "--json"]
         options = ["--people", PEOPLE, "--port", "0", "--data", folder]
         with subprocess.Popen([*command, *options], stdout=subprocess.PIPE) as process:
             try:

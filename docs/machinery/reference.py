@@ -51,8 +51,8 @@ _EXIT_CODES = """\
 
 | Code | Says |
 |---|---|
-| 0 | It is done. For `verify-receipt`: the proof holds. For `check`: the log holds. For `api check`: no mandatory rule is broken. |
-| 1 | It is not done, or does not hold. A line on standard error says why and what to do. |
+| 0 | It is done. For `verify-receipt`: the proof holds. For `check`: nothing is wrong or left to do, and the log holds. For `api check`: no mandatory rule is broken. |
+| 1 | It is not done, or does not hold. A line on standard error says why and what to do; `check` prints a line for each thing. |
 | 2 | The command, an option, a setting or a named file is wrong. The line names it. |
 | 70 | A fault in Samband. The line says where; `SAMBAND_TRACEBACK=1` shows all of it. |
 | 130 | You interrupted it. |

@@ -102,6 +102,32 @@ class IdentitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     providers: tuple[Provider, ...] = ()
 
 
+class SandboxSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What only a sandbox has: ``systems`` is the folder of the made-up members' keys.
+
+    Empty, they are kept in the node's own folder.
+    """
+
+    systems: str = ""
+
+
+class AvailabilitySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often, in seconds, the node looks at its own services, and a hub at other nodes."""
+
+    probe_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 10
+    watch_seconds: Annotated[int, msgspec.Meta(ge=1, le=300)] = 3
+
+
+class GatewaySettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which services the gateway may lead to beside https on the open internet, by their addresses.
+
+    What stands behind a gateway is often on the organisation's own network, which nobody but the
+    operator can tell from what must never be reached.
+    """
+
+    upstreams: tuple[str, ...] = ()
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything an operator may decide, one table per area."""
 
@@ -112,6 +138,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database: DatabaseSettings = DatabaseSettings()
     mail: MailSettings = MailSettings()
     identity: IdentitySettings = IdentitySettings()
+    sandbox: SandboxSettings = SandboxSettings()
+    availability: AvailabilitySettings = AvailabilitySettings()
+    gateway: GatewaySettings = GatewaySettings()
 
     @property
     def data(self) -> Path:
@@ -122,6 +151,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def test_mode(self) -> bool:
         """Whether people and numbers are made up, and the test e-ID is open."""
         return self.node.shape == "sandbox" or self.node.test
+
+    @property
+    def systems(self) -> Path:
+        """The folder in which a sandbox keeps the keys of its made-up members' systems."""
+        return Path(self.sandbox.systems).absolute() if self.sandbox.systems else self.data
+
+    @property
+    def works_with_cases(self) -> bool:
+        """Whether the example of a municipality's case system stands here: at a sandbox's consumer."""
+        consumer = self.node.shape == "node" and not self.node.domains
+        return self.test_mode and (self.node.shape == "sandbox" or consumer)
 
     @property
     def domains(self) -> tuple[DomainName, ...]:
@@ -148,10 +188,14 @@ def _check(settings: Settings) -> None:
     if not 0 <= settings.web.port <= _LAST_PORT:
         raise WrongSettings("web.port: must be 0 to 65535")
     _check_numbers(settings)
+    for each in settings.gateway.upstreams:
+        url = urlsplit(each)
+        if url.scheme not in {"http", "https"} or not url.hostname or url.path or url.query:
+            raise WrongSettings("gateway.upstreams: write each as http(s)://host:port, no path")
     try:
         check_providers(settings.identity.providers, test_mode=settings.test_mode)
     except ValueError as error:
-        raise WrongSettings(f"identity.providers: {error}") from None
+        raise WrongSettings(str(error)) from None
 
 
 def _check_address(settings: Settings, key: str, address: str) -> None:

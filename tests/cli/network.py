@@ -45,11 +45,11 @@ def enter() -> None:
         fcntl.ioctl(control, _SET_ADDRESS, struct.pack("16s16s", b"lo:0", sockaddr))
 
 
-def make_certificate(folder: Path) -> Path:
+def make_certificate(folder: Path, host: str = ADDRESS) -> Path:
     """Write a certificate for the address with its key, signed by itself, and tell where."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, ADDRESS)])
-    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(ADDRESS))])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(host))])
     own = x509.BasicConstraints(ca=True, path_length=0)
     builder = x509.CertificateBuilder().subject_name(name).issuer_name(name)
     builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())

@@ -8,13 +8,13 @@ import pytest
 from cli.terminal import Type, commands
 from samband.cli import app
 
-PROMISED = {"demo", "serve", "migrate", "check", "verify-receipt", "token"}
+PROMISED = {"demo", "init", "serve", "migrate", "check", "verify-receipt", "token"}
 
 
 def test_the_commands_that_are_promised_are_there() -> None:
     names = {" ".join(command) for command in commands()}
     grouped = {"admin found", "admin invite", "sandbox load", "sandbox join"}
-    grouped |= {"keys rotate", "jobs dead", "jobs release", "api check"}
+    grouped |= {"keys rotate", "keys show", "jobs dead", "jobs release", "api check", "api connect"}
     assert names == PROMISED | grouped
 
 

@@ -20,7 +20,7 @@ INVITE = ("admin", "invite", "--organisation", MALMO, "--person", ANNA)
 FOUND = ("admin", "found", "--number", "2021006883", "--name", "Digg", "--kind", "state-agency")
 DECIDED = (*FOUND, "--decision", "1")
 OPERATING = (
-    ("check",),
+    ("keys", "show"),
     ("jobs", "dead"),
     ("jobs", "release", "1"),
     ("keys", "rotate", "access-token"),
@@ -71,6 +71,10 @@ def test_an_unknown_option_leads_to_the_commands_help(
         (("serve", "--port", "65536"), "--port"),
         (("demo", "--people", "150"), "--people must be hundreds"),
         (("demo", "--people", "0"), "--people must be hundreds"),
+        (("demo", "--kill", "atlantis", "--at-step", "1"), "--kill"),
+        (("demo", "--kill", "hub"), "--kill and --at-step go together"),
+        (("demo", "--at-step", "2"), "--kill and --at-step go together"),
+        (("demo", "--single", "--kill", "hub", "--at-step", "2"), "leave --single out"),
         (("sandbox", "load", "--people", "-100"), "--people must be hundreds"),
         (("sandbox", "join"), "NAME"),
         (("jobs", "release", "first"), "JOB"),

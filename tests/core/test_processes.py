@@ -28,7 +28,9 @@ from samband.core import postgres, processes
 folder, wanted = Path(sys.argv[1]), sys.argv[2].split()
 def child(name, kind, group=0, descriptors=(), at_exit="respawn"):
     argv = (sys.executable, sys.argv[3], str(folder), name, kind, *map(str, descriptors))
-    return processes.Child(name, argv, group, descriptors, {"CHILD": name}, at_exit)
+    return processes.Child(
+        name, argv, group, descriptors, {"CHILD": name}, at_exit, folder / f"{name}.held"
+    )
 
 listener = processes.listen("127.0.0.1", 0)
 (folder / "port").write_text(str(listener.getsockname()[1]))
@@ -211,6 +213,26 @@ def test_a_killed_web_process_is_replaced_and_no_request_is_refused(
     wait_until(lambda: not lives(first))
     answers = {node.get() for _ in range(5)}
     assert answers == {node.pid("web", 1)}
+    assert node.stop() == 0
+
+
+def test_a_held_child_is_killed_and_its_socket_refuses_until_it_is_let_go(
+    run: Callable[[str], Supervision],
+) -> None:
+    node = run("web jobs")
+    first, jobs = node.pid("web"), node.pid("jobs")
+    assert node.get() == first
+    for nth in (1, 2):
+        (node.folder / "web.held").touch()
+        node.process.send_signal(signal.SIGUSR1)
+        wait_until(lambda: not lives(node.pid("web", nth - 1)))  # noqa: B023 (called at once)
+        with pytest.raises(httpx.ConnectError):
+            node.get()
+        (node.folder / "web.held").unlink()
+        node.process.send_signal(signal.SIGUSR1)
+        again = node.pid("web", nth)
+        assert node.get() == again
+    assert lives(jobs)
     assert node.stop() == 0
 
 

@@ -58,7 +58,7 @@ def test_every_block_has_a_page_that_says_more_than_its_head() -> None:
     pages = {name: ROOT / "docs" / "blocks" / f"{name.replace('_', '-')}.md" for name in names}
     assert [name for name, page in pages.items() if not page.exists()] == []
     prose = {
-        name: page.read_text().partition("generated part -->")[2] for name, page in pages.items()
+        name: page.read_text().rpartition("generated part -->")[2] for name, page in pages.items()
     }
     assert [name for name, text in prose.items() if len(text.split()) < 40] == []
 

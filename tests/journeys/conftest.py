@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from house import House
+from journeys.country import country
 from journeys.tour import Tour, prepare
+
+__all__ = ["country", "tour"]
 
 
 @pytest.fixture(scope="module")

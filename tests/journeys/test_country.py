@@ -4,104 +4,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
-from samband.sandbox.loading import BUILDING_PERMIT, party
+from journeys.country import HOLDS_SECONDS, NAMES, Country, look_up, until_read
+from samband.sandbox.loading import party
 from samband.sandbox.population import well_known
-from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system
+from samband.sandbox.systems import SystemClient, TokenRefused
 
 pytestmark = pytest.mark.soak
-HOLDS_SECONDS = 20
-WITHIN_SECONDS = 5.0
-_NAMES = {"purpose": {**{k: BUILDING_PERMIT[k] for k in ("code", "legalGround")}, "case": "1"}}
-
-
-class Country(msgspec.Struct):
-    """A country that runs: its folder, its parent process, and what the journey told."""
-
-    data: Path
-    process: subprocess.Popen[str]
-    told: dict[str, Any]
-
-    @property
-    def places(self) -> Places:
-        """Where its nodes are reached."""
-        return msgspec.json.decode((self.data / "country.json").read_bytes(), type=Places)
-
-    def system(self, name: str) -> SystemClient:
-        """Be one of its systems, in a conversation of its own."""
-        return SystemClient(self.places, load_system(self.data / "nodes" / "hub", name))
-
-    def web_of(self, url: str) -> int:
-        """Find the web process of a node by the settings that it was started with."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for pid in children.split():
-            if f'"public_url":"{url}"' not in _environment(pid):
-                continue
-            if b"\0web\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return int(pid)
-        raise LookupError(url)
-
-    @contextmanager
-    def hub_away(self) -> Iterator[None]:
-        """Hold the hub still: it takes connections and answers nothing, which is worse than gone."""
-        pid = self.web_of(self.places.home)
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
-
-
-def _environment(pid: str) -> str:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().decode()
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
-
-
-@pytest.fixture(scope="module")
-def country() -> Iterator[Country]:
-    """Start a country, let it play its journey, and keep it until the tests are done."""
-    with tempfile.TemporaryDirectory(prefix="samband-country-") as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL is another user where we are root
-        yield from _run(Path(folder))
-
-
-def _run(data: Path) -> Iterator[Country]:
-    command = [sys.executable, "-m", "samband.cli", "demo", "--country", "--json", "--people"]
-    with (
-        (data / "said").open("wb") as said,
-        subprocess.Popen(
-            [*command, "300", "--port", "0", "--data", str(data)],
-            stdout=subprocess.PIPE,
-            stderr=said,
-            text=True,
-            env={**os.environ, "SAMBAND__HUB__HOLDS_SECONDS": str(HOLDS_SECONDS)},
-        ) as process,
-    ):
-        try:
-            assert process.stdout is not None
-            told = process.stdout.readline()
-            assert told, (data / "said").read_text()[-2_000:]
-            yield Country(data, process, json.loads(told))
-        finally:
-            process.terminate()
-            process.wait(60)
 
 
 @pytest.mark.capability("AU-2", "AU-11")
@@ -129,29 +45,25 @@ def test_personal_data_never_passes_the_hub(country: Country) -> None:
     assert listed.status_code == 404
 
 
-async def _look_up(client: SystemClient) -> Answer:
-    anna = party(well_known()["anna"].number)
-    body = {"identifier": anna, "items": ["names"], **_NAMES}
-    return await client.post("/person/v1/lookups", "person/read", body)
-
-
 @pytest.mark.capability("AU-11")
 def test_with_the_hub_away_a_system_reads_as_long_as_the_register_holds_and_not_longer(
     country: Country,
 ) -> None:
     async def test() -> None:
         async with country.system("Malmö stad") as before:
-            assert (await _look_up(before)).status == 200
+            assert (await look_up(before)).status == 200
         with country.hub_away():
             began = time.monotonic()
             async with country.system("Malmö stad") as during:
-                assert (await _look_up(during)).status == 200
-            assert time.monotonic() - began < HOLDS_SECONDS / 2
-            await asyncio.sleep(began + HOLDS_SECONDS + 6 - time.monotonic())
+                assert (await look_up(during)).status == 200
+                assert time.monotonic() - began < HOLDS_SECONDS / 2
+                await asyncio.sleep(began + HOLDS_SECONDS + 6 - time.monotonic())
+                answer = await look_up(during)  # with the token that it had
+                assert (answer.status, "retry-after" in answer.headers) == (503, True)
             async with country.system("Malmö stad") as after:
                 with pytest.raises((TokenRefused, httpx.HTTPError)):
-                    await _look_up(after)
-        await _until_read(country)
+                    await look_up(after)
+        await until_read(country)
 
     asyncio.run(test())
 
@@ -163,7 +75,7 @@ def test_one_question_reaches_the_registers_also_when_the_hub_or_one_of_them_is_
     async def ask(client: SystemClient) -> dict[str, Any]:
         anna = party(well_known()["anna"].number)
         wanted = {"persons": {}, "companies": {}, "properties": {"items": ["area"]}}
-        body = {"identifier": anna, **wanted, **_NAMES}
+        body = {"identifier": anna, **wanted, **NAMES}
         path, scope = "/basic-data/v1/combined-lookups", "basic-data/combine"
         answer = await client.post(path, scope, body)
         assert answer.status == 200, answer.body
@@ -176,65 +88,11 @@ def test_one_question_reaches_the_registers_also_when_the_hub_or_one_of_them_is_
                 whole = await ask(client)
             assert whole["complete"]
             assert len({part["source"]["node"] for part in whole["parts"]}) == 3
-            pid = country.web_of(country.places.of("real-property"))
-            os.kill(pid, signal.SIGSTOP)
-            try:
+            with country.away(country.places.of("real-property")):
                 some = await ask(client)
-            finally:
-                os.kill(pid, signal.SIGCONT)
             lacking = {part["source"]["name"] for part in some["parts"] if part["error"]}
             assert lacking == {"Lantmäteriet"}
             assert any(part["kind"] == "roles" and part["found"] for part in some["parts"])
-
-    asyncio.run(test())
-
-
-async def _until_read(country: Country) -> float:
-    """Wait until a read is answered again; gives how long it took, in seconds."""
-    began = time.monotonic()
-    while time.monotonic() - began < 30:
-        async with country.system("Malmö stad") as client:
-            try:
-                if (await _look_up(client)).status == 200:
-                    return time.monotonic() - began
-            except (TokenRefused, httpx.HTTPError):
-                pass
-        await asyncio.sleep(0.1)
-    raise AssertionError("no read was answered in thirty seconds")
-
-
-async def _until_refused(client: SystemClient) -> float:
-    """Ask with the same token until it is refused; gives how long it took, in seconds."""
-    began = time.monotonic()
-    while time.monotonic() - began < 30:
-        answer = await _look_up(client)
-        if answer.status == 401:
-            return time.monotonic() - began
-        assert answer.status == 200, answer.body
-        await asyncio.sleep(0.05)
-    raise AssertionError("the token was good for thirty seconds more")
-
-
-def test_a_suspension_at_the_hub_acts_at_every_node_within_five_seconds(country: Country) -> None:
-    async def test() -> None:
-        async with (
-            country.system("sandlådans operatör") as operator,
-            country.system("Malmö stad") as malmo,
-        ):
-            assert (await _look_up(malmo)).status == 200
-            path = f"/trust-framework/v1/members/{malmo.key.organisation}"
-            reason = {"reason": "A test of suspension"}
-            scope = "trust-framework/operate"
-            answer = await operator.post(f"{path}/suspensions", scope, reason)
-            assert answer.status == 201, answer.body
-            try:
-                assert await _until_refused(malmo) <= WITHIN_SECONDS
-                async with country.system("Malmö stad") as anew:
-                    with pytest.raises(TokenRefused):
-                        await anew.token("person/read")
-            finally:
-                await operator.post(f"{path}/reinstatements", scope, reason)
-        assert await _until_read(country) <= 2 * WITHIN_SECONDS
 
     asyncio.run(test())
 
@@ -245,19 +103,88 @@ def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) 
     from samband.sandbox.journey.service.showing import log_in_as  # noqa: PLC0415
 
     async def test() -> None:
-        url = country.places.of("real-property")
-        pid = country.web_of(url)
         async with Browser(country.places.home) as browser:
             await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
             whole = await browser.open("/mina-sidor/lasningar")
             assert "Alla svarar inte just nu" not in whole.text
-            os.kill(pid, signal.SIGSTOP)
-            try:
+            with country.away(country.places.of("real-property")):
                 part = await browser.open("/mina-sidor/lasningar")
-            finally:
-                os.kill(pid, signal.SIGCONT)
             assert "Alla svarar inte just nu" in part.text
             assert "Lantmäteriet" in part.text
             assert "Malmö" in part.text
 
     asyncio.run(test())
+
+
+async def _seen(country: Country, url: str) -> dict[str, Any]:
+    """Ask the hub how it sees a node."""
+    async with httpx.AsyncClient(base_url=country.places.home, trust_env=False) as http:
+        nodes = (await http.get("/availability/v1/nodes")).json()["nodes"]
+    [found] = [each for each in nodes if each["url"] == url]
+    return dict(found)
+
+
+async def _until_seen(country: Country, url: str, state: str, patience: float) -> float:
+    """Wait until the hub sees a node in a state; gives how long it took, in seconds."""
+    began = time.monotonic()
+    while time.monotonic() - began < patience:
+        if (await _seen(country, url))["state"] == state:
+            return time.monotonic() - began
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{url} was not {state} in {patience} s: {await _seen(country, url)}")
+
+
+@pytest.mark.capability("TG-3", "TG-4")
+def test_a_silent_node_is_named_within_ten_seconds_and_its_outage_is_counted(
+    country: Country,
+) -> None:
+    async def test() -> None:
+        url, others = country.places.of("real-property"), country.places.of("person")
+        for each in (url, others):
+            await _until_seen(country, each, "up", 60)
+        async with httpx.AsyncClient(base_url=country.places.home, trust_env=False) as http:
+            with country.away(url):
+                assert await _until_seen(country, url, "down", 10) < 10
+                page = (await http.get("/driftlage")).text
+                assert "Lantmäteriet svarar inte" in page
+                assert "Skatteverket svarar inte" not in page
+                assert (await _seen(country, url))["since"]
+                await asyncio.sleep(8)
+            await _until_seen(country, url, "up", 20)
+            troubles = (await http.get("/availability/v1/troubles?limit=100")).json()["items"]
+            [outage] = [e for e in troubles if (e["node"], e["service"]) == (url, "node")]
+            assert outage["ended"] > outage["began"]
+            asked = {"node": url, "service": "node"}
+            [day] = (await http.get("/availability/v1/days", params=asked)).json()["days"][-1:]
+            assert 7 < day["downSeconds"] < 30
+            assert "Lantmäteriet svarade inte" in (await http.get("/driftlage")).text
+            assert "Lantmäteriet svarade inte" in (await http.get("/driftlage/flode.atom")).text
+
+    asyncio.run(test())
+
+
+def _typed(*words: str) -> tuple[int, str]:
+    command = [sys.executable, "-m", "samband.cli", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_node_of_the_country_is_looked_over_by_its_folder(country: Country) -> None:
+    code, said = _typed("check", "--data", str(country.data / "nodes" / "malmo"))
+    assert (code, said) == (0, "The log holds: every row, leaf, node and checkpoint agrees.\n")
+    code, said = _typed("keys", "show", "--data", str(country.data))
+    assert code == 1
+    assert "Say which node" in said
+
+
+@pytest.mark.capability("AU-11")
+def test_a_rotated_client_key_reaches_the_register_by_itself(country: Country) -> None:
+    folder = str(country.data / "nodes" / "malmo")
+    code, said = _typed("keys", "rotate", "node-client", "--data", folder)
+    assert code == 0, said
+    kid = said.split()[1]
+    url = f"{country.places.home}/trust-framework/v1/statements?after=-1"
+    began = time.monotonic()
+    while kid not in httpx.get(url, trust_env=False).text:
+        assert time.monotonic() - began < 60
+        time.sleep(0.5)

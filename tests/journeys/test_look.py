@@ -23,5 +23,6 @@ def test_a_page_holds_for_everybody(
         cookies=tour.cookies[stop.who],
         act=stop.act,
         steady=stop.steady,
+        error=stop.error,
         note=looked.at(stop.who, stop.name, lang),
     )

@@ -21,6 +21,7 @@ PUBLIC = (
     "/logga-in",
     "/kvitto",
     "/indexering",
+    "/driftlage",
     "/anslutning/api-katalog",
     "/anslutning/api-katalog/person",
 )
@@ -32,6 +33,7 @@ ENGLISH = (
     "/en/log-in",
     "/en/receipt",
     "/en/indexing",
+    "/en/status",
     "/en/connection/api-catalogue",
     "/en/connection/api-catalogue/person/1.0.0/report",
 )

@@ -27,7 +27,7 @@ from samband.sandbox.journey import client as scriptless
 from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.journey.service.stage import ERRAND
 from samband.sandbox.loading import party
-from samband.sandbox.population import well_known
+from samband.sandbox.population import well_known, well_known_companies
 
 CONSUMER = "2120001124"
 LONG_NAME = "Forskningsrådet för miljö, areella näringar och samhällsbyggande"
@@ -52,6 +52,7 @@ class Stop(msgspec.Struct, frozen=True, kw_only=True):
     en: str
     act: Callable[[Page], None] | None = None
     steady: bool = True
+    error: bool = False
 
 
 def send(page: Page) -> None:
@@ -101,6 +102,12 @@ def stale(page: Page) -> None:
     send(page)
 
 
+def wish_for_nothing(page: Page) -> None:
+    """Save a case without what the applicant wants to build."""
+    page.locator("form:has(#wish) button").click()
+    page.wait_for_load_state()
+
+
 def open_first(page: Page) -> None:
     """Open the first line of the list."""
     page.locator("summary").first.click()
@@ -108,6 +115,10 @@ def open_first(page: Page) -> None:
 
 def _stop(who: str, name: str, sv: str, en: str, **how: Any) -> Stop:
     return Stop(name=name, who=who, sv=sv, en=en, **how)
+
+
+def _error(who: str, name: str, sv: str, en: str) -> Stop:
+    return _stop(who, name, sv, en, error=True)
 
 
 _ORGANISATION = (
@@ -126,6 +137,11 @@ _QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
 _CHECK = ("/kvitto", "/en/receipt")
 _LOGIN = ("/logga-in", "/en/log-in")
 _ROLE = ("/valj-roll", "/en/choose-role")
+_CATALOGUE = ("/anslutning/api-katalog", "/en/connection/api-catalogue")
+_REQUEST = (f"{_CATALOGUE[0]}/person/ansok", f"{_CATALOGUE[1]}/person/request")
+_ADDRESSES = ("/anslutning/adresser", "/en/connection/addresses")
+_CASES = ("/bygglov", "/en/building-permits")
+_CASE = tuple(f"{path}/{{case}}" for path in _CASES)
 _PEOPLE, _CONTACTS = _ORGANISATION[2][1:], _ORGANISATION[3][1:]
 _REVISE_CONTACT = (f"{_CONTACTS[0]}/{{contact}}/andra", f"{_CONTACTS[1]}/{{contact}}/revise")
 
@@ -133,18 +149,30 @@ PUBLIC = (
     _stop("visitor", "start", "/", "/en/"),
     _stop("visitor", "building-blocks", "/byggblock", "/en/building-blocks"),
     _stop("visitor", "accessibility", "/tillganglighet", "/en/accessibility"),
+    _stop("visitor", "status", "/driftlage", "/en/status", steady=False),
     _stop("visitor", "privacy", "/personuppgifter", "/en/privacy"),
     _stop("visitor", "login", *_LOGIN),
     _stop("visitor", "login-for", *(f"{path}?next=/anslutning&level=loa4" for path in _LOGIN)),
     _stop("visitor", "test-eid", *_LOGIN, act=choose_test_person, steady=False),
     _stop("visitor", "test-eid-wrong", *_LOGIN, act=wrong_person, steady=False),
     _stop("visitor", "receipt-check", *_CHECK),
+    _stop("visitor", "indexing", "/indexering", "/en/indexing"),
+    _stop("visitor", "addresses", "/adresser", "/en/addresses"),
+    _stop("visitor", "addresses-none", "/adresser?q=xyzzy", "/en/addresses?q=xyzzy"),
+    _stop("visitor", "api-catalogue", *_CATALOGUE),
+    _stop("visitor", "api", *(f"{path}/person" for path in _CATALOGUE)),
+    _stop(
+        "visitor",
+        "api-report",
+        f"{_CATALOGUE[0]}/person/1.0.0/rapport",
+        f"{_CATALOGUE[1]}/person/1.0.0/report",
+    ),
     _stop("visitor", "receipt-check-fails", *_CHECK, act=fill(receipt="{}")),
-    _stop("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
-    _stop("visitor", "not-found", "/finns-inte", "/en/not-there"),
-    _stop("visitor", "wrong-address", "/byggblock?sida=1", "/en/building-blocks?page=1"),
+    _error("visitor", "invitation-nobody", "/anslutning/inbjudan/x", "/en/connection/invitation/x"),
+    _error("visitor", "not-found", "/finns-inte", "/en/not-there"),
+    _error("visitor", "wrong-address", "/byggblock?sida=1", "/en/building-blocks?page=1"),
     *(
-        _stop(
+        _error(
             "visitor",
             f"login-{step}",
             f"/logga-in/misslyckades?step={step}&provider=testperson",
@@ -185,7 +213,7 @@ OWN = (
     _stop("resident", "choose-role", *_ROLE),
     _stop("resident", "choose-role-fault", *_ROLE, act=no_role),
     _stop("resident", "no-organisation", *_ORGANISATION[0][1:]),
-    _stop("resident", "refused", *_ORGANISATION[1][1:]),
+    _error("resident", "refused", *_ORGANISATION[1][1:]),
     _stop("resident", "stale-form", *_RECEIPT, act=stale),
     _stop("newcomer", "choose-of-two", *_ROLE),
 )
@@ -194,6 +222,15 @@ CONNECTION = (
     _stop("officer", "system", *_SYSTEM),
     _stop("officer", "questions", *_QUESTIONS),
     _stop("officer", "questions-fault", *_QUESTIONS, act=send),
+    _stop("officer", "cases", *_CASES),
+    _stop("officer", "cases-fault", *_CASES, act=fill(company="1")),
+    _stop("officer", "case", *_CASE),
+    _stop("officer", "case-fault", *_CASE, act=wish_for_nothing),
+    _stop("administrator", "access", "/anslutning/atkomst", "/en/connection/access"),
+    _stop("administrator", "access-request", *_REQUEST),
+    _stop("administrator", "access-request-fault", *_REQUEST, act=send),
+    _stop("administrator", "own-addresses", *_ADDRESSES),
+    _stop("administrator", "new-address", f"{_ADDRESSES[0]}/ny", f"{_ADDRESSES[1]}/new"),
     *(_stop("administrator", f"{name}-managed", *paths) for name, *paths in _ORGANISATION),
     _stop("administrator", "system-managed", *_SYSTEM),
     _stop("administrator", "new-system", *_NEW),
@@ -249,6 +286,7 @@ def prepare(house: House, browser: Browser) -> Tour:
             }
             accept(browser, house, person, names["invited"])
         cookies[visitor] = log_in(browser, house, person, organisation)
+    names["case"] = open_case(browser, house, cookies["officer"])
     names |= managed(browser, house, cookies["administrator"])
     return Tour(house, names, cookies)
 
@@ -320,6 +358,17 @@ def log_in(browser: Browser, house: House, person: str, organisation: str | None
     cookies = context.cookies()
     context.close()
     return list(cookies)
+
+
+def open_case(browser: Browser, house: House, cookies: list[Any]) -> str:
+    """Open a building permit case for Anna's company, and give its number."""
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(house.url + _CASES[0])
+    fill(company=well_known_companies()["jointly"].number)(page)
+    context.close()
+    return urlsplit(page.url).path.rpartition("/")[2]
 
 
 def managed(browser: Browser, house: House, cookies: list[Any]) -> dict[str, str]:

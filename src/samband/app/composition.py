@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -29,9 +30,18 @@ from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.information_exchange.address_register import AddressBook, LocalAddressBook
 from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
-from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management import (
+    AccessLists,
+    LocalAccessLists,
+    RemoteAccessLists,
+    register_own,
+)
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
+from samband.information_exchange.gateway import Known, Upstreams, keeping, publish_own
+from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_management.indexing.block import MANIFEST as INDEXING
+from samband.sandbox.building_permit import CaseSystem
+from samband.sandbox.building_permit.block import manifest as building_permit
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
 from samband.sandbox.test_eid.block import manifest as test_eid
@@ -47,13 +57,20 @@ from samband.trust_and_security.authorization import (
     refreshing,
 )
 from samband.trust_and_security.authorization.block import MANIFEST as AUTHORIZATION
-from samband.trust_and_security.availability import Probe
+from samband.trust_and_security.availability import Drawings, Probe, Services
 from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
-from samband.trust_and_security.identity import ANSWER_PATH, Provider, RelyingParty, Sessions
+from samband.trust_and_security.identity import (
+    ANSWER_PATH,
+    Provider,
+    RelyingParty,
+    Sessions,
+    provider_services,
+)
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
+    Followed,
     LocalRegister,
     MemberRegister,
     Publisher,
@@ -171,15 +188,33 @@ def compose(settings: Settings) -> Composition:
         doors={
             MemberRegister: register,
             AccessRules: rules,
-            **_doors(settings, db, keys),
+            **_doors(settings, db, keys, register),
             **_login_doors(settings, register),
+            Services: _services(settings),
+            Drawings: Drawings(),
         },
     )
-    blocks, later = manifests(settings), notice_jobs(settings.mail)
-    return Composition(node, rules, blocks, later)
+    return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
 
 
-def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object]:
+def _services(settings: Settings) -> Services:
+    """Gather what the blocks give, and the e-IDs outside that people log in with."""
+    pauses, outside = settings.availability, provider_services(settings.identity.providers)
+    return Services(
+        [
+            msgspec.structs.replace(each, services=(*each.services, *outside))
+            if each is IDENTITY
+            else each
+            for each in manifests(settings)
+        ],
+        every=timedelta(seconds=pauses.probe_seconds),
+        watching=timedelta(seconds=pauses.watch_seconds),
+    )
+
+
+def _doors(
+    settings: Settings, db: Database, keys: KeyRing, register: MemberRegister
+) -> dict[type, object]:
     """Open what blocks ask each other through, and the ways to other nodes."""
     caller = Caller(test_mode=settings.test_mode)
     url, lifetime = settings.node.public_url, settings.hub.holds_seconds
@@ -189,8 +224,19 @@ def _doors(settings: Settings, db: Database, keys: KeyRing) -> dict[type, object
         Caller: caller,
         OtherNodes: Elsewhere(caller),
         AddressBook: LocalAddressBook(db),
+        CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
+        AccessLists: _access_lists(settings),
+        Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
+        Known: Known(db, register),
     }
+
+
+def _access_lists(settings: Settings) -> AccessLists:
+    """Choose where the gateway hears who may use its APIs: here, or at the hub."""
+    if settings.follows:
+        return RemoteAccessLists(Followed(settings.hub.url, settings.hub.keys))
+    return LocalAccessLists(settings.hub.holds_seconds)
 
 
 def _database(settings: Settings) -> Database:
@@ -260,16 +306,25 @@ def _owners(settings: Settings) -> dict[str, Party]:
 def manifests(settings: Settings) -> tuple[Manifest, ...]:
     """List the blocks of this node: what every node has, and the domains that it is the source of.
 
-    The test e-ID is among them where a sandbox's people log in, and never in production.
+    The test e-ID is among them where a sandbox's people log in, the example of a case system where
+    they work, and neither in production.
     """
     register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
     domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
     shared = _SHARED if settings.node.shape != "node" else ()
     sources = (OBJECTS, *domains) if domains else ()
-    own = (register, *_EVERYWHERE, *shared, *sources, FRAMEWORK)
+    own = (register, *_EVERYWHERE, *shared, GATEWAY, *sources, FRAMEWORK)
+    return (*own, *_made_up(settings))
+
+
+def _made_up(settings: Settings) -> tuple[Manifest, ...]:
+    """List what only a sandbox has."""
+    made_up: list[Manifest] = []
     if settings.test_mode and not settings.follows:
-        return (*own, test_eid(test_mode=True))
-    return own
+        made_up.append(test_eid(test_mode=True))
+    if settings.works_with_cases:
+        made_up.append(building_permit(test_mode=True))
+    return tuple(made_up)
 
 
 async def prepare_database(settings: Settings) -> None:
@@ -285,6 +340,7 @@ async def prepare_database(settings: Settings) -> None:
             await install(composed.node, composed.manifests)
         if API_MANAGEMENT in composed.manifests:
             await register_own(composed.node, composed.manifests)
+        await publish_own(composed.node, composed.manifests)
     finally:
         await composed.node.db.close()
 
@@ -298,8 +354,10 @@ def migration_folders(blocks: tuple[Manifest, ...]) -> list[tuple[str, Path]]:
 @asynccontextmanager
 async def running(composed: Composition) -> AsyncIterator[None]:
     """Keep the rules fresh while the process serves, and write what is waiting before it ends."""
+    node = composed.node
     try:
-        async with refreshing(composed.rules, composed.node.db):
+        async with refreshing(composed.rules, node.db), keeping(node.door(Known)):
             yield
     finally:
+        await node.door(Upstreams).close()
         await composed.node.db.close()

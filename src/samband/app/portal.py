@@ -21,8 +21,8 @@ from samband.core.pages.views import BlockState, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
 from samband.core.web.pages import language, page
 from samband.core.web.request import StrictRequest
-from samband.trust_and_security.availability import Status
-from samband.trust_and_security.availability import health as measure
+from samband.trust_and_security.availability import State as NodeState
+from samband.trust_and_security.availability import state_of
 from samband.trust_and_security.identity import IDLE
 from samband.trust_and_security.trust_framework import MemberRegister
 
@@ -89,7 +89,8 @@ TEXTS: Texts = {
         "Digital post, cases, representatives and profile are not here yet.",
     ),
     "portal.all-well": ("Allt fungerar som det ska", "Everything is working"),
-    "portal.slow": ("Något är långsammare än vanligt", "Something is slower than usual"),
+    "portal.slow": ("Något fungerar sämre än det ska", "Something works less well than it should"),
+    "portal.unknown": ("Allt är inte prövat än", "Not everything has been tried yet"),
     "portal.down": ("Något fungerar inte just nu", "Something is not working right now"),
     "portal.measured": (
         "Mätt nyss på den här noden.",
@@ -98,18 +99,18 @@ TEXTS: Texts = {
     **ACCESSIBILITY_TEXTS,
 }
 
-_TAGS: dict[Status, tuple[TagKind, str]] = {
-    Status.PASS: ("ok", "portal.all-well"),
-    Status.WARN: ("wait", "portal.slow"),
-    Status.FAIL: ("error", "portal.down"),
+_TAGS: dict[NodeState, tuple[TagKind, str]] = {
+    NodeState.UP: ("ok", "portal.all-well"),
+    NodeState.DEGRADED: ("wait", "portal.slow"),
+    NodeState.DOWN: ("error", "portal.down"),
+    NodeState.UNKNOWN: ("neutral", "portal.unknown"),
 }
 
 
 @get(["/", "/en/"], **_PUBLIC)
 async def start(request: StrictRequest, node: NamedDependency[Node], state: State) -> Response[str]:
     """Say what Samband is and send each audience on."""
-    found = await measure(node, state.get("probes", {}))
-    return _start_page(request, found.status)
+    return _start_page(request, await state_of(node, state.get("probes", {})))
 
 
 @get(["/mina-sidor", "/en/my-pages"], **_SESSION)
@@ -155,9 +156,9 @@ def privacy(request: StrictRequest, node: NamedDependency[Node]) -> Response[str
     )
 
 
-def _start_page(request: StrictRequest, status: Status) -> Response[str]:
+def _start_page(request: StrictRequest, state: NodeState) -> Response[str]:
     text, lang = request.app.state.pages.text, language(request.url.path)
-    kind, key = _TAGS[status]
+    kind, key = _TAGS[state]
     return page(
         request,
         ANYONE,

@@ -13,7 +13,10 @@ from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
+from samband.information_exchange.gateway import follow_access, keep_counts
 from samband.settings import Settings, read_settings
+from samband.trust_and_security.authorization import keep_known
+from samband.trust_and_security.availability import run_probes, run_watch
 from samband.trust_and_security.trust_framework import Followed, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
@@ -49,15 +52,23 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
 
 
 def _beside(settings: Settings) -> tuple[Loop, ...]:
-    """Tell what runs beside the jobs: housekeeping, and following the register where it is kept."""
+    """Tell what runs beside the jobs: housekeeping, probes, the gateway, and what the register asks.
+
+    Where the register is kept the nodes in it are watched; elsewhere it is followed, and
+    told of the node's own key.
+    """
+    everywhere = run_housekeeping, run_probes, follow_access, keep_counts
     if not settings.follows:
-        return (run_housekeeping,)
+        return (*everywhere, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)
 
     async def following(node: Node, stop: asyncio.Event) -> None:
         await follow(node, followed, stop)
 
-    return (run_housekeeping, following)
+    async def renewing(node: Node, stop: asyncio.Event) -> None:
+        await keep_known(node, settings.hub.url, stop)
+
+    return (*everywhere, following, renewing)
 
 
 def settings_of_child() -> Settings:

@@ -14,16 +14,17 @@ from samband.core.pages.routes import static
 from samband.core.web import Direct, Edge, build_application
 from samband.core.web.api_info import with_self_description
 from samband.core.web.pages import problem_page
+from samband.information_exchange.gateway import Gateway, Known
 from samband.settings import Settings
 
 
-def web_application(settings: Settings | None = None) -> Edge:
+def web_application(settings: Settings | None = None) -> Gateway:
     """Build what a web process serves."""
     settings = settings or settings_of_child()
     composed = compose(settings)
-    return Edge(
-        Direct(litestar_of(composed)), https=settings.node.public_url.startswith("https://")
-    )
+    https = settings.node.public_url.startswith("https://")
+    node = composed.node
+    return Gateway(Edge(Direct(litestar_of(composed)), https=https), node, node.door(Known))
 
 
 def litestar_of(composed: Composition) -> Litestar:

@@ -21,7 +21,8 @@ app = cyclopts.App(
 app.command("samband.cli.demonstrating:demo")
 app.command("samband.cli.running:serve", name="serve")
 app.command("samband.cli.running:migrate", name="migrate")
-app.command("samband.cli.operating:check", name="check")
+app.command("samband.cli.initialising:init", name="init")
+app.command("samband.cli.examining:check", name="check")
 app.command("samband.cli.verifying:verify_receipt", name="verify-receipt")
 app.command("samband.cli.demonstrating:token", name="token")
 
@@ -33,20 +34,23 @@ sandbox.command("samband.cli.demonstrating:load", name="load")
 sandbox.command("samband.cli.demonstrating:join", name="join")
 keys = cyclopts.App(name="keys", help="The node's signing keys.")
 keys.command("samband.cli.operating:rotate", name="rotate")
+keys.command("samband.cli.operating:show", name="show")
 jobs = cyclopts.App(name="jobs", help="Work that could not be done and waits for you.")
 jobs.command("samband.cli.operating:dead", name="dead")
 jobs.command("samband.cli.operating:release", name="release")
-api = cyclopts.App(name="api", help="Descriptions of APIs.")
+api = cyclopts.App(name="api", help="Descriptions of APIs, and services behind the gateway.")
 api.command("samband.cli.checking:check_api", name="check")
+api.command("samband.cli.connecting:connect", name="connect")
 GROUPS = (admin, sandbox, keys, jobs, api)
 for group in GROUPS:
     app.command(group)
 
 # What the parent process starts; nobody types these, and their log wants the whole of an error.
 _HELP = frozenset({"--help", "-h"})
-CHILDREN = frozenset({"web", "loop", "journey"})
+CHILDREN = frozenset({"web", "loop", "node", "journey"})
 app.command("samband.cli.serving:web", name="web", show=False)
 app.command("samband.cli.serving:loop", name="loop", show=False)
+app.command("samband.cli.serving:whole", name="node", show=False)
 app.command("samband.cli.demonstrating:journey", name="journey", show=False)
 
 

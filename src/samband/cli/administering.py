@@ -18,13 +18,14 @@ from samband.core.identifiers import Party
 from samband.core.problems import NotFound
 from samband.core.time import rfc3339, today
 from samband.settings import Settings
-from samband.trust_and_security import trust_framework
+from samband.trust_and_security import traceability, trust_framework
 from samband.trust_and_security.trust_framework import (
     Founding,
     Invitation,
     Member,
     MemberKind,
     MemberRegister,
+    NewNode,
 )
 
 _console = Console(highlight=False, soft_wrap=True, markup=False)
@@ -110,12 +111,19 @@ def _own(settings: Settings, number: Party) -> None:
 
 
 async def _found(settings: Settings, founding: Founding) -> tuple[Member, bool]:
-    """Give the member, and whether it is new; a repeat in other words is for the verb to refuse."""
+    """Give the member, and whether it is new; a repeat in other words is for the verb to refuse.
+
+    Its node is registered with it: those who follow the register ask it, and believe who logs in.
+    """
     async with opened(settings) as node:
         there = await node.door(MemberRegister).member(node.organisation)
         if there and (there.name, there.kind) == (founding.name, founding.kind):
             return there, False
-        return await trust_framework.found(node, operator(node), founding), True
+        member = await trust_framework.found(node, operator(node), founding)
+        keys = (await traceability.log_key(node)).keys
+        own = NewNode(url=node.public_url, log_key=keys[0], vouches=True)
+        await trust_framework.register_node(node, operator(node), node.organisation, own)
+        return member, True
 
 
 async def _invite(settings: Settings, member: Party, invited: Party) -> Invitation:

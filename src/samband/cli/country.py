@@ -13,29 +13,31 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
 from samband import app
 from samband.cli import running
-from samband.cli.running import LOOPS_STOP, child_environment, command, web_children
+from samband.cli.running import child_environment, command
 from samband.core import postgres, processes
 from samband.core.node import Node
 from samband.core.processes import Child, Plan, PortRefused
 from samband.sandbox.country import body
 from samband.sandbox.loading import called
 from samband.sandbox.systems import DESK, Places
-from samband.settings import DomainName, HubSettings, Settings, node_secret
+from samband.settings import DomainName, HubSettings, SandboxSettings, Settings, node_secret
 from samband.trust_and_security.authorization import client_keys
 from samband.trust_and_security.trust_framework import register_key
 
 Answer = TypeVar("Answer")
 COUNTRY_JSON = "SAMBAND_COUNTRY_JSON"
-HUB, CONSUMER = "hub", "malmo"
+Name = Literal["hub", "skatteverket", "bolagsverket", "lantmateriet", "malmo"]
+HUB: Name = "hub"
+CONSUMER: Name = "malmo"
 _LAST_PORT = 65_535
-_RUNNING = "country.json"
-_NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
+_RUNNING, _OWN = "country.json", "settings.json"
+_NODES: tuple[tuple[Name, str, tuple[DomainName, ...]], ...] = (
     ("skatteverket", "Skatteverket", ("person",)),
     ("bolagsverket", "Bolagsverket", ("business",)),
     ("lantmateriet", "Lantmäteriet", ("real-property",)),
@@ -46,16 +48,23 @@ _NODES: tuple[tuple[str, str, tuple[DomainName, ...]], ...] = (
 class Country(msgspec.Struct, frozen=True):
     """The settings of each node by its short name, the hub first.
 
-    ``client_keys`` are the public keys by which nodes ask each other, by organisation number.
+    ``data`` is the folder of all of them.  ``client_keys`` are the public keys by which nodes ask
+    each other, by organisation number.
     """
 
-    nodes: dict[str, Settings]
+    nodes: dict[Name, Settings]
+    data: str
     client_keys: dict[str, dict[str, str]] = {}
 
     @property
     def hub(self) -> Settings:
         """The hub's settings."""
         return self.nodes[HUB]
+
+    @property
+    def urls(self) -> dict[Name, str]:
+        """Each node's address by its short name."""
+        return {name: own.node.public_url for name, own in self.nodes.items()}
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -73,6 +82,11 @@ class Country(msgspec.Struct, frozen=True):
         # A consumer's own node puts its questions to the registers.
         by_api[DESK] = by_api["basic-data"] = self.nodes.get(CONSUMER, self.hub).node.public_url
         return Places(self.hub.node.public_url, by_api)
+
+
+def at_one_address(settings: Settings) -> Country:
+    """Take the one node that is everything for a country."""
+    return Country({HUB: settings}, settings.node.data)
 
 
 def country_of_child() -> Country:
@@ -96,21 +110,22 @@ def environment(country: Country) -> dict[str, str]:
 
 def _supervise(settings: Settings, journey: Callable[[Country], Child]) -> int:
     with ExitStack() as stack:
+        names: tuple[Name, ...] = (HUB, *(name for name, _, _ in _NODES))
         listeners = {
-            name: stack.enter_context(_listen(settings, place))
-            for place, name in enumerate((HUB, *(name for name, _, _ in _NODES)))
+            name: stack.enter_context(_listen(settings, place)) for place, name in enumerate(names)
         }
         ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
         server = postgres.start(settings.data / "postgres")
         country = asyncio.run(_prepare(settings, ports, server))
         _remember(settings, country)
         children = [
-            child
-            for name, own in country.nodes.items()
-            for child in (*web_children(own, listeners[name].fileno(), name), _loops(own, name))
+            _child(own, listeners[name].fileno(), name) for name, own in country.nodes.items()
         ]
         plan = Plan((*children, journey(country)), tuple(listeners.values()), server)
-        return processes.supervise(plan)
+        try:
+            return processes.supervise(plan)
+        finally:
+            forget(settings)
 
 
 def running_sandbox(settings: Settings) -> tuple[Path, Places]:
@@ -127,7 +142,23 @@ def running_sandbox(settings: Settings) -> tuple[Path, Places]:
 
 def forget(settings: Settings) -> None:
     """Forget a country that ran in this folder, when something else is started there."""
-    (settings.data / _RUNNING).unlink(missing_ok=True)
+    for file in (settings.data / _RUNNING, *(settings.data / "nodes").glob(f"*/{_OWN}")):
+        file.unlink(missing_ok=True)
+
+
+def node_of_country(data: Path) -> Settings | None:
+    """Read the settings of a country's node by its folder; raises ``LookupError`` at the country's.
+
+    None where no country runs.
+    """
+    if (data / _RUNNING).exists():
+        folders = sorted(file.parent for file in (data / "nodes").glob(f"*/{_OWN}"))
+        among = ", ".join(folder.name for folder in folders)
+        raise LookupError(
+            f"A country runs in {data}. Say which node: --data {data}/nodes/{HUB} (of {among})."
+        )
+    file = data / _OWN
+    return msgspec.json.decode(file.read_bytes(), type=Settings) if file.exists() else None
 
 
 def _remember(settings: Settings, country: Country) -> None:
@@ -135,6 +166,8 @@ def _remember(settings: Settings, country: Country) -> None:
     staging = file.with_suffix(".new")
     staging.write_bytes(msgspec.json.format(msgspec.json.encode(country.places)))
     staging.rename(file)
+    for own in country.nodes.values():
+        (own.data / _OWN).write_bytes(msgspec.json.format(msgspec.json.encode(own)))
 
 
 def _listen(settings: Settings, place: int) -> socket.socket:
@@ -148,7 +181,7 @@ def _listen(settings: Settings, place: int) -> socket.socket:
         return processes.listen(host, 0)
 
 
-async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.Server) -> Country:
+async def _prepare(settings: Settings, ports: dict[Name, int], server: postgres.Server) -> Country:
     """Make every node's database and keys, and tell each which key the hub signs with."""
     hub = _own(settings, HUB, ports, server)
     await _make(hub, server)
@@ -166,10 +199,12 @@ async def _prepare(settings: Settings, ports: dict[str, int], server: postgres.S
         nodes[name] = msgspec.structs.replace(own, node=about, hub=followed)
     await asyncio.gather(*(_make(own, server) for name, own in nodes.items() if name != HUB))
     keys = {own.node.organisation: (await _asked(own, client_keys))[0] for own in nodes.values()}
-    return Country(nodes, keys)
+    return Country(nodes, str(settings.data), keys)
 
 
-def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.Server) -> Settings:
+def _own(
+    settings: Settings, name: Name, ports: dict[Name, int], server: postgres.Server
+) -> Settings:
     data = settings.data / "nodes" / name
     database = f"{settings.database.name}_{name}"
     return msgspec.structs.replace(
@@ -182,6 +217,7 @@ def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.
             data=str(data),
         ),
         web=msgspec.structs.replace(settings.web, port=ports[name]),
+        sandbox=SandboxSettings(systems=str(settings.data / "nodes" / HUB)),
         database=msgspec.structs.replace(
             settings.database, name=database, dsn=server.dsn(database)
         ),
@@ -190,6 +226,7 @@ def _own(settings: Settings, name: str, ports: dict[str, int], server: postgres.
 
 async def _make(settings: Settings, server: postgres.Server) -> None:
     node_secret(settings.data)
+    held_by(settings).unlink(missing_ok=True)
     await postgres.create_database(server.dsn("postgres"), settings.database.name)
     await app.prepare_database(settings)
 
@@ -203,13 +240,21 @@ async def _asked(settings: Settings, ask: Callable[[Node], Awaitable[Answer]]) -
         await composed.node.db.close()
 
 
-def _loops(settings: Settings, name: str) -> Child:
+def _child(settings: Settings, descriptor: int, name: str) -> Child:
+    """Run a node in one process: five nodes of several each are too many for a laptop."""
     return Child(
-        name=f"loops {name}",
-        argv=command("loop", app.ALL_LOOPS),
-        stop_group=LOOPS_STOP,
+        name=f"node {name}",
+        argv=command("node", "--descriptor", str(descriptor)),
+        stop_group=running.WEB_STOPS,
+        descriptors=(descriptor,),
         environment=child_environment(settings),
+        held_by=held_by(settings),
     )
+
+
+def held_by(settings: Settings) -> Path:
+    """Name the file that keeps a node dead while it is there: a trial of what others do then."""
+    return settings.data / "held"
 
 
 def journey_child(country: Country, words: Sequence[str]) -> Child:

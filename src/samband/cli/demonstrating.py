@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemaining
 
 from samband import app
 from samband.cli import country as nodes
-from samband.cli import running
+from samband.cli import running, trying
 from samband.cli.country import Country
 from samband.cli.failing import NodeAway, WrongUse
 from samband.cli.founding import SYSTEM, found
@@ -33,9 +33,10 @@ from samband.sandbox.country import body
 from samband.sandbox.journey import Step, run_journey
 from samband.sandbox.loading import join_body, join_country, load_registers, register_nodes
 from samband.sandbox.systems import Places, SystemClient, TokenRefused, load_system
+from samband.sandbox.trial import Told
 from samband.settings import Settings
 
-READY_SECONDS = 120.0
+Play = Callable[[Country], AsyncIterator[Step]]
 HUNDRED = 100
 _LOADED = "loaded-people"
 _errors = Console(stderr=True, highlight=False)
@@ -46,11 +47,13 @@ def demo(
     people: int = 10_000,
     once: bool = False,
     json: bool = False,
-    country: bool = False,
+    single: bool = False,
+    kill: tuple[nodes.Name, ...] = (),
+    at_step: tuple[int, ...] = (),
     port: Port = None,
     data: Data = None,
 ) -> int:
-    """Start the sandbox, load the sample country, run the journey and keep serving.
+    """Start a country of five nodes, load it, run the journey through it and keep serving.
 
     Parameters
     ----------
@@ -60,19 +63,29 @@ def demo(
         Stop after the journey; the exit code tells whether every step went well.
     json
         Print the journey as one JSON document.
-    country
-        Run a hub and a node for each organisation, instead of everything at one address.
+    single
+        Run everything at one address, instead of a hub and a node for each organisation.
+    kill
+        Kill this node in the middle of the journey and judge what follows; once for each given.
+    at_step
+        Before which step the node is killed, counted from one.
     """
     settings = settings_with(port, data)
     if not settings.test_mode:
         raise LookupError("A demonstration runs in a sandbox only: node.shape is not sandbox.")
     _require_hundreds(people)
-    options = [*(["--once"] if once else []), *(["--json"] if json else [])]
-    words = ("--people", str(people), *options)
-    if country:
+    trying.check_kills(kill, at_step, single=single)
+    options = (*(["--once"] if once else []), *(["--json"] if json else []))
+    killing = (*_each("--kill", kill), *_each("--at-step", at_step))
+    words = ("--people", str(people), *options, *killing)
+    if not single:
         return nodes.run(settings, lambda whole: nodes.journey_child(whole, words))
     nodes.forget(settings)
     return running.run(settings, lambda ready: _journey_child(ready, words))
+
+
+def _each(option: str, values: Iterable[object]) -> list[str]:
+    return [word for value in values for word in (option, str(value))]
 
 
 def _journey_child(ready: Settings, words: tuple[str, ...]) -> Child:
@@ -85,18 +98,29 @@ def _journey_child(ready: Settings, words: tuple[str, ...]) -> Child:
     )
 
 
-def journey(*, people: int, once: bool = False, json: bool = False, country: bool = False) -> int:
+def journey(
+    *,
+    people: int,
+    once: bool = False,
+    json: bool = False,
+    country: bool = False,
+    kill: tuple[nodes.Name, ...] = (),
+    at_step: tuple[int, ...] = (),
+) -> int:
     """Load the country and run the journey against the running nodes (started by the parent)."""
     settings = app.settings_of_child()
-    whole = nodes.country_of_child() if country else nodes.Country({nodes.HUB: settings})
-    steps = asyncio.run(_journey(whole, people, as_json=json))
+    whole = nodes.country_of_child() if country else nodes.at_one_address(settings)
+    told: list[Told] = []
+    play = partial(trying.trials, kills=kill, at=at_step, told=told) if kill else _undisturbed
+    steps = asyncio.run(_journey(whole, people, play, as_json=json))
     ok = bool(steps) and all(step.ok for step in steps)
     if json:
-        Console(highlight=False).out(msgspec.json.encode({"ok": ok, "steps": steps}).decode())
+        document = {"ok": ok, "nodes": whole.urls, "steps": steps, "trials": told}
+        Console(highlight=False).out(msgspec.json.encode(document).decode())
     if once:
         return 0 if ok else 1
     if not json:
-        tell_how_to_go_on(settings, steps)
+        tell_how_to_go_on(whole, steps)
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     return 0
 
@@ -156,16 +180,29 @@ def asking(settings: Settings) -> Iterator[None]:
     """Say in words that the node does not answer, or gives no token."""
     try:
         yield
-    except httpx.TransportError:
-        raise NodeAway(settings.node.public_url) from None
+    except httpx.TransportError as error:
+        raise NodeAway(_asked(error) or settings.node.public_url) from None
     except TokenRefused as refused:
         raise LookupError(f"No token was given. {refused}") from None
 
 
-async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step]:
+def _asked(error: httpx.TransportError) -> str:
+    """Tell which node was asked: in a country it need not be the one in the settings."""
+    try:
+        url = error.request.url
+    except RuntimeError:
+        return ""
+    return f"{url.scheme}://{url.netloc.decode()}"
+
+
+def _undisturbed(country: Country) -> AsyncIterator[Step]:
+    return run_journey(country.places, country.hub.data)
+
+
+async def _journey(country: Country, people: int, play: Play, *, as_json: bool) -> list[Step]:
     operators = {}
     for name, settings in country.nodes.items():
-        await _ready(settings)
+        await trying.until_ready(settings)
         operators[name] = await found(settings)
     hub = country.hub
     async with SystemClient(country.places, operators[nodes.HUB]) as client:
@@ -174,25 +211,11 @@ async def _journey(country: Country, people: int, *, as_json: bool) -> list[Step
             await register_nodes(client, country.addresses, country.client_keys)
     await _load(hub.data, country.places, people)
     steps = []
-    async for step in run_journey(country.places, hub.data):
+    async for step in play(country):
         steps.append(step)
         if not as_json:
             tell_step(step)
     return steps
-
-
-async def _ready(settings: Settings) -> None:
-    """Wait until the node can serve; raises ``LookupError`` when it does not within two minutes."""
-    give_up = time.monotonic() + READY_SECONDS
-    async with httpx.AsyncClient(base_url=settings.node.public_url, trust_env=False) as http:
-        while time.monotonic() < give_up:
-            try:
-                if (await http.get("/readyz")).status_code == httpx.codes.OK:
-                    return
-            except httpx.HTTPError:
-                pass
-            await asyncio.sleep(0.1)
-    raise LookupError(f"The node at {settings.node.public_url} does not answer.")
 
 
 async def _load(data: Path, places: Places, people: int) -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from samband import app
+from samband.cli.country import node_of_country
 from samband.cli.options import Data, settings_with
 from samband.core import jobs, postgres
 from samband.core.keys import Algorithm
@@ -20,7 +21,8 @@ from samband.core.ports import Actor
 from samband.core.time import rfc3339
 from samband.settings import Settings
 from samband.trust_and_security import traceability
-from samband.trust_and_security.traceability import Finding
+from samband.trust_and_security.authorization import client_keys, client_of
+from samband.trust_and_security.trust_framework import register_key
 
 _console = Console(highlight=False, soft_wrap=True)
 COMMAND_LINE = "samband-command-line"
@@ -40,6 +42,8 @@ def reaching(settings: Settings) -> Settings:
                 " or the settings that the node runs with."
             )
         return settings
+    if (own := node_of_country(settings.data)) is not None:
+        return own
     dsn = postgres.running_dsn(settings.data / "postgres", settings.database.name)
     if dsn is None:
         raise LookupError("The node is not running. Start it with `samband serve` or `make demo`.")
@@ -65,18 +69,6 @@ def operator(node: Node) -> Actor:
     )
 
 
-def check(*, data: Data = None) -> int:
-    """Recompute the whole trace log from its rows and say where anything differs."""
-    findings = asyncio.run(_findings(reaching(settings_with(data=data))))
-    for found in findings:
-        _console.print(f"[red]{found.place}[/red] event {found.seq}: {found.what}")
-    if findings:
-        _console.print(f"The log does not hold: {len(findings)} differences.")
-        return 1
-    _console.print("The log holds: every row, leaf, node and checkpoint agrees.")
-    return 0
-
-
 def rotate(use: str, /, *, at_once: bool = False, data: Data = None) -> None:
     """Publish a new signing key for one use; it signs from an hour on.
 
@@ -89,6 +81,22 @@ def rotate(use: str, /, *, at_once: bool = False, data: Data = None) -> None:
     """
     kid = asyncio.run(_rotate(reaching(settings_with(data=data)), use, at_once=at_once))
     _console.print(f"Key {kid} is published and signs {'now' if at_once else 'in one hour'}.")
+
+
+def show(*, data: Data = None) -> None:
+    """Show the node's public keys that others are told: of its register, its log, and as a client.
+
+    The client key is made the first time. A hub's operator registers it for the system it is named
+    with, and pins the log's key; those who follow a hub are given the id of its register key.
+    """
+    settings = reaching(settings_with(data=data))
+    shown = asyncio.run(_keys(settings))
+    if not settings.follows:
+        _console.print(f"Register key (hub.keys of those who follow): {shown.register}")
+    _console.print(f"Log key:   {shown.log}", markup=False)
+    _console.print(f"Client:    {shown.client}")
+    for key in shown.client_keys:
+        _console.print(f"Client key: {msgspec.json.encode(key).decode()}", markup=False)
 
 
 def dead(*, data: Data = None) -> None:
@@ -117,9 +125,23 @@ def release(job: int, /, *, data: Data = None) -> None:
     _console.print(f"Job {job} runs again.")
 
 
-async def _findings(settings: Settings) -> list[Finding]:
+class Keys(msgspec.Struct, frozen=True):
+    """The public keys that others are told, and the id of the system that the node asks as."""
+
+    register: str
+    log: str
+    client: str
+    client_keys: list[dict[str, str]]
+
+
+async def _keys(settings: Settings) -> Keys:
     async with opened(settings) as node:
-        return await traceability.check(node)
+        return Keys(
+            "" if settings.follows else await register_key(node),
+            (await traceability.log_key(node)).keys[0],
+            client_of(node),
+            await client_keys(node),
+        )
 
 
 async def _rotate(settings: Settings, use: str, *, at_once: bool) -> str:

@@ -46,7 +46,7 @@ def _supervise(settings: Settings, journey: Callable[[Settings], Child] | None) 
     with closing(processes.listen(settings.web.host, settings.web.port)) as listener:
         settings = with_port(settings, listener.getsockname()[1])
         settings, database = prepare(settings)
-        children = [*web_children(settings, listener.fileno()), *_loops(settings)]
+        children = [*_web(settings, listener.fileno()), *_loops(settings)]
         if journey is not None:
             children.append(journey(settings))
         return processes.supervise(Plan(tuple(children), (listener,), database))
@@ -86,11 +86,10 @@ def command(*arguments: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "samband.cli", *arguments)
 
 
-def web_children(settings: Settings, descriptor: int, of: str = "") -> list[Child]:
-    """List a node's web processes; ``of`` names the node where there are several."""
+def _web(settings: Settings, descriptor: int) -> list[Child]:
     return [
         Child(
-            name=f"web {number} {of}".rstrip(),
+            name=f"web {number}",
             argv=command("web", "--descriptor", str(descriptor)),
             stop_group=WEB_STOPS,
             descriptors=(descriptor,),

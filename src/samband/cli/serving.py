@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What the parent's children run: a web process or one background loop."""
+"""What the parent's children run: a web process, one background loop, or a whole node."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+import uvloop
 
 from samband import app
 from samband.core.logs import configure_logs
@@ -24,7 +27,51 @@ def web(*, descriptor: int) -> None:
     """Serve HTTP on the parent's socket until SIGTERM, finishing the requests in flight."""
     settings = app.settings_of_child()
     configure_logs(log_file(settings), process="web")
-    config = uvicorn.Config(
+    uvicorn.Server(_config(settings)).run(sockets=[adopt(descriptor)])
+
+
+def loop(name: str) -> None:
+    """Run a background loop until SIGTERM or SIGINT."""
+    settings = app.settings_of_child()
+    configure_logs(log_file(settings), process=name)
+    asyncio.run(_until_stopped(settings, name))
+
+
+def whole(*, descriptor: int) -> None:
+    """Be a whole node in one process, web and every loop, where a machine holds several nodes.
+
+    The web ends first and then the loops, as the parent does it with processes of their own.
+    """
+    settings = app.settings_of_child()
+    configure_logs(log_file(settings), process="node")
+    uvloop.run(_whole(settings, descriptor))
+
+
+async def _whole(settings: Settings, descriptor: int) -> None:
+    server, stop = _Told(_config(settings)), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.end)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(app.run_loop(settings, app.ALL_LOOPS, stop))
+        await server.serve(sockets=[adopt(descriptor)])
+        stop.set()
+
+
+class _Told(uvicorn.Server):
+    """A server that leaves signals to others: it would raise them again before the loops ended."""
+
+    def end(self) -> None:
+        """Finish the requests in flight and serve no more."""
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         app.web_application(settings),
         loop="uvloop",
         http=GatheringProtocol,
@@ -36,14 +83,6 @@ def web(*, descriptor: int) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         h11_max_incomplete_event_size=MAX_HEADER_BYTES,
     )
-    uvicorn.Server(config).run(sockets=[adopt(descriptor)])
-
-
-def loop(name: str) -> None:
-    """Run a background loop until SIGTERM or SIGINT."""
-    settings = app.settings_of_child()
-    configure_logs(log_file(settings), process=name)
-    asyncio.run(_until_stopped(settings, name))
 
 
 def log_file(settings: Settings) -> Path:

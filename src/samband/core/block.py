@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,36 @@ Loop = Callable[[Any, Any], Awaitable[None]]
 """A background loop ``(node, stop: asyncio.Event)`` that runs in a process of its own."""
 
 
+Probe = Callable[[Any], Awaitable[None]]
+"""Runs a real flow of a service on a ``Node``; what is wrong it raises, as ``core.probing`` says."""
+
+
+class ServiceClass(StrEnum):
+    """How much others depend on a service; the class fixes what is promised of it."""
+
+    VITAL = "vital"
+    IMPORTANT = "important"
+    ORDINARY = "ordinary"
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that others count on: an API by the API's name, or what a node itself stands on.
+
+    ``answers_within`` is in milliseconds, for 95 of 100 answers.  ``needs`` names the services of
+    the same node without which it does not work; one that is not on the node is passed over.  A
+    ``flow`` is a probe that leaves something in the log, and therefore runs more seldom.
+    """
+
+    name: str
+    sv: str
+    en: str
+    class_: ServiceClass
+    answers_within: int
+    probe: Probe
+    flow: Probe | None = None
+    needs: tuple[str, ...] = ()
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """One block: DIGG's name for it, its owner role, and what it brings to the node."""
 
@@ -108,3 +139,4 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     vocabulary: Vocabulary = Vocabulary()
     jobs: Mapping[str, Callable[..., Awaitable[None]]] = {}
     loops: Mapping[str, Loop] = {}
+    services: tuple[Service, ...] = ()

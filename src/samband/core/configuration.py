@@ -6,14 +6,17 @@ A misspelt setting that is silently ignored is how a node ends up open; so it st
 
 from __future__ import annotations
 
+import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 import msgspec
 
 PREFIX = "SAMBAND__"
+_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
 
 Settings = TypeVar("Settings")
 
@@ -37,7 +40,32 @@ def load(
     try:
         return msgspec.convert(tree, type_, strict=False)
     except msgspec.ValidationError as error:
-        raise WrongSettings(f"{file or 'settings'}: {error}") from None
+        near = _nearest(type_, str(error))
+        raise WrongSettings(f"{file or 'settings'}: {error}{near}") from None
+
+
+def _nearest(type_: type, said: str) -> str:
+    """Suggest the key that was meant, when one that is not known is like one that is."""
+    unknown = _UNKNOWN.search(said)
+    if unknown is None:
+        return ""
+    known: list[str] = []
+    for part in (unknown["path"] or "").split(".")[1:]:
+        type_ = _inner(type_, part)
+    if issubclass(type_, msgspec.Struct):
+        known = [field.name for field in msgspec.structs.fields(type_)]
+    near = difflib.get_close_matches(unknown["key"], known, 1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _inner(type_: type, part: str) -> type:
+    """Give the type of a table below, also of one in a list of tables."""
+    name, _, place = part.partition("[")
+    fields = msgspec.structs.fields(type_) if issubclass(type_, msgspec.Struct) else ()
+    found = next((field.type for field in fields if field.name == name), object)
+    if place:
+        found = next(iter(get_args(found)), object)
+    return found if isinstance(found, type) else object
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -167,7 +167,7 @@ async def public_address(host: str, port: int) -> str:
 
 
 async def _status(request: httpx.Request) -> int:
-    async with httpx.AsyncClient(verify=_trusted(), trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trusted(), trust_env=False) as http:
         response = await http.send(request, stream=True)
         await response.aclose()
     return response.status_code
@@ -175,7 +175,7 @@ async def _status(request: httpx.Request) -> int:
 
 async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
     # The transport alone: it follows nothing and keeps no cookies.
-    async with httpx.AsyncHTTPTransport(verify=_trusted(), trust_env=False) as transport:
+    async with httpx.AsyncHTTPTransport(verify=trusted(), trust_env=False) as transport:
         response = await transport.handle_async_request(request)
         try:
             if response.headers.get("content-encoding", "").lower() not in _NOT_PACKED:
@@ -192,5 +192,6 @@ async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
 
 
 @functools.cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
+    """Give whom we trust in TLS: the machine's authorities, or those of ``SSL_CERT_FILE``."""
     return ssl.create_default_context()

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 import structlog
@@ -48,7 +49,9 @@ class Child:
 
     ``argv`` starts with an absolute path. Children with the lowest ``stop_group`` stop first.
     ``descriptors`` stay open in the child under the same numbers. A child that ``finish``es ends
-    the whole supervision with its own exit code: a journey that runs once.
+    the whole supervision with its own exit code: a journey that runs once.  While the file
+    ``held_by`` exists, the child is kept dead and its own sockets refuse: a trial of a lost node.
+    SIGUSR1 tells the parent to look at those files.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Child:
     descriptors: tuple[int, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     at_exit: Literal["respawn", "finish"] = "respawn"
+    held_by: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class _Life:
     due: float = 0.0
     quick_deaths: int = 0
     was_well: bool = False
+    held: bool = False
+    shut: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass
@@ -134,6 +140,7 @@ def _keep_alive(state: _State, wake: Wake) -> int:
         code = _handle_deaths(state)
         if code is not None:
             return code
+        _hold(state.lives)
         _start_due(state.lives)
         if _STOP & set(wake(_seconds_to_next(state.lives))):
             return 0
@@ -149,7 +156,7 @@ def _signals() -> Iterator[Wake]:
     read, write = os.pipe()
     os.set_blocking(read, False)
     os.set_blocking(write, False)
-    handled = {*_STOP, signal.SIGCHLD}
+    handled = {*_STOP, signal.SIGCHLD, signal.SIGUSR1}
     before = {number: signal.signal(number, lambda *_: None) for number in handled}
     wakeup_before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
 
@@ -167,10 +174,42 @@ def _signals() -> Iterator[Wake]:
         os.close(write)
 
 
+def _hold(lives: list[_Life]) -> None:
+    """Kill what is to be held and let go of what is not any more, once each time.
+
+    The sockets are ours, so they would take connections for a dead child; they are shut with it.
+    """
+    for life in lives:
+        held = life.child.held_by is not None and life.child.held_by.exists()
+        if held == life.held:
+            continue
+        life.held = held
+        if held and life.process:
+            os.kill(life.process.pid, signal.SIGKILL)
+        for descriptor in life.child.descriptors:
+            if held:
+                life.shut[descriptor] = _shut(descriptor)
+            else:
+                _open_again(descriptor, life.shut.pop(descriptor))
+
+
+def _shut(descriptor: int) -> tuple[str, int]:
+    """Refuse connections, by leaving the number to a socket that does not listen."""
+    with socket.socket(fileno=os.dup(descriptor)) as listener, socket.socket() as mute:
+        host, port = listener.getsockname()[:2]
+        os.dup2(mute.fileno(), descriptor)
+    return host, port
+
+
+def _open_again(descriptor: int, address: tuple[str, int]) -> None:
+    with listen(*address) as listener:
+        os.dup2(listener.fileno(), descriptor)
+
+
 def _start_due(lives: list[_Life]) -> None:
     now = time.monotonic()
     for life in lives:
-        if life.process is None and life.due <= now:
+        if life.process is None and life.due <= now and not life.held:
             child = life.child
             life.started = now
             life.process = subprocess.Popen(
@@ -183,7 +222,7 @@ def _start_due(lives: list[_Life]) -> None:
 
 
 def _seconds_to_next(lives: list[_Life]) -> float | None:
-    due = [life.due for life in lives if life.process is None]
+    due = [life.due for life in lives if life.process is None and not life.held]
     return max(0.0, min(due) - time.monotonic()) if due else None
 
 
@@ -224,6 +263,8 @@ def _handle_deaths(state: _State) -> int | None:
 
 def _plan_restart(life: _Life, code: int) -> bool:
     """Set when the child starts again: at once if it was well, else later each time."""
+    if life.held:
+        return True
     now = time.monotonic()
     if now - life.started >= STEADY_SECONDS:
         life.was_well, life.quick_deaths = True, 0

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (320, 480, 640, 768, 1280)
 SMALLEST_TARGET = 24
+_BAD = 400
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 #: WCAG 1.4.12: what a reader may set without losing content.
@@ -124,6 +125,7 @@ def check_page(
     cookies: list[Any] | None = None,
     act: Act | None = None,
     steady: bool = True,
+    error: bool = False,
     note: Note = lambda _check, _held: None,
 ) -> None:
     """Everything the guide asks of a page: axe light and dark, widths, keyboard, no script.
@@ -131,9 +133,11 @@ def check_page(
     ``cookies`` is what ``BrowserContext.add_cookies`` takes, for pages behind a login.  ``act`` is
     what to do on the page to reach the state to check, such as to send an empty form; it is done
     without script too.  A page that is not ``steady`` shows something new at each visit, so that
-    only its headings and controls are compared.
+    only its headings and controls are compared.  An ``error`` is a page that tells of one; another
+    that turns out to be one is not the page that was to be looked at.
     """
     with _opened(browser, url, cookies, act) as page:
+        assert error or act or _status(page) < _BAD, f"{url} answers {_status(page)}"
         for name, check in CHECKS:
             with _noted(note, name):
                 check(page)
@@ -277,6 +281,11 @@ def _content(page: Page) -> Counter[str]:
     """Words and addresses on the page, but for what script adds beside a code block."""
     shown: list[str] = page.evaluate(_CONTENT)
     return Counter(shown)
+
+
+def _status(page: Page) -> int:
+    """Tell what the page was answered with."""
+    return int(page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import (
     Conflict,
@@ -31,14 +32,21 @@ from samband.trust_and_security.authorization import (
     Call,
     Caller,
     Issuers,
+    announce_node,
     client_keys,
     client_of,
     grant_for,
+    renew_client_key,
 )
 from samband.trust_and_security.authorization.wire.es256 import decode_part
-from samband.trust_and_security.traceability import my_reads
-from samband.trust_and_security.trust_framework import NewKey
-from samband.trust_and_security.trust_framework.service.systems import add_key, revoke_key
+from samband.trust_and_security.traceability import log_key, my_reads
+from samband.trust_and_security.trust_framework import MemberRegister, NewKey, OwnNode
+from samband.trust_and_security.trust_framework.service.nodes import register_own_node
+from samband.trust_and_security.trust_framework.service.systems import (
+    add_key,
+    renew_own_key,
+    revoke_key,
+)
 from trust_and_security.authorization.house import server_process
 from trust_and_security.authorization.neighbours import (
     ANNA,
@@ -52,6 +60,7 @@ from trust_and_security.authorization.neighbours import (
     logged_in,
 )
 
+OWN_SYSTEM = "trust-framework/own-system"
 Play = Callable[[Callable[[Neighbourhood], Any]], Any]
 STEP_UP = 'Bearer error="insufficient_user_authentication", acr_values="http://id.elegnamnden.se/loa/1.0/loa4"'  # fmt: skip
 
@@ -215,6 +224,87 @@ def test_a_rotated_client_key_is_used_when_the_register_has_it_and_not_before(
             )
             await revoke_key(each.node, OPERATOR, LUND, client_of(node), old, reason="rotated")
         assert (await asked()).status == 200
+
+    next_door(story)
+
+
+def test_a_rotated_client_key_is_given_to_the_register_by_the_node_itself(
+    next_door: Play,
+) -> None:
+    async def story(there: Neighbourhood) -> None:
+        node, hub = there.lund.node, there.tax
+        assert not await renew_client_key(node, hub.url), "what is known is not sent again"
+        first = (await client_keys(node))[0]["kid"]
+        second = await node.keys.rotate("node-client")
+        assert await renew_client_key(node, hub.url)
+        assert await known(hub.node, client_of(node)) == {first, second}
+        [event] = await there.lund.events("authorization.client-key-renewed")
+        assert event["items"] == [f"key:{second}"]
+        # The copy at the node hears of it in time; here by hand.
+        public = next(key for key in await client_keys(node) if key["kid"] == second)
+        new = NewKey(public_jwk=dict(public))
+        await add_key(node, OPERATOR, LUND, client_of(node), new)
+        assert not await renew_client_key(node, hub.url)
+        third = await node.keys.rotate("node-client")
+        assert await renew_client_key(node, hub.url)
+        assert await known(hub.node, client_of(node)) == {second, third}, "the older of two ends"
+
+    next_door(story)
+
+
+def test_a_member_s_first_node_says_itself_where_it_is_and_no_other_takes_its_place(
+    next_door: Play,
+) -> None:
+    async def story(there: Neighbourhood) -> None:
+        node, hub = there.lund.node, there.tax
+        assert not await announce_node(node, hub.url), "what is known is not said again"
+        for each in (there.lund, hub):
+            await each.sql("delete from trust_framework.node where url = $1", node.public_url)
+        assert await announce_node(node, hub.url)
+        told = await hub.node.door(MemberRegister).node_at(node.public_url)
+        assert told is not None
+        assert (told.member, told.vouches) == (LUND, False)
+        assert told.log_key == (await log_key(node)).keys[0]
+        [event] = await there.lund.events("authorization.node-announced")
+        assert event["outcome"] == "done"
+        own = Actor(organisation=LUND, client=client_of(node), scopes=frozenset({OWN_SYSTEM}))
+        elsewhere = OwnNode(url="http://127.0.0.1:1", log_key=told.log_key)
+        with pytest.raises(Conflict):
+            await register_own_node(hub.node, own, elsewhere)
+        other = msgspec.structs.replace(own, client=there.lund_client.client_id)
+        with pytest.raises(Conflict):
+            await register_own_node(hub.node, other, elsewhere)
+
+    next_door(story)
+
+
+async def known(node: Node, client: str) -> set[str]:
+    system = await node.door(MemberRegister).system(client)
+    assert system is not None
+    return {key["kid"] for key in system.keys}
+
+
+def test_a_key_that_replaced_a_leaked_one_at_once_is_registered_by_hand(next_door: Play) -> None:
+    async def story(there: Neighbourhood) -> None:
+        node = there.lund.node
+        await node.keys.rotate("node-client", at_once=True)
+        assert not await renew_client_key(node, there.tax.url)
+
+    next_door(story)
+
+
+def test_a_system_renews_no_key_but_its_own_and_no_person_does(next_door: Play) -> None:
+    async def story(there: Neighbourhood) -> None:
+        node, hub = there.lund.node, there.tax.node
+        new = NewKey(public_jwk=dict((await client_keys(there.malmo.node))[0]))
+        person = msgspec.structs.replace(await logged_in(there.tax), scopes=frozenset({OWN_SYSTEM}))
+        lacking = Actor(organisation=LUND, client=client_of(node), scopes=frozenset({"a/b"}))
+        for actor in (person, lacking):
+            with pytest.raises(Refused):
+                await renew_own_key(hub, actor, new)
+        foreign = Actor(organisation=MALMO, client=client_of(node), scopes=frozenset({OWN_SYSTEM}))
+        with pytest.raises(NotFound):
+            await renew_own_key(hub, foreign, new)
 
     next_door(story)
 

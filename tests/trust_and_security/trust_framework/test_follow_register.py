@@ -397,6 +397,19 @@ def test_statements_that_the_head_did_not_sign_change_nothing(
     follow(test)
 
 
+def test_a_change_while_the_copy_is_made_is_taken_in_and_not_doubted(follow: Play) -> None:
+    """The head is signed once a second at most, so statements can be newer than it."""
+
+    async def test(pair: Follower) -> None:
+        await pair.hub.malmo_joins()
+        await pair.client.head()
+        await pair.hub.ask("operator", "POST", f"{MEMBER}/suspensions", REASON)
+        assert await confirm(pair.node, pair.followed, pair.client)
+        assert await pair.agrees()
+
+    follow(test)
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{" * 5_000, b'{"head":1}', b"\xff"])
 def test_an_answer_that_cannot_be_read_is_a_hub_that_does_not_answer(
     follow: Play, body: bytes

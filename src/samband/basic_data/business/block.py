@@ -5,7 +5,8 @@ from pathlib import Path
 
 from samband.basic_data.business import api
 from samband.basic_data.business.vocabulary import VOCABULARY
-from samband.core.block import Api, Manifest
+from samband.basic_data.objects import look_up_probe, register_probe
+from samband.core.block import Api, Manifest, Service, ServiceClass
 
 MANIFEST = Manifest(
     name="business",
@@ -23,4 +24,19 @@ MANIFEST = Manifest(
     ),
     migrations=Path(__file__).parent / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="business",
+            sv="Företag",
+            en="Companies",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=register_probe("business"),
+            flow=look_up_probe("business", "names"),
+            needs=(
+                "database",
+                "authorization",
+            ),
+        ),
+    ),
 )

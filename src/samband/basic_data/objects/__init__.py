@@ -50,6 +50,7 @@ from samband.basic_data.objects.service.evidence import sign_evidence
 from samband.basic_data.objects.service.extracting import After, PageSize, extract
 from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
+from samband.basic_data.objects.service.probing import look_up_probe, register_probe
 from samband.basic_data.objects.service.verbs import (
     close,
     correct,
@@ -128,11 +129,13 @@ __all__ = [
     "linked",
     "load",
     "lock",
+    "look_up_probe",
     "protect",
     "read",
     "read_together",
     "reference",
     "register",
+    "register_probe",
     "remove",
     "renumber",
     "search",

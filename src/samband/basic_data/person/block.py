@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The manifest of the person domain."""
 
+from samband.basic_data.objects import look_up_probe, register_probe
 from samband.basic_data.person import api
 from samband.basic_data.person.vocabulary import VOCABULARY
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, Service, ServiceClass
 
 MANIFEST = Manifest(
     name="person",
@@ -20,4 +21,19 @@ MANIFEST = Manifest(
         ),
     ),
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="person",
+            sv="Personer",
+            en="Persons",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=register_probe("person"),
+            flow=look_up_probe("person", "names"),
+            needs=(
+                "database",
+                "authorization",
+            ),
+        ),
+    ),
 )

@@ -3,9 +3,10 @@
 
 from pathlib import Path
 
+from samband.basic_data.objects import look_up_probe, register_probe
 from samband.basic_data.real_property import api
 from samband.basic_data.real_property.vocabulary import VOCABULARY
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, Service, ServiceClass
 
 MANIFEST = Manifest(
     name="real_property",
@@ -23,4 +24,19 @@ MANIFEST = Manifest(
     ),
     migrations=Path(__file__).parent / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="real-property",
+            sv="Fastigheter",
+            en="Properties",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=register_probe("real-property"),
+            flow=look_up_probe("real-property", "kind"),
+            needs=(
+                "database",
+                "authorization",
+            ),
+        ),
+    ),
 )

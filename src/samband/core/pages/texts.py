@@ -98,9 +98,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "exchange.refused": ("nekad", "refused"),
     # Service levels
     "slo.target": ("mål {target}", "target {target}"),
+    "slo.no-figure": ("Inte mätt än", "Not measured yet"),
     "slo.below": ("Under målet", "Below target"),
     "slo.worked": ("Hel stapel: fungerade", "Full bar: worked"),
-    "slo.slow": ("Låg stapel: långsamt", "Low bar: slow"),
+    "slo.slow": ("Låg stapel: långsamt eller stört", "Low bar: slow or disturbed"),
     "slo.down": ("Delad stapel: nere", "Split bar: down"),
     "slo.unknown": ("Stubbe: ingen mätning", "Stub: not measured"),
     "slo.picture": (

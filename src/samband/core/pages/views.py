@@ -140,12 +140,18 @@ class ReadRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SloStrip(msgspec.Struct, frozen=True, kw_only=True):
-    """Ninety days of one service, oldest first, with its figure and its target in percent."""
+    """Ninety days of one service, oldest first, with its figure and its target in percent.
+
+    There is no figure where nothing has been measured; ``tag`` says how it is now, and ``note``
+    what the reader should know of the figure.
+    """
 
     service: Link
     days: tuple[Literal["worked", "slow", "down", "unknown"], ...]
-    figure: float
+    figure: float | None
     target: float
+    tag: Tag | None = None
+    note: str | None = None
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):

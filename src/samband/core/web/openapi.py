@@ -33,7 +33,7 @@ SERVICE_LEVEL = {
 }
 _PROBLEMS = {
     "400": "The request must be corrected; `errors` names the field. Anropet behöver rättas.",
-    "401": "No valid access token. Giltig åtkomstbiljett saknas.",
+    "401": "No valid access token. Giltigt åtkomstintyg saknas.",
     "403": "Access is refused. Åtkomst nekas.",
     "404": "Nothing was found that you may know of. Inget hittades.",
     "409": "The state has moved on, or the idempotency key was used. Läget har ändrats.",

@@ -72,7 +72,7 @@ def context(
         acting_for=actor.organisation_name or None,
         csrf=csrf_token(node, actor.session) if actor.session else None,
         nav=_navigation(request, actor, area, crumbs),
-        crumbs=tuple(_crumb(request, name, lang) for name in crumbs),
+        crumbs=tuple(_crumb(request, name, lang) for name in crumbs if _has(request, name)),
         node_name=node.name,
     )
 
@@ -196,6 +196,11 @@ def _navigation(
 
 def _inside(path: str, href: str) -> bool:
     return path == href or path.startswith(href.rstrip("/") + "/")
+
+
+def _has(request: StrictRequest, name: str) -> bool:
+    """Tell whether this node has a page: some ancestors are only at the hub."""
+    return name in request.app.state.links
 
 
 def _crumb(request: StrictRequest, name: str, lang: Lang) -> tuple[str, str]:

@@ -3,7 +3,8 @@
 
 from pathlib import Path
 
-from samband.core.block import Manifest
+from samband.core.block import Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.information_exchange.address_register.api import API
 from samband.information_exchange.address_register.jobs import JOBS
 from samband.information_exchange.address_register.pages import LINKS, PAGES
@@ -23,4 +24,19 @@ MANIFEST = Manifest(
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     jobs=JOBS,
+    services=(
+        Service(
+            name="address-register",
+            sv="Adressregister",
+            en="Address register",
+            class_=ServiceClass.IMPORTANT,
+            answers_within=500,
+            probe=answers("/address-register/v1/changes?limit=1"),
+            needs=(
+                "database",
+                "trust-framework",
+                "authorization",
+            ),
+        ),
+    ),
 )

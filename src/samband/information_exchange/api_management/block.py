@@ -3,7 +3,8 @@
 
 from pathlib import Path
 
-from samband.core.block import Manifest
+from samband.core.block import Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.information_exchange.api_management.api import API
 from samband.information_exchange.api_management.pages import LINKS, PAGES
 from samband.information_exchange.api_management.vocabulary import VOCABULARY
@@ -21,4 +22,19 @@ MANIFEST = Manifest(
     templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="api-catalogue",
+            sv="API-katalog",
+            en="API catalogue",
+            class_=ServiceClass.IMPORTANT,
+            answers_within=500,
+            probe=answers("/api-catalogue/v1/changes?limit=1"),
+            needs=(
+                "database",
+                "trust-framework",
+                "authorization",
+            ),
+        ),
+    ),
 )

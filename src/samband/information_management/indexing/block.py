@@ -3,7 +3,8 @@
 
 from pathlib import Path
 
-from samband.core.block import Manifest
+from samband.core.block import Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.information_management.indexing.api import API
 from samband.information_management.indexing.jobs import JOBS
 from samband.information_management.indexing.pages import LINKS, PAGES
@@ -23,4 +24,19 @@ MANIFEST = Manifest(
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     jobs=JOBS,
+    services=(
+        Service(
+            name="index",
+            sv="Indexering",
+            en="Indexing",
+            class_=ServiceClass.IMPORTANT,
+            answers_within=500,
+            probe=answers("/index/v1/indexes"),
+            needs=(
+                "database",
+                "trust-framework",
+                "authorization",
+            ),
+        ),
+    ),
 )

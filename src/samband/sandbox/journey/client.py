@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from samband.sandbox.journey.model import WentWrong, expect
+from samband.sandbox.systems import the_way
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MAX_REDIRECTS = 10
@@ -78,7 +79,11 @@ class Browser:
 
     def __init__(self, base_url: str) -> None:
         self._http = httpx.AsyncClient(
-            base_url=base_url, timeout=30, trust_env=False, headers={"accept": "text/html"}
+            base_url=base_url,
+            timeout=30,
+            trust_env=False,
+            headers={"accept": "text/html"},
+            transport=the_way(),
         )
 
     async def __aenter__(self) -> Self:

@@ -7,6 +7,7 @@ Everything goes over HTTP with tokens of systems that were registered for it.
 from samband.sandbox.loading.model.logins import LOGINS, Login
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.persons import registration as person_registration
+from samband.sandbox.loading.model.pointers import INDEX
 from samband.sandbox.loading.model.purposes import BUILDING_PERMIT, PURPOSES
 from samband.sandbox.loading.service.joining import (
     called,
@@ -18,6 +19,7 @@ from samband.sandbox.loading.service.registers import Progress, load_registers
 
 __all__ = [
     "BUILDING_PERMIT",
+    "INDEX",
     "LOGINS",
     "PURPOSES",
     "Login",

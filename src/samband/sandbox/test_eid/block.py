@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.sandbox.test_eid import api, pages
 from samband.sandbox.test_eid.vocabulary import VOCABULARY
 
@@ -29,4 +30,15 @@ def manifest(*, test_mode: bool) -> Manifest:
         templates=_FOLDER / "pages",
         migrations=_FOLDER / "migrations",
         vocabulary=VOCABULARY,
+        services=(
+            Service(
+                name="test-eid",
+                sv="Test-e-legitimation",
+                en="Test e-ID",
+                class_=ServiceClass.ORDINARY,
+                answers_within=500,
+                probe=answers("/test-eid/.well-known/openid-configuration"),
+                needs=("database",),
+            ),
+        ),
     )

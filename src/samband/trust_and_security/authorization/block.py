@@ -3,8 +3,10 @@
 
 from pathlib import Path
 
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.trust_and_security.authorization.api import administration, oauth
+from samband.trust_and_security.authorization.service.probing import probe_issuing
 from samband.trust_and_security.authorization.vocabulary import VOCABULARY
 
 MANIFEST = Manifest(
@@ -24,4 +26,19 @@ MANIFEST = Manifest(
     ),
     migrations=Path(__file__).parent / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="authorization",
+            sv="Auktorisation",
+            en="Authorization",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=answers("/.well-known/oauth-authorization-server"),
+            flow=probe_issuing,
+            needs=(
+                "database",
+                "trust-framework",
+            ),
+        ),
+    ),
 )

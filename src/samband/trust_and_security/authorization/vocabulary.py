@@ -6,8 +6,15 @@ from __future__ import annotations
 from samband.core.block import EventType, PolicyText, Scope, Vocabulary
 
 USER_VOUCHED = "authorization.user-vouched"
+CLIENT_KEY_RENEWED = "authorization.client-key-renewed"
+NODE_ANNOUNCED = "authorization.node-announced"
 
 _EVENTS = (
+    EventType(
+        "authorization.agreed",
+        "tog emot vilka som får behörighet genom en godkänd ansökan",
+        "took in who holds a scope by an approved request",
+    ),
     EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
     EventType(
         "authorization.token-refused", "nekades ett åtkomstintyg", "was refused an access token"
@@ -34,6 +41,16 @@ _EVENTS = (
         "authorization.token-rejected",
         "visade ett åtkomstintyg som inte gäller",
         "showed an access token that is not valid",
+    ),
+    EventType(
+        CLIENT_KEY_RENEWED,
+        "gav hubben en ny nyckel för sin nod",
+        "gave the hub a new key of its node",
+    ),
+    EventType(
+        NODE_ANNOUNCED,
+        "sade till hubben var noden finns",
+        "told the hub where the node is",
     ),
     EventType("authorization.scopes-registered", "registrerade behörigheter", "registered scopes"),
     EventType("authorization.granted", "gav en behörighet", "granted a scope"),

@@ -17,6 +17,7 @@ from samband.trust_and_security.identity.model import (
     local_path,
 )
 from samband.trust_and_security.identity.service import Sessions, require_level
+from samband.trust_and_security.identity.service.probing import provider_services
 
 __all__ = [
     "ANSWER_PATH",
@@ -28,5 +29,6 @@ __all__ = [
     "Sessions",
     "check_providers",
     "local_path",
+    "provider_services",
     "require_level",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from samband.core.block import Api, Manifest, NavLink
+from samband.core.block import Api, Manifest, NavLink, Service, ServiceClass
+from samband.core.probing import answers
 from samband.trust_and_security.identity import api, pages
 from samband.trust_and_security.identity.vocabulary import VOCABULARY
 
@@ -35,4 +36,15 @@ MANIFEST = Manifest(
     templates=_FOLDER / "pages",
     migrations=_FOLDER / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="identity",
+            sv="Identitet",
+            en="Identity",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=answers("/identity/v1/jwks"),
+            needs=("database",),
+        ),
+    ),
 )

@@ -3,10 +3,11 @@
 
 from pathlib import Path
 
-from samband.core.block import Manifest
+from samband.core.block import Manifest, Service, ServiceClass
 from samband.trust_and_security.traceability.api import API, LOG
 from samband.trust_and_security.traceability.jobs import run_sequencer
 from samband.trust_and_security.traceability.pages import LINKS, PAGES
+from samband.trust_and_security.traceability.service.probing import probe_log
 from samband.trust_and_security.traceability.vocabulary import VOCABULARY
 
 _HERE = Path(__file__).parent
@@ -23,4 +24,15 @@ MANIFEST = Manifest(
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
     loops={"sequencer": run_sequencer},
+    services=(
+        Service(
+            name="traceability",
+            sv="Spårbarhet",
+            en="Traceability",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=probe_log,
+            needs=("database",),
+        ),
+    ),
 )

@@ -9,6 +9,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from samband.core.outbound import trusted
 from samband.core.problems import Unavailable
 
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)
@@ -56,6 +57,7 @@ class RegisterClient:
         self.url = url
         self._http = httpx.AsyncClient(
             transport=transport,
+            verify=trusted(),
             base_url=f"{url}/trust-framework/v1",
             timeout=_TIMEOUT,
             trust_env=False,

@@ -113,6 +113,16 @@ class MemberRole(Struct, frozen=True):
     role: str
 
 
+def node_client_of(member: Party) -> str:
+    """Name the system by which a member's node asks other nodes.
+
+    >>> from samband.core.identifiers import organisation
+    >>> node_client_of(organisation("2120001124"))
+    '2120001124-node'
+    """
+    return f"{member.identifier}-node"
+
+
 class RegisteredNode(Struct, frozen=True, kw_only=True, rename="camel"):
     """A member's node: where it is reached, which is also its issuer, and its trace log's key.
 
@@ -282,6 +292,13 @@ class NewSystem(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknow
 
 
 NodeUrl = Annotated[str, Meta(min_length=8, max_length=200)]
+
+
+class OwnNode(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What a member's node says of itself: its address, and its trace log's verifier key."""
+
+    url: NodeUrl
+    log_key: Annotated[str, Meta(min_length=40, max_length=400)]
 
 
 class NewNode(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

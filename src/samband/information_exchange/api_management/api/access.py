@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from litestar import get, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
@@ -14,17 +14,20 @@ from samband.core.web.paging import DEFAULT_LIMIT
 from samband.information_exchange.api_management import service
 from samband.information_exchange.api_management.api.examples import (
     ACCESS,
+    ACCESS_LIST,
     CONSUMER,
     DECIDED,
     ENDED,
     MADE_KEY,
     NEW_KEY,
     NEW_REQUEST,
+    OWN_GATEWAY,
     OWNER,
     REVOKED_KEY,
     KeyPrefix,
     RequestId,
 )
+from samband.information_exchange.api_management.client import SignedList
 from samband.information_exchange.api_management.model.records import (
     Access,
     Decided,
@@ -197,7 +200,29 @@ async def revoke_key(
     return await service.revoke_key(node, actor, request_id, prefix, asked=asked)
 
 
+@get(
+    "/access-list",
+    opt={**OWN_GATEWAY, "answer_example": ACCESS_LIST, "answer_type": SignedList},
+    operation_id="get-access-list",
+    summary="Fetch the own gateway's list",
+    description=(
+        "Who may use the own APIs, signed, with the hashes of their keys; 304 when `If-None-Match`"
+        " names the newest. Vem som får använda de egna API:erna."
+    ),
+)
+async def get_access_list(
+    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
+) -> Response[SignedList | None]:
+    """Give the own gateway's list, unless ``If-None-Match`` names the newest."""
+    held = request.headers.get("if-none-match", "").strip('"')
+    found = await service.access_list_of(node, actor, held)
+    if found is None:
+        return Response(None, status_code=304)
+    return Response(found, headers={"ETag": f'"{found.tag}"'})
+
+
 HANDLERS = (
+    get_access_list,
     list_own_requests,
     list_received_requests,
     request_access,

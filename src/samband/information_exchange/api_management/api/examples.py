@@ -10,6 +10,7 @@ from uuid import UUID
 from litestar.params import PathParameter
 
 from samband.core.identifiers import organisation
+from samband.information_exchange.api_management.client import SignedList
 from samband.information_exchange.api_management.model.changes import Change
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.profile import (
@@ -41,7 +42,7 @@ from samband.information_exchange.api_management.model.records import (
     VersionLine,
     VersionReport,
 )
-from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
+from samband.information_exchange.api_management.vocabulary import PUBLISH, READ_ACCESS, USE
 
 ApiName = Annotated[str, PathParameter(description="The API's name.", max_length=60)]
 VersionNumber = Annotated[
@@ -53,6 +54,8 @@ KeyPrefix = Annotated[str, PathParameter(description="What the key begins with."
 OPEN = {"public": True}
 OWNER = {"scope": PUBLISH}
 CONSUMER = {"scope": USE}
+OWN_GATEWAY = {"scope": READ_ACCESS}
+ACCESS_LIST = SignedList("7-1795600800", "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")
 
 _WHEN = datetime(2026, 11, 24, 10, tzinfo=UTC)
 _END = datetime(2027, 5, 31, 22, tzinfo=UTC)

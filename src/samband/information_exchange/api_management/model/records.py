@@ -171,11 +171,20 @@ class NewRequest(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkno
     purpose: Paragraph
 
 
+Calls = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+
 class Decided(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """The owner's decision and the reason, which the consumer reads."""
+    """The owner's decision and the reason, which the consumer reads.
+
+    ``per_minute`` and ``per_day`` are how many calls the consumer may make, where that is not what
+    the API offers to all.
+    """
 
     approved: bool
     reason: Line
+    per_minute: Calls | None = None
+    per_day: Calls | None = None
 
 
 class Ended(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from samband.information_exchange.api_management.service.keys import (
     make_key,
     revoke_key,
 )
+from samband.information_exchange.api_management.service.listing import access_list_of
 from samband.information_exchange.api_management.service.publishing import (
     add_version,
     move_version,
@@ -38,6 +39,7 @@ from samband.information_exchange.api_management.service.reading import (
 __all__ = [
     "KeyHolder",
     "Search",
+    "access_list_of",
     "add_version",
     "changes",
     "decide_request",

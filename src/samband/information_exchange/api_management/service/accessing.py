@@ -36,7 +36,7 @@ from samband.information_exchange.api_management.service.common import (
     wrong,
 )
 from samband.information_exchange.api_management.store import access, catalogue
-from samband.information_exchange.api_management.store.access import AccessRow, KeyRow
+from samband.information_exchange.api_management.store.access import AccessRow, KeyRow, Quota
 from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
 
 TELL_REQUESTED = "access-requested"
@@ -84,7 +84,7 @@ async def decide_request(
         record.reason = decided.reason
         await access.decide(tx, id_, state, now(), decided.reason)
         if decided.approved:
-            await access.subscribe(tx, row, now())
+            await access.subscribe(tx, row, now(), Quota(decided.per_minute, decided.per_day))
         await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_DECIDED, {})
         record.answer = told = await _again(tx, id_)
     return told

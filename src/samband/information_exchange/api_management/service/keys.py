@@ -11,7 +11,7 @@ import msgspec
 from samband.core.db import Tx
 from samband.core.identifiers import Party, organisation
 from samband.core.inbox import Once
-from samband.core.node import Node, derive
+from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import Record, changing
 from samband.core.time import now
@@ -64,7 +64,7 @@ async def make_key(
             raise conflict("key-too-many")
         made = keys.fresh()
         row = KeyRow(made.prefix, id_, moment, expires, None)
-        await store.insert_key(tx, row, keys.digest(_pepper(node), made))
+        await store.insert_key(tx, row, keys.digest(made))
         record.items += (f"key:{made.prefix}",)
         facts = KeyFacts(prefix=made.prefix, made=moment, expires=expires)
         record.answer = MadeKey(facts=facts, key=None)
@@ -104,7 +104,7 @@ async def holder_of(node: Node, presented: str) -> KeyHolder | None:
         return None
     async with node.db.connection() as connection:
         row = await store.holder(connection, key.prefix, now())
-    if row is None or not keys.matches(_pepper(node), key, row.hash):
+    if row is None or not keys.matches(key, row.hash):
         return None
     return KeyHolder(organisation(row.consumer), row.api, row.major, row.scope or None)
 
@@ -125,7 +125,3 @@ def _until(wanted: datetime | None, moment: datetime) -> datetime:
     if not moment + keys.SHORTEST <= expires <= moment + keys.LONGEST:
         raise wrong("$.expires", "key-time")
     return expires
-
-
-def _pepper(node: Node) -> bytes:
-    return derive(node.secret, "api-key")

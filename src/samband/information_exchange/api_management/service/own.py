@@ -32,7 +32,7 @@ from samband.information_exchange.api_management.model.records import (
 from samband.information_exchange.api_management.service.common import announce, attempt
 from samband.information_exchange.api_management.service.judging import judge
 from samband.information_exchange.api_management.service.publishing import row_of, sought
-from samband.information_exchange.api_management.store import catalogue
+from samband.information_exchange.api_management.store import access, catalogue
 from samband.information_exchange.api_management.store.catalogue import (
     ApiRow,
     DocumentRow,
@@ -150,6 +150,7 @@ async def _put(tx: Tx, own: _Own) -> None:
         await catalogue.insert_version(tx, own.version, own.held)
     else:
         await catalogue.replace_document(tx, own.version, own.held)
+    await access.touch(tx, own.api.owner)
     version = str(Version(*numbers))
     data = {"api": name, "version": version, "state": own.version.state, "breaking": 0}
     await announce(tx, "version-moved", f"api/{name}/{version}", data)

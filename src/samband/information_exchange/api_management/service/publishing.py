@@ -87,6 +87,7 @@ async def revise_api(node: Node, actor: Actor, name: str, facts: ApiFacts) -> Ap
         held = await own_api(tx, name, acting(record, PUBLISH))
         row = replace(held, facts=msgspec.json.encode(facts).decode(), revised=now())
         await catalogue.revise_api(tx, row, *sought(row, facts))
+        await access.touch(tx, row.owner)
         [told] = await records_of(tx, [row], drafts=True)
         if any(each.state is not State.DRAFT for each in told.versions):
             await announce(tx, "api-revised", f"api/{name}", {"api": name})
@@ -126,6 +127,7 @@ async def move_version(
         if comparison is not None:
             await _refuse_breaking(tx, rows, name, lives[0].version, comparison)
         changed = await _write(tx, record, rows, lives)
+        await access.touch(tx, api.owner)
         for each in changed:
             await _tell(node, tx, api, each)
         [record.answer] = [told] = await records_of(tx, [api], drafts=True)

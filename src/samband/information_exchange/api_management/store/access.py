@@ -42,6 +42,13 @@ class KeyRow(Struct, frozen=True):
     revoked: datetime | None
 
 
+class Quota(Struct, frozen=True):
+    """How many calls an owner has agreed to, a minute and a day; null is what the API offers."""
+
+    per_minute: int | None
+    per_day: int | None
+
+
 class HolderRow(Struct, frozen=True):
     """Whom a key belongs to and what it opens."""
 
@@ -153,19 +160,23 @@ async def decide(tx: Tx, id_: UUID, state: str, at: datetime, reason: str) -> No
     )
 
 
-async def subscribe(tx: Tx, row: AccessRow, at: datetime) -> None:
+async def subscribe(tx: Tx, row: AccessRow, at: datetime, quota: Quota) -> None:
     """Let a request's consumer in."""
     await db.execute(
         tx,
-        "insert into api_management.subscription (id, api, major, scope, consumer, since)"
-        " values ($1, $2, $3, $4, $5, $6)",
+        "insert into api_management.subscription"
+        " (id, api, major, scope, consumer, since, per_minute, per_day)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
         row.id,
         row.api,
         row.major,
         row.scope,
         row.consumer,
         at,
+        quota.per_minute,
+        quota.per_day,
     )
+    await touch(tx, row.owner)
 
 
 async def end(tx: Tx, id_: UUID, at: datetime, reason: str) -> None:
@@ -184,6 +195,7 @@ async def end(tx: Tx, id_: UUID, at: datetime, reason: str) -> None:
         id_,
         at,
     )
+    await _touch_for(tx, id_)
 
 
 async def consumers(connection: Connection, api: str, major: int) -> list[str]:
@@ -220,20 +232,41 @@ async def insert_key(tx: Tx, row: KeyRow, hash_: bytes) -> None:
         row.made,
         row.expires,
     )
+    await _touch_for(tx, row.subscription_id)
 
 
 async def revoke_key(tx: Tx, id_: UUID, prefix: str, at: datetime) -> bool:
     """Revoke a key of a subscription; tells whether there was one to revoke."""
-    return bool(
-        await db.execute(
-            tx,
-            "update api_management.api_key set revoked = $3"
-            " where subscription_id = $1 and prefix = $2 and revoked is null",
-            id_,
-            prefix,
-            at,
-        )
+    revoked = await db.execute(
+        tx,
+        "update api_management.api_key set revoked = $3"
+        " where subscription_id = $1 and prefix = $2 and revoked is null",
+        id_,
+        prefix,
+        at,
     )
+    await _touch_for(tx, id_)
+    return bool(revoked)
+
+
+async def touch(tx: Tx, owner: str) -> None:
+    """Count a change of what an owner's gateway must know; changers of one owner take turns."""
+    await db.execute(
+        tx,
+        "insert into api_management.access_version as known (owner, version) values ($1, 1)"
+        " on conflict (owner) do update set version = known.version + 1",
+        owner,
+    )
+
+
+async def _touch_for(tx: Tx, id_: UUID) -> None:
+    owner = await db.value(
+        tx,
+        "select a.owner from api_management.subscription s"
+        " join api_management.api a on a.name = s.api where s.id = $1",
+        id_,
+    )
+    await touch(tx, owner)
 
 
 async def holder(connection: Connection, prefix: str, at: datetime) -> HolderRow | None:

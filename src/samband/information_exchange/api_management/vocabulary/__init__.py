@@ -9,6 +9,7 @@ from samband.information_exchange.api_management.vocabulary.wrong import WRONG
 
 PUBLISH = "api-catalogue/publish"
 USE = "api-catalogue/use"
+READ_ACCESS = "api-catalogue/read-access"
 
 SCOPES = (
     Scope(
@@ -20,6 +21,12 @@ SCOPES = (
         USE,
         "Söka åtkomst till API:er och sköta egna API-nycklar",
         "Request access to APIs and manage own API keys",
+    ),
+    Scope(
+        READ_ACCESS,
+        "Läsa vilka som får använda den egna organisationens API:er",
+        "Read who may use the own organisation's APIs",
+        members=True,
     ),
 )
 
@@ -34,6 +41,11 @@ EVENTS = (
     EventType("api-catalogue.access-decided", "avgjorde en ansökan", "decided a request"),
     EventType("api-catalogue.access-ended", "avslutade en åtkomst", "ended access"),
     EventType("api-catalogue.access-read", "läste ansökningar", "read requests"),
+    EventType(
+        "api-catalogue.access-list-read",
+        "hämtade listan över vilka som får använda organisationens API:er",
+        "fetched the list of who may use the organisation's APIs",
+    ),
     EventType("api-catalogue.key-made", "skapade en API-nyckel", "made an API key"),
     EventType("api-catalogue.key-revoked", "spärrade en API-nyckel", "revoked an API key"),
 )
@@ -45,4 +57,4 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)
 
-__all__ = ["PUBLISH", "USE", "VOCABULARY", "WRONG"]
+__all__ = ["PUBLISH", "READ_ACCESS", "USE", "VOCABULARY", "WRONG"]

@@ -4,21 +4,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 import httpx
 
 from samband.sandbox.journey.client import Browser
 from samband.sandbox.journey.model import Step, WentWrong
-from samband.sandbox.journey.service import exchanging, proving, showing
+from samband.sandbox.journey.service import exchanging, permitting, proving, showing
 from samband.sandbox.journey.service.stage import Act, Stage, open_stage
 from samband.sandbox.systems import Places, TokenRefused
 
-ACTS: tuple[Act, ...] = (*exchanging.ACTS, *showing.ACTS, *proving.ACTS)
+Playing = Callable[[int, Callable[[], Awaitable[Step]]], Awaitable[Step]]
+"""Plays the step of a number, counted from one; it may play it again."""
+
+ACTS: tuple[Act, ...] = (
+    *permitting.OPENING,
+    *exchanging.ASKING,
+    *permitting.FINDING,
+    *exchanging.READING,
+    *permitting.FILLING,
+    *exchanging.REFUSING,
+    *exchanging.CHANGING,
+    *showing.ACTS,
+    *proving.ACTS,
+)
 
 
-async def run_journey(places: Places | str, data: object) -> AsyncIterator[Step]:
+async def _straight(_: int, step: Callable[[], Awaitable[Step]]) -> Step:
+    return await step()
+
+
+async def run_journey(
+    places: Places | str, data: object, playing: Playing = _straight
+) -> AsyncIterator[Step]:
     """Act the whole journey against a country, or the one node that is all of it.
 
     ``data`` is the folder that keeps the systems' keys.
@@ -26,8 +46,8 @@ async def run_journey(places: Places | str, data: object) -> AsyncIterator[Step]
     where = Places(places) if isinstance(places, str) else places
     async with AsyncExitStack() as stack:
         stage = await open_stage(stack, where, data)
-        for act in ACTS:
-            yield await _play(stage, act)
+        for number, act in enumerate(ACTS, 1):
+            yield await playing(number, partial(_play, stage, act))
 
 
 async def _play(stage: Stage, act: Act) -> Step:

@@ -9,10 +9,11 @@ from typing import Any
 
 from samband.core.time import now, rfc3339
 from samband.sandbox.journey.model import WentWrong, expect
-from samband.sandbox.journey.service.stage import ERRAND, Act, Stage
+from samband.sandbox.journey.service.permitting import company
+from samband.sandbox.journey.service.stage import Act, Stage
 from samband.sandbox.loading import party, person_registration
-from samband.sandbox.population import CAPACITY, people, well_known_companies
-from samband.sandbox.systems import Answer, TokenRefused
+from samband.sandbox.population import CAPACITY, people
+from samband.sandbox.systems import DESK, Answer, TokenRefused
 
 _OK, _CREATED, _REFUSED, _NOT_FOUND = 200, 201, 403, 404
 _YEAR = date(2025, 1, 1)
@@ -26,13 +27,24 @@ async def get_token(stage: Stage) -> str:
     return f"a token of {len(token)} bytes for {stage.source}/person/v1, at most five minutes old"
 
 
+async def read_company(stage: Stage) -> str:
+    """Read Anna's company and who may sign for it."""
+    body = {
+        "identifier": {"scheme": "organisation-number", "identifier": company().identifier},
+        "items": ["names", "registeredOffice", "status", "officers", "signatoryRule"],
+    }
+    answer = await _ask(stage, "business", "/lookups", body)
+    found = answer.body["companies"][0]["fields"]
+    rule = found["signatoryRule"]["value"]
+    return f"{found['names']['value'][0]['name']}, signed for {rule['kind']}"
+
+
 async def read_person(stage: Stage) -> str:
     """Read Anna's name and address for the case."""
-    answer = await _look_up(stage, stage.anna.number, ERRAND, ["names", "registeredAddress"])
-    expect(answer.status == _OK, f"answered {answer.status}")
+    items = ["names", "registeredAddress"]
+    body = {"identifier": party(stage.anna.number), "purpose": stage.errand, "items": items}
+    answer = await _ask(stage, "person", "/lookups", body)
     fields = answer.body["fields"]
-    stage.read_event = answer.event
-    stage.facts += ["given name", "surname", "street address", "postal code", "postal town"]
     name, address = fields["names"]["value"], fields["registeredAddress"]["value"]
     return (
         f"{name['given']} {name['surname']}, {address['lines'][0]}, {address['postalTown']}"
@@ -40,19 +52,35 @@ async def read_person(stage: Stage) -> str:
     )
 
 
-async def read_company(stage: Stage) -> str:
-    """Read Anna's company and who may sign for it."""
-    company = well_known_companies()["jointly"]
+async def read_property(stage: Stage) -> str:
+    """Read what Anna owns, and who else does."""
+    items = ["owners", "area", "addresses"]
+    body = {"owner": party(stage.anna.number), "purpose": stage.errand, "items": items}
+    answer = await _ask(stage, "real-property", "/owner-lookups", body)
+    expect(answer.body["items"], "she owns nothing")
+    one = answer.body["items"][0]
+    owners = [owner["name"] for owner in one["fields"]["owners"]["value"]]
+    return f"{one['designations'][0]['designation']}, owned by {' and '.join(owners)}"
+
+
+async def ask_at_once(stage: Stage) -> str:
+    """Ask Malmö's own node once for all of it; it asks each producer."""
     body = {
-        "identifier": {"scheme": "organisation-number", "identifier": company.number},
-        "items": ["names", "registeredOffice", "status", "officers", "signatoryRule"],
+        "identifier": party(stage.anna.number),
+        "purpose": stage.errand,
+        "persons": {"items": ["names", "registeredAddress"]},
+        "companies": {},
+        "properties": {"items": ["owners"], "ofCompanies": True},
     }
-    answer = await stage.malmo.post("/business/v1/lookups", "business/read", body)
-    expect(answer.status == _OK, f"answered {answer.status}")
-    found = answer.body["companies"][0]["fields"]
-    stage.facts += ["company name", "registered office", "company status", "who may sign"]
-    rule = found["signatoryRule"]["value"]
-    return f"{found['names']['value'][0]['name']}, signed for {rule['kind']}"
+    path, scope = "/basic-data/v1/combined-lookups", "basic-data/combine"
+    answer = await stage.malmo.post(path, scope, body, at=DESK)
+    expect(answer.status == _OK, f"answered {answer.status}: {answer.body}")
+    parts = answer.body["parts"]
+    lacking = [part["source"]["name"] for part in parts if part.get("error")]
+    expect(answer.body["complete"], f"no answer from {', '.join(lacking)}")
+    expect(all(part["events"] for part in parts), "a part has no event to get a receipt for")
+    sources = dict.fromkeys(part["source"]["name"] for part in parts)
+    return f"{len(parts)} parts from {', '.join(sources)}, each with its event"
 
 
 async def refuse_without_case(stage: Stage) -> str:
@@ -77,7 +105,7 @@ async def hide_protected(stage: Stage) -> str:
     protected = stage.people["protected_registration"].number
     unknown = next(people(CAPACITY, start=CAPACITY - 1)).number
     answers = [
-        await _look_up(stage, number, ERRAND, ["registeredAddress"])
+        await _look_up(stage, number, stage.errand, ["registeredAddress"])
         for number in (protected, unknown)
     ]
     seen = [(answer.status, answer.body, _shown_headers(answer)) for answer in answers]
@@ -129,6 +157,14 @@ async def follow_feed(stage: Stage) -> str:
     raise WentWrong("the correction has not come in five seconds")
 
 
+async def _ask(stage: Stage, api: str, path: str, body: object) -> Answer:
+    """Ask a producer where it is reached, and remember the event that it left in its log."""
+    answer = await stage.malmo.post(stage.at(api, path), f"{api}/read", body, at=api)
+    expect(answer.status == _OK, f"answered {answer.status}: {answer.body}")
+    stage.events[api] = answer.event
+    return answer
+
+
 async def _end_of_feed(stage: Stage) -> str:
     cursor = ""
     while True:
@@ -142,7 +178,7 @@ async def _end_of_feed(stage: Stage) -> str:
 
 async def _postal(stage: Stage, known_at: str | None) -> str | None:
     answer = await _look_up(
-        stage, stage.anna.number, ERRAND, ["specialPostalAddress"], knownAt=known_at
+        stage, stage.anna.number, stage.errand, ["specialPostalAddress"], knownAt=known_at
     )
     expect(answer.status == _OK, f"answered {answer.status}")
     value = answer.body["fields"]["specialPostalAddress"]["value"]
@@ -161,13 +197,19 @@ def _shown_headers(answer: Answer) -> list[tuple[str, str]]:
     return sorted((n, v) for n, v in answer.headers.items() if n.lower() not in _HIDDEN)
 
 
-ACTS = (
-    Act("authorization", "Malmö's case system gets a token with its own key", get_token),
-    Act("person", "It reads Anna's name and address for an open case", read_person),
+ASKING = (Act("authorization", "Malmö's case system gets a token with its own key", get_token),)
+READING = (
     Act("business", "It reads Anna's company and who signs for it", read_company),
+    Act("person", "It reads Anna's name and address for the open case", read_person),
+    Act("real_property", "It reads what Anna owns", read_property),
+    Act("framework", "It asks once for all of it, and gets each part from its source", ask_at_once),
+)
+REFUSING = (
     Act("authorization", "A read without case and purpose is refused", refuse_without_case),
     Act("authorization", "A system without the scope gets no token", refuse_without_scope),
     Act("person", "A protected person looks exactly like an unknown one", hide_protected),
+)
+CHANGING = (
     Act("objects", "A correction is read as known before and after", correct),
     Act("objects", "The change feed delivers the correction once", follow_feed),
 )

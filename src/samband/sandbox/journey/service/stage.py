@@ -10,12 +10,17 @@ from typing import Any
 
 import msgspec
 
+from samband.sandbox.building_permit import Producer
 from samband.sandbox.journey.client import Browser
 from samband.sandbox.loading import BUILDING_PERMIT
 from samband.sandbox.population import SyntheticPerson, well_known
 from samband.sandbox.systems import DESK, Places, SystemClient, load_system
 
 CASE = "SBN-2026-004417"
+PRODUCED = ("business", "person", "real-property")
+"""The APIs that a building permit needs, each at its own producer."""
+PERSONAL = ("person", "real-property")
+"""Those of them that a person is asked for at: she sees each read."""
 ERRAND = {
     "code": BUILDING_PERMIT["code"],
     "legalGround": BUILDING_PERMIT["legalGround"],
@@ -35,15 +40,28 @@ class Stage(msgspec.Struct):
     people: dict[str, SyntheticPerson]
     browser: Browser
     officer: Browser
+    case: str = CASE
+    case_page: str = ""
+    producers: list[Producer] = []
+    reached: dict[str, str] = {}
+    events: dict[str, str] = {}
     cursor: str = ""
     corrected_at: str = ""
     corrected_object: str = ""
-    read_event: str = ""
-    read_page: str = ""
+    read_pages: dict[str, str] = {}
     refused_event: str = ""
-    receipt: bytes = b""
-    log_key: str = ""
-    facts: list[str] = []
+    receipts: dict[str, bytes] = {}
+    facts: int = 0
+
+    @property
+    def errand(self) -> dict[str, str]:
+        """What is asked for: the purpose, the law that lets it, and the case that is open."""
+        return {**ERRAND, "case": self.case}
+
+    def at(self, api: str, path: str) -> str:
+        """Give the path of an API where it is reached, through its producer's gateway."""
+        base = self.reached.get(api, f"{self.places.of(api)}/{api}/v1")
+        return f"{base.removeprefix(self.places.of(api))}{path}"
 
     @property
     def source(self) -> str:

@@ -180,7 +180,7 @@ def address_rows(register: Pointed, url: str) -> list[Wire]:
             "parent": f"{register.api}-service",
             "content": {
                 "kind": "endpoint",
-                "url": f"{url}/{register.api}/v1",
+                "url": f"{url}/gateway/{register.api}/v1",
                 "transportProfile": "rest-api-profile-1",
             },
         },

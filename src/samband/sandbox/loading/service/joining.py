@@ -62,7 +62,7 @@ _KINDS = {
     BodyKind.ASSOCIATION: "non-profit",
 }
 _BY_CONTRACT = {"municipality", "region", "non-profit"}
-_CREATED = 201
+_CREATED, _EMPTY, _NOT_FOUND = 201, 204, 404
 
 
 async def join_country(data: Path, operator: SystemClient) -> None:
@@ -111,8 +111,22 @@ async def register_nodes(
             own = (await http.get(f"{url}/traceability/v1/log-key")).json()["keys"]
             document = {"url": url, "logKey": own[0], "vouches": url == operator.places.home}
             expect(await operator.post(f"{_MEMBERS}/{number}/nodes", both, document), _CREATED)
+        await _remove_moved(http, operator, nodes)
         for url in nodes.values():
             await _heard(http, url, set(nodes.values()))
+
+
+async def _remove_moved(
+    http: httpx.AsyncClient, operator: SystemClient, nodes: Mapping[str, str]
+) -> None:
+    """Take out the addresses of an earlier start: nobody is there, and others would go on asking."""
+    listed = (await http.get(f"{operator.places.home}/trust-framework/v1/nodes")).json()["nodes"]
+    for each in listed:
+        number = each["member"]["identifier"]
+        if number in nodes and each["url"] != nodes[number]:
+            path = f"{_MEMBERS}/{number}/nodes/removal"
+            gone = {"url": each["url"]}
+            expect(await operator.post(path, f"{_ADMIN} {_OPERATE}", gone), _EMPTY, _NOT_FOUND)
 
 
 async def _heard(http: httpx.AsyncClient, node: str, others: set[str]) -> None:

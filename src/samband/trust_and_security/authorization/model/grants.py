@@ -30,7 +30,8 @@ class RegisteredScope(msgspec.Struct, frozen=True):
 
     ``majors`` are the versions of the API that the scope opens; each has a wire name of its own.
     A scope of a ``user`` stands only in tokens for logged-in people; one of ``members`` needs no
-    grant.
+    grant.  ``at`` is where below the node's address the API is reached: empty for the node's own,
+    ``gateway`` for one that its gateway publishes.
     """
 
     name: str
@@ -40,11 +41,26 @@ class RegisteredScope(msgspec.Struct, frozen=True):
     en: str
     user: bool = False
     members: bool = False
+    at: str = ""
 
     @property
     def api(self) -> str:
         """The API that the scope belongs to."""
         return self.name.partition("/")[0]
+
+    @property
+    def path(self) -> str:
+        """Where below the node's address the API is reached, its version left out."""
+        return f"{self.at}/{self.api}" if self.at else self.api
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """A subscription that the catalogue of APIs tells of: it lets a member hold a scope."""
+
+    id: UUID
+    member: Party
+    scope: str
+    since: datetime
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -102,8 +118,8 @@ def grounds_for(purpose: str | None, grants: Iterable[Grant], moment: datetime) 
 
 def wire_scope(public_url: str, scope: RegisteredScope, major: int) -> str:
     """Write a scope as it stands in a token: the resource, then the right (Ena profile 9.1)."""
-    api, _, right = scope.name.partition("/")
-    return f"{public_url}/{api}/v{major}/{right}"
+    right = scope.name.partition("/")[2]
+    return f"{public_url}/{scope.path}/v{major}/{right}"
 
 
 def short_scope(resource: str, wire: str) -> str | None:

@@ -52,7 +52,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     ``target`` is its issuer, ``scopes`` short names such as ``traceability/own-reads``, ``path``
     begins with a slash below the API's own address, and ``body`` is JSON already.  ``key`` is the
-    ``Idempotency-Key`` of what creates something.  ``seconds`` is how long all of it may take.
+    ``Idempotency-Key`` of what creates something, ``unless`` the entity tag of what is held already:
+    the answer is then 304 without a body.  ``seconds`` is how long all of it may take.
     """
 
     target: str
@@ -65,6 +66,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     query: Mapping[str, str] = {}
     body: bytes | None = None
     key: str | None = None
+    unless: str = ""
     max_answer: int = MAX_ANSWER
 
     @property
@@ -103,6 +105,32 @@ class Caller:
         the node, when it does not answer in time or fails; and ``Refused`` when it gives us no
         token.  Nothing else is tried again: the idempotency key lets the caller do that.
         """
+        peer, answer = await self._asked(node, call, user)
+        return answered(answer, _named(peer))
+
+    async def status(self, node: Node, call: Call) -> int:
+        """Ask as this node's own system, and give the status of the answer, whatever it is.
+
+        Raises as :meth:`ask` does where there is no token or no answer.
+        """
+        _, answer = await self._asked(node, call, None)
+        return answer.status
+
+    async def fetch_token(self, node: Node, call: Call) -> None:
+        """See that the other node gives this one a new token for a call; it is kept nowhere.
+
+        Raises as :meth:`ask` does.
+        """
+        peer = await _peer(node, call.target)
+        try:
+            async with asyncio.timeout(call.seconds):
+                await self._fetch_token(node, peer, call, {"grant_type": CLIENT_CREDENTIALS})
+        except TimeoutError:
+            raise silent(peer, f"no answer within {call.seconds:g} s") from None
+
+    async def _asked(
+        self, node: Node, call: Call, user: Actor | None
+    ) -> tuple[RegisteredNode, Fetched]:
         peer = await _peer(node, call.target)
         try:
             async with asyncio.timeout(call.seconds):
@@ -114,7 +142,7 @@ class Caller:
                     answer = await self._send(peer, call, token)
         except TimeoutError:
             raise silent(peer, f"no answer within {call.seconds:g} s") from None
-        return answered(answer, _named(peer))
+        return peer, answer
 
     async def _token(self, node: Node, peer: RegisteredNode, call: Call, user: Actor | None) -> str:
         if user is not None:
@@ -170,6 +198,8 @@ class Caller:
             headers["Content-Type"] = "application/json"
         if call.key is not None:
             headers["Idempotency-Key"] = call.key
+        if call.unless:
+            headers["If-None-Match"] = f'"{call.unless}"'
         limits = Limits(bytes=call.max_answer, connect=CONNECT_SECONDS, total=call.seconds)
         try:
             return await self._outbound.send(

@@ -147,7 +147,7 @@ def scopes_by_resource(
     for scope in registered:
         for major in scope.majors:
             name = wire_scope(node.public_url, scope, major)
-            found.setdefault(node.resource(scope.api, major), {})[name] = scope
+            found.setdefault(node.resource(scope.path, major), {})[name] = scope
     return found
 
 

@@ -31,14 +31,15 @@ MAX_KNOWN = 16_384
 
 class _Known(msgspec.Struct, frozen=True):
     actor: Actor
-    expires: int
+    until: float
+    """Unix seconds."""
 
 
 class Tokens:
     """Verifies access tokens that this node issued, and remembers those it has verified.
 
     What is remembered is the SHA-256 of the token, never its text (Ena profile 8.5.2), until it
-    expires or anything that can revoke has changed.
+    expires, anything that can revoke has changed, or what is known of its system no longer holds.
     """
 
     def __init__(
@@ -60,19 +61,19 @@ class Tokens:
             self._known.clear()
         digest = hashlib.sha256(f"{resource} {token}".encode("utf-8", "replace")).digest()
         known = self._known.get(digest)
-        if known is not None and time.time() < known.expires:
+        if known is not None and time.time() < known.until:
             return known.actor
         try:
-            actor, expires = await self._resolve(token, resource, snapshot)
+            actor, until = await self._resolve(token, resource, snapshot)
         except BadToken as error:
             raise _invalid_token(str(error)) from None
         if len(self._known) >= MAX_KNOWN:
             del self._known[next(iter(self._known))]
         if snapshot.generation == self._generation:
-            self._known[digest] = _Known(actor, expires)
+            self._known[digest] = _Known(actor, until)
         return actor
 
-    async def _resolve(self, token: str, resource: str, snapshot: Snapshot) -> tuple[Actor, int]:
+    async def _resolve(self, token: str, resource: str, snapshot: Snapshot) -> tuple[Actor, float]:
         claims = await verified_claims(token, self._keys, self._issuer, test_mode=self._test_mode)
         if claims.aud != resource:
             raise BadToken("it is for another resource")
@@ -94,7 +95,8 @@ class Tokens:
             resource=resource,
             token=token_hash,
         )
-        return actor, claims.exp
+        held = system.holds_until
+        return actor, min(claims.exp, held.timestamp()) if held else claims.exp
 
     async def _scopes(
         self, claims: AccessClaims, resource: str, snapshot: Snapshot

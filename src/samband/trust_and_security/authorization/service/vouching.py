@@ -21,6 +21,7 @@ from samband.trust_and_security.authorization.wire.jwt_grant import (
     GrantClaims,
     sign_grant,
 )
+from samband.trust_and_security.trust_framework import node_client_of
 
 CLIENT_USE = "node-client"
 _LEAST = "http://id.elegnamnden.se/loa/1.0/loa3"
@@ -28,7 +29,7 @@ _LEAST = "http://id.elegnamnden.se/loa/1.0/loa3"
 
 def client_of(node: Node) -> str:
     """Name the system by which this node asks other nodes, as the member register has it."""
-    return f"{node.organisation.identifier}-node"
+    return node_client_of(node.organisation)
 
 
 async def client_keys(node: Node) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ class _ScopeRow(msgspec.Struct, frozen=True):
     en: str
     of_user: bool
     of_members: bool
+    at: str
 
     def value(self) -> RegisteredScope:
         return RegisteredScope(
@@ -37,6 +38,7 @@ class _ScopeRow(msgspec.Struct, frozen=True):
             self.en,
             self.of_user,
             self.of_members,
+            self.at,
         )
 
 
@@ -70,7 +72,7 @@ async def scopes(connection: Connection) -> list[RegisteredScope]:
     found = await db.rows(
         connection,
         _ScopeRow,
-        "select name, majors, owner, sv, en, of_user, of_members"
+        "select name, majors, owner, sv, en, of_user, of_members, at"
         ' from "authorization".scope order by name',
     )
     return [row.value() for row in found]
@@ -82,13 +84,14 @@ async def put_scope(tx: Tx, scope: RegisteredScope) -> bool:
         await db.execute(
             tx,
             'insert into "authorization".scope as known'
-            " (name, majors, owner, sv, en, of_user, of_members)"
-            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) do update"
+            " (name, majors, owner, sv, en, of_user, of_members, at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (name) do update"
             " set majors = excluded.majors, owner = excluded.owner, sv = excluded.sv,"
-            " en = excluded.en, of_user = excluded.of_user, of_members = excluded.of_members"
+            " en = excluded.en, of_user = excluded.of_user, of_members = excluded.of_members,"
+            " at = excluded.at"
             " where (known.majors, known.owner, known.sv, known.en, known.of_user,"
-            " known.of_members) is distinct from (excluded.majors, excluded.owner, excluded.sv,"
-            " excluded.en, excluded.of_user, excluded.of_members)",
+            " known.of_members, known.at) is distinct from (excluded.majors, excluded.owner,"
+            " excluded.sv, excluded.en, excluded.of_user, excluded.of_members, excluded.at)",
             scope.name,
             list(scope.majors),
             scope.owner.identifier,
@@ -96,6 +99,7 @@ async def put_scope(tx: Tx, scope: RegisteredScope) -> bool:
             scope.en,
             scope.user,
             scope.members,
+            scope.at,
         )
     )
 
@@ -107,7 +111,9 @@ async def living_grants(connection: Connection) -> list[Grant]:
         _GrantRow,
         "select id, member, scope, purposes::text, valid_from, valid_until, granted_by,"
         ' granted_at, withdrawn_at from "authorization".scope_grant'
-        " where withdrawn_at is null and (valid_until is null or valid_until > now())",
+        " where withdrawn_at is null and (valid_until is null or valid_until > now())"
+        " union all select id, member, scope, '[]', since, until, owner, since, null"
+        ' from "authorization".agreed_grant where until > now()',
     )
     return [row.value() for row in found]
 
@@ -120,7 +126,10 @@ async def grants_of(connection: Connection, member: str, names: Sequence[str]) -
         "select id, member, scope, purposes::text, valid_from, valid_until, granted_by,"
         ' granted_at, withdrawn_at from "authorization".scope_grant'
         " where member = $1 and scope = any($2) and withdrawn_at is null"
-        " and valid_from <= now() and (valid_until is null or valid_until > now())",
+        " and valid_from <= now() and (valid_until is null or valid_until > now())"
+        " union all select id, member, scope, '[]', since, until, owner, since, null"
+        ' from "authorization".agreed_grant'
+        " where member = $1 and scope = any($2) and since <= now() and until > now()",
         member,
         list(names),
     )
@@ -201,4 +210,35 @@ async def withdraw_grant(tx: Tx, id_: UUID, moment: datetime, by: str, why: str)
         moment,
         by,
         why,
+    )
+
+
+class AgreedRow(msgspec.Struct, frozen=True):
+    """A grant that follows from a subscription."""
+
+    id: UUID
+    member: str
+    scope: str
+    since: datetime
+
+
+async def replace_agreed(tx: Tx, owner: str, given: Sequence[AgreedRow], until: datetime) -> None:
+    """Put what an owner has agreed to in the place of what was known of it.
+
+    Only scopes that the owner owns here: nobody agrees to what is another's.
+    """
+    await db.execute(tx, 'delete from "authorization".agreed_grant where owner = $1', owner)
+    await db.execute(
+        tx,
+        'insert into "authorization".agreed_grant (id, owner, member, scope, since, until)'
+        " select given.id, $1, given.member, given.scope, given.since, $6"
+        " from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[])"
+        " as given (id, member, scope, since)"
+        ' join "authorization".scope s on s.name = given.scope and s.owner = $1',
+        owner,
+        [row.id for row in given],
+        [row.member for row in given],
+        [row.scope for row in given],
+        [row.since for row in given],
+        until,
     )

@@ -22,6 +22,7 @@ MAX_DETAIL = 500
 MAX_EVENTS = 100
 MAX_WAIT_SECONDS = 3_600
 _PASSED_ON = {kind.status: kind for kind in KINDS if kind not in {Unauthenticated, Unavailable}}
+_NOT_MODIFIED = 304
 _UNAUTHENTICATED = Unauthenticated.status
 _STEP_UP = re.compile(r'error="insufficient_user_authentication".*acr_values="([^"\s]+)')
 _EVENT = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
@@ -29,7 +30,7 @@ _CODE = re.compile(r"[a-z_]{1,64}")
 
 
 class Answered(msgspec.Struct, frozen=True):
-    """An answer with a 2xx status; ``events`` are the ids that it left in the other node's log."""
+    """An answer with a 2xx status, or 304 for what was held; ``events`` are the ids that it left in the other node's log."""
 
     status: int
     media_type: str
@@ -79,7 +80,7 @@ def answered(answer: Fetched, named: str) -> Answered:
     whoever asked us can mend: it is ``Unavailable``, naming the node.
     """
     given = tuple(_EVENT.findall(answer.headers.get("samband-event", ""))[:MAX_EVENTS])
-    if answer.status // 100 == 2:  # noqa: PLR2004 (the class of success)
+    if answer.status // 100 == 2 or answer.status == _NOT_MODIFIED:  # noqa: PLR2004 (success)
         return Answered(answer.status, answer.media_type, answer.body, given)
     level = _step_up(answer)
     if answer.status == _UNAUTHENTICATED and level is not None:

@@ -50,13 +50,15 @@ _FILE = [f"{address}/{name}" for address, name in zip(_ONE, FILE, strict=True)]
 _FIELD = "question"
 
 
-Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others)?$")]
+ALL = "all"
+"""On the page, everybody and oneself too: what one does oneself would hide what others have done."""
+Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others|all)?$")]
 Days = Annotated[Literal["", "7", "30", "365"], QueryParameter(name="days")]
 DAYS: tuple[Days, ...] = ("", "7", "30", "365")
 
 
 class Choosing(Struct, frozen=True):
-    """What is chosen above the list; empty is all."""
+    """What is chosen above the list: everybody else and all time, unless something is."""
 
     who: str
     days: Days
@@ -64,12 +66,13 @@ class Choosing(Struct, frozen=True):
     def wanted(self, offset: int) -> WantedReads:
         """Say it to the list, for the page that begins at an offset."""
         since = now() - timedelta(days=int(self.days)) if self.days else None
-        return WantedReads(who=self.who, since=since, limit=DEFAULT_LIMIT, offset=offset)
+        who = "" if self.who == ALL else self.who
+        return WantedReads(who=who, since=since, limit=DEFAULT_LIMIT, offset=offset)
 
     @property
     def query(self) -> str:
         """Write it as it stands in addresses, so that the next page is of the same choice."""
-        given = {"who": self.who, "days": self.days}
+        given = {"who": "" if self.who == OTHERS else self.who, "days": self.days}
         return urlencode({name: value for name, value in given.items() if value})
 
 
@@ -88,8 +91,9 @@ async def reads_page(
     days: Days = "",
     offset: Offset = 0,
 ) -> Response[str]:
-    """Show who has read the person's data, newest first: everybody, or who is chosen."""
-    return await _reads_page(request, node, actor, Choosing(who_wanted, days), offset)
+    """Show who has read the person's data, newest first: everybody else, or who is chosen."""
+    choosing = Choosing(who_wanted or OTHERS, days)
+    return await _reads_page(request, node, actor, choosing, offset)
 
 
 @get(_ONE, **SESSION)
@@ -164,10 +168,10 @@ async def _reads_page(
 
 
 def _who_choices(words: Words, sources: list[Source], chosen: str) -> list[Choice]:
-    """Offer everybody, everybody else, and each organisation by name in Swedish order."""
+    """Offer everybody else, everybody, and each organisation by name in Swedish order."""
     named = [(source.organisation, source.name or source.organisation) for source in sources]
     named.sort(key=lambda pair: sort_key(pair[1]))
-    first = [("", words.text("trace.who-all")), (OTHERS, words.text("trace.who-others"))]
+    first = [(OTHERS, words.text("trace.who-others")), (ALL, words.text("trace.who-all"))]
     return [Choice(value, text, chosen=value == chosen) for value, text in (*first, *named)]
 
 

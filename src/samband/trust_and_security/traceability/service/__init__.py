@@ -6,6 +6,11 @@ from samband.trust_and_security.traceability.model.finding import Finding
 from samband.trust_and_security.traceability.model.reads import Question, Read, Reads
 from samband.trust_and_security.traceability.service.appender import Appender
 from samband.trust_and_security.traceability.service.check import check
+from samband.trust_and_security.traceability.service.entries import (
+    Entry,
+    Stretch,
+    entries_from,
+)
 from samband.trust_and_security.traceability.service.erasure import erase
 from samband.trust_and_security.traceability.service.own_data import my_reads
 from samband.trust_and_security.traceability.service.public_log import LogKey, log_key
@@ -16,14 +21,17 @@ from samband.trust_and_security.traceability.service.sequencer import grow
 __all__ = [
     "Appender",
     "Asked",
+    "Entry",
     "Finding",
     "LogKey",
     "OtherNodes",
     "Question",
     "Read",
     "Reads",
+    "Stretch",
     "ask",
     "check",
+    "entries_from",
     "erase",
     "grow",
     "log_key",

@@ -59,6 +59,18 @@ async def has_work(connection: Connection) -> bool:
     )
 
 
+async def oldest_waiting(connection: Connection) -> datetime | None:
+    """Tell when the event that has waited longest for the tree happened; none if nothing waits."""
+    found: datetime | None = await db.value(
+        connection,
+        """
+        select event.time from traceability.event
+        where seq = (select min(seq) from traceability.pending)
+        """,
+    )
+    return found
+
+
 async def lock_head(tx: Tx) -> Head:
     """Take the right to grow the tree until the transaction ends."""
     return await db.one_row(

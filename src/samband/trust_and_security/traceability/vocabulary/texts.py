@@ -21,7 +21,7 @@ TEXTS: Texts = {
     "trace.choose-who": ("Vem", "Who"),
     "trace.choose-days": ("När", "When"),
     "trace.choose": ("Visa", "Show"),
-    "trace.who-all": ("Alla", "Everybody"),
+    "trace.who-all": ("Alla, även jag själv", "Everybody, me included"),
     "trace.who-others": ("Alla utom jag", "Everybody but me"),
     "trace.days-all": ("All tid", "All time"),
     "trace.days-7": ("Senaste 7 dagarna", "The last 7 days"),

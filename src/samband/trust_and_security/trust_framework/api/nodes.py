@@ -22,12 +22,18 @@ from samband.trust_and_security.trust_framework.api.common import (
     Number,
     member_in_path,
 )
-from samband.trust_and_security.trust_framework.model import NewNode, NodeUrl, RegisteredNode
+from samband.trust_and_security.trust_framework.model import (
+    NewNode,
+    NodeUrl,
+    OwnNode,
+    RegisteredNode,
+)
 from samband.trust_and_security.trust_framework.service import Publisher, Statements
 from samband.trust_and_security.trust_framework.service.publishing import (
     MAX_STATEMENTS,
     ChangedStatement,
 )
+from samband.trust_and_security.trust_framework.vocabulary import OWN_SYSTEM
 
 Epoch = Annotated[
     int, QueryParameter(ge=-1, le=2**62, description="The epoch that the copy agrees with.")
@@ -109,6 +115,30 @@ async def register_node(
 
 
 @post(
+    "/own-node",
+    opt={
+        "scope": OWN_SYSTEM,
+        "example": OwnNode(url=_NODE.url, log_key=_NODE.log_key),
+        "answer_example": _NODE,
+    },
+    operation_id="register-own-node",
+    summary="Register the own node",
+    description="Lets a member's first node say where it is. Medlemmens nod säger var den finns.",
+)
+async def register_own_node(
+    request: StrictRequest,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    data: JSONBody[OwnNode],
+    idempotency_key: IdempotencyKey,
+) -> RegisteredNode:
+    """Register the node that asks."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.register_own_node(node, actor, data, asked=asked)
+
+
+@post(
     "/members/{number:str}/nodes/removal",
     opt={**OWN, "example": Removal(_NODE.url)},
     operation_id="remove-node",
@@ -164,5 +194,5 @@ async def statements(
     return await node.door(Publisher).statements(after, limit)
 
 
-HANDLERS = (list_nodes, register_node, remove_node)
+HANDLERS = (list_nodes, register_node, register_own_node, remove_node)
 REGISTRAR_HANDLERS = (get_head, head_keys, statements)

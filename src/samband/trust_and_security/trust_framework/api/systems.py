@@ -28,6 +28,7 @@ from samband.trust_and_security.trust_framework.model import (
     Reason,
     SystemKey,
 )
+from samband.trust_and_security.trust_framework.vocabulary import OWN_SYSTEM
 
 
 @get(
@@ -138,4 +139,32 @@ async def revoke_key(
     return await service.revoke_key(node, actor, member, client_id, kid, reason=data.reason)
 
 
-HANDLERS = (list_systems, get_system, register_system, close_system, add_key, revoke_key)
+@post(
+    "/own-key",
+    opt={"scope": OWN_SYSTEM, "example": NEW_KEY, "answer_example": KEY},
+    operation_id="renew-own-key",
+    summary="Renew the own key",
+    description="Gives the asking system a new key; the older of two ends. Byter systemets nyckel.",
+)
+async def renew_own_key(
+    request: StrictRequest,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    data: JSONBody[NewKey],
+    idempotency_key: IdempotencyKey,
+) -> SystemKey:
+    """Give the system that asks a new key."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.renew_own_key(node, actor, data, asked=asked)
+
+
+HANDLERS = (
+    list_systems,
+    get_system,
+    register_system,
+    close_system,
+    add_key,
+    revoke_key,
+    renew_own_key,
+)

@@ -28,8 +28,9 @@ PAGES = (
 LINKS = (
     NavLink("organisations", "tf.overview", *OVERVIEW, area="organisations"),
     NavLink("systems", "tf.systems", *SYSTEMS, area="organisations"),
-    NavLink("organisation-people", "tf.people", *PEOPLE, area="organisations"),
-    NavLink("organisation-contacts", "tf.contacts", *CONTACTS, area="organisations"),
+    # The overview leads to these: the navigation has room for six links.
+    NavLink("organisation-people", "tf.people", *PEOPLE),
+    NavLink("organisation-contacts", "tf.contacts", *CONTACTS),
 )
 
 FOLLOWER_PAGES = (*people.HANDLERS, *invitation.HANDLERS)

@@ -7,7 +7,14 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
-from samband.trust_and_security.trust_framework.service.following import Followed, confirm, follow
+from samband.trust_and_security.trust_framework.service.following import (
+    Followed,
+    HubSeen,
+    confirm,
+    follow,
+    look,
+    trusted_keys,
+)
 from samband.trust_and_security.trust_framework.service.founding import found
 from samband.trust_and_security.trust_framework.service.invitations import (
     accept_invitation,
@@ -26,6 +33,7 @@ from samband.trust_and_security.trust_framework.service.membership import (
 from samband.trust_and_security.trust_framework.service.nodes import (
     list_nodes,
     register_node,
+    register_own_node,
     remove_node,
 )
 from samband.trust_and_security.trust_framework.service.overview import Overview, overview
@@ -35,6 +43,7 @@ from samband.trust_and_security.trust_framework.service.people import (
     list_roles,
 )
 from samband.trust_and_security.trust_framework.service.publishing import (
+    KEY_USE,
     Publisher,
     Statements,
     register_key,
@@ -46,11 +55,14 @@ from samband.trust_and_security.trust_framework.service.systems import (
     list_systems,
     own_system,
     register_system,
+    renew_own_key,
     revoke_key,
 )
 
 __all__ = [
+    "KEY_USE",
     "Followed",
+    "HubSeen",
     "LocalRegister",
     "Overview",
     "Publisher",
@@ -73,17 +85,21 @@ __all__ = [
     "list_nodes",
     "list_roles",
     "list_systems",
+    "look",
     "look_at_invitation",
     "member_by_number",
     "overview",
     "own_system",
     "register_key",
     "register_node",
+    "register_own_node",
     "register_system",
     "reinstate",
     "remove_contact",
     "remove_node",
+    "renew_own_key",
     "revise_contact",
     "revoke_key",
     "suspend",
+    "trusted_keys",
 ]

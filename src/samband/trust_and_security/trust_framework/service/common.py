@@ -16,7 +16,7 @@ from samband.core.refusing import Refusals
 from samband.trust_and_security.trust_framework.model import ALLOWED, Action, MemberState
 from samband.trust_and_security.trust_framework.store import members, statements
 from samband.trust_and_security.trust_framework.store.members import MemberRow
-from samband.trust_and_security.trust_framework.vocabulary import ADMIN, OPERATE, WRONG
+from samband.trust_and_security.trust_framework.vocabulary import ADMIN, OPERATE, OWN_SYSTEM, WRONG
 
 BLOCK = "trust-framework"
 """The API's name, the feed's stream, and the purpose under which people are keyed."""
@@ -52,6 +52,17 @@ def authorise(record: Record, member: Party, action: Action) -> None:
         record.policies = ("trust-framework.role",)
     else:
         raise _refused("not-yours" if action is Action.SEE else f"role-needed-{action}")
+
+
+def own_system_of(record: Record) -> tuple[Party, str]:
+    """Let a system that acts for itself, and tell whose and which it is; else ``Refused``."""
+    actor = record.actor
+    if OWN_SYSTEM not in actor.scopes or actor.user is not None:
+        raise _refused("not-yours")
+    if actor.organisation is None or actor.client is None:
+        raise _refused("not-yours")
+    record.scope, record.policies = OWN_SYSTEM, ("trust-framework.own-system-alone",)
+    return actor.organisation, actor.client
 
 
 def may(actor: Actor, member: Party, action: Action) -> bool:

@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Problem
+from samband.core.problems import Problem, Unavailable
 from samband.core.recording import Record, changing
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.client import RegisterClient, StatedMember
@@ -32,6 +33,8 @@ from samband.trust_and_security.trust_framework.wire.statement import BadHead, H
 POLL_SECONDS = 2.0
 DOUBT_SECONDS = 30.0
 """The pause after an answer that cannot be believed: it will hardly be better in two seconds."""
+MOVING_SECONDS, MOST_TRIES = 0.5, 6
+"""A head is at most a second old, so what changes while it is copied is of another moment."""
 _log = structlog.get_logger()
 
 
@@ -43,6 +46,36 @@ class Followed(Struct, frozen=True):
 
     url: str
     keys: tuple[str, ...]
+
+
+class HubSeen(Struct, frozen=True):
+    """What a hub shows to whoever would follow it.
+
+    ``keys`` are the ids of the keys that sign its register; ``pinned`` tells whether one of them is
+    trusted, and ``trouble`` why a head that such a key should have signed is not believed.
+    """
+
+    keys: tuple[str, ...]
+    pinned: bool
+    trouble: str = ""
+
+
+async def look(followed: Followed) -> HubSeen:
+    """See whether a hub can be followed, and change nothing; raises ``Unavailable``."""
+    client = RegisterClient(followed.url)
+    try:
+        keys = await client.keys()
+        trusted = [key for key in keys if _thumbprint(key) in followed.keys]
+        seen = HubSeen(tuple(filter(None, map(_thumbprint, keys))), bool(trusted))
+        if not trusted:
+            return seen
+        try:
+            statement.verify(await client.head(), trusted, followed.url)
+        except BadHead as error:
+            return replace(seen, trouble=str(error))
+        return seen
+    finally:
+        await client.close()
 
 
 async def follow(node: Node, followed: Followed, stop: asyncio.Event) -> None:
@@ -84,7 +117,7 @@ async def confirm(node: Node, followed: Followed, client: RegisterClient) -> boo
     """
     async with node.db.connection() as connection:
         present = await store.head(connection)
-    keys = [key for key in await client.keys() if _thumbprint(key) in _trusted(followed, present)]
+    keys = await _keys(followed, present, client)
     row, head = await _head(client, keys, followed)
     if present is not None and head.epoch < present.epoch:
         raise BadHead("the head is older than the copy")
@@ -92,12 +125,36 @@ async def confirm(node: Node, followed: Followed, client: RegisterClient) -> boo
         async with node.db.connection() as connection:
             await store.put_head(connection, row)
         return False
-    changed = await client.statements(present.epoch if present else -1)
-    # What has changed may be of a later moment than the first head.
-    row, head = await _head(client, keys, followed)
-    await _check(node, changed, head)
-    await _renew(node, followed, changed, row)
-    return True
+    first = head.epoch
+    for _ in range(MOST_TRIES):
+        changed = await client.statements(present.epoch if present else -1)
+        began = head.epoch
+        row, head = await _head(client, keys, followed)
+        if await _agree(node, changed, head):
+            await _renew(node, followed, changed, row)
+            return True
+        if head.epoch == began and all(each.changed <= head.epoch for each in changed):
+            break
+        await asyncio.sleep(MOVING_SECONDS)
+    if head.epoch != first:
+        raise Unavailable(reason="the register changes faster than it can be copied")
+    raise BadHead("the statements are not those that the head has signed")
+
+
+async def trusted_keys(
+    node: Node, followed: Followed, client: RegisterClient
+) -> list[dict[str, str]]:
+    """Give the keys that what the hub signs is believed by, the register and all else."""
+    async with node.db.connection() as connection:
+        present = await store.head(connection)
+    return await _keys(followed, present, client)
+
+
+async def _keys(
+    followed: Followed, present: HeadRow | None, client: RegisterClient
+) -> list[dict[str, str]]:
+    trusted = _trusted(followed, present)
+    return [key for key in await client.keys() if _thumbprint(key) in trusted]
 
 
 def _trusted(followed: Followed, present: HeadRow | None) -> tuple[str, ...]:
@@ -127,13 +184,12 @@ async def _head(
     return row, head
 
 
-async def _check(node: Node, changed: list[StatedMember], head: Head) -> None:
-    """See that what was kept and what has changed are, together, what the head has signed."""
+async def _agree(node: Node, changed: list[StatedMember], head: Head) -> bool:
+    """See whether what was kept and what has changed are, together, what the head has signed."""
     async with node.db.connection() as connection:
         kept = {row.organisation: row.digest for row in await store.digests(connection)}
     kept |= {each.organisation: statement.digest(each.statement) for each in changed}
-    if len(kept) != head.size or statement.root(kept.values()) != head.root:
-        raise BadHead("the statements are not those that the head has signed")
+    return len(kept) == head.size and statement.root(kept.values()) == head.root
 
 
 async def _renew(node: Node, followed: Followed, changed: list[StatedMember], row: HeadRow) -> None:

@@ -12,7 +12,13 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import changing
 from samband.core.time import now
-from samband.trust_and_security.trust_framework.model import Action, NewNode, RegisteredNode
+from samband.trust_and_security.trust_framework.model import (
+    Action,
+    NewNode,
+    OwnNode,
+    RegisteredNode,
+    node_client_of,
+)
 from samband.trust_and_security.trust_framework.service.common import (
     announce,
     attempt,
@@ -20,6 +26,7 @@ from samband.trust_and_security.trust_framework.service.common import (
     conflict,
     locked_member,
     missing,
+    own_system_of,
     wrong,
 )
 from samband.trust_and_security.trust_framework.service.register import node_of
@@ -45,6 +52,33 @@ async def register_node(
         added = NodeRow(
             new.url, new.log_key, new.vouches, now(), row.organisation, row.name, row.state
         )
+        if not await nodes.put(tx, row.id, added):
+            raise conflict("node-taken")
+        await announce(tx, "node-registered", f"node/{new.url}", {"member": member.identifier})
+        record.answer = registered = node_of(added)
+    return registered
+
+
+async def register_own_node(
+    node: Node, actor: Actor, new: OwnNode, *, asked: Once | None = None
+) -> RegisteredNode:
+    """Let a member's node say itself where it is reached and what its log signs with.
+
+    It proves who it is with the client key that the member has registered for its node.  Only the
+    first address is taken so: who has stolen that key may not lead others to another node.
+    """
+    member = actor.organisation or node.organisation
+    record = attempt(node, actor, "node-registered", member, f"node:{new.url}")
+    async with changing(node, record, asked) as tx:
+        member, client_id = own_system_of(record)
+        if client_id != node_client_of(member):
+            raise conflict("node-own-system")
+        said = NewNode(url=new.url, log_key=new.log_key)
+        _check(node, said)
+        row = await locked_member(tx, record, member)
+        added = NodeRow(said.url, said.log_key, False, now(), row.organisation, row.name, row.state)
+        if await nodes.of_member(tx, row.id):
+            raise conflict("node-present")
         if not await nodes.put(tx, row.id, added):
             raise conflict("node-taken")
         await announce(tx, "node-registered", f"node/{new.url}", {"member": member.identifier})

@@ -32,6 +32,7 @@ from samband.trust_and_security.trust_framework.service.common import (
     locked_member,
     missing,
     own_member,
+    own_system_of,
     wrong,
 )
 from samband.trust_and_security.trust_framework.store import systems
@@ -40,6 +41,7 @@ from samband.trust_and_security.trust_framework.wire.jwk import BadKey, read_pub
 
 MAX_KEYS = 2
 """Keys in force or to come: the one in use and the one that takes over."""
+RENEWED = "Renewed by the system itself"
 KEY_LIFETIME = timedelta(days=365)
 LONGEST_KEY_LIFETIME = timedelta(days=730)
 _CLOCK_SKEW = timedelta(minutes=5)
@@ -118,6 +120,32 @@ async def add_key(
     async with changing(node, record, asked) as tx:
         authorise(record, member, Action.MANAGE_SYSTEMS)
         await _open_system(tx, record, member, client_id)
+        row = await _insert_key(tx, client_id, new, "$")
+        record.items += (f"key:{row.thumbprint}",)
+        await _announce(tx, "key-added", member, client_id, row)
+        record.answer = key = _key(row, now())
+    return key
+
+
+async def renew_own_key(
+    node: Node, actor: Actor, new: NewKey, *, asked: Once | None = None
+) -> SystemKey:
+    """Give the system that asks a new key of its own; a node renews its client key so.
+
+    Who has a key that holds may put a new one beside it, and nothing else: the right comes with
+    membership and reaches no other system.  The older of two keys ends, so that the newest that
+    the system had goes on signing until the new one does.
+    """
+    record = attempt(node, actor, "key-added", actor.organisation or node.organisation)
+    async with changing(node, record, asked) as tx:
+        member, client_id = own_system_of(record)
+        record.items = (f"system:{client_id}",)
+        system = await _open_system(tx, record, member, client_id)
+        unended = [key for key in system.keys if key.state in {KeyState.VALID, KeyState.COMING}]
+        for old in sorted(unended, key=lambda key: key.valid_from)[: 1 - MAX_KEYS]:
+            await systems.revoke_key(tx, client_id, old.kid, now(), RENEWED)
+            record.items += (f"kid:{old.kid}",)
+            await _announce(tx, "key-revoked", member, client_id)
         row = await _insert_key(tx, client_id, new, "$")
         record.items += (f"key:{row.thumbprint}",)
         await _announce(tx, "key-added", member, client_id, row)

@@ -9,6 +9,7 @@ from samband.trust_and_security.trust_framework.vocabulary.wrong import WRONG
 
 ADMIN = "trust-framework/admin"
 OPERATE = "trust-framework/operate"
+OWN_SYSTEM = "trust-framework/own-system"
 
 SCOPES = (
     Scope(
@@ -20,6 +21,12 @@ SCOPES = (
         OPERATE,
         "Ansluta, stänga av och skilja medlemmar från infrastrukturen",
         "Admit, suspend and remove members of the infrastructure",
+    ),
+    Scope(
+        OWN_SYSTEM,
+        "Byta systemets egen nyckel, och säga var den egna noden finns",
+        "Renew the system's own key, and say where the own node is",
+        members=True,
     ),
 )
 

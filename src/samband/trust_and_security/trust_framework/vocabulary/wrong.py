@@ -46,6 +46,14 @@ WRONG: dict[str, tuple[str, str]] = {
         "Adressen är en annan medlems nod.",
         "The address is another member's node.",
     ),
+    "node-present": (
+        "Organisationen har en nod redan. Den ändras av organisationens administratör.",
+        "The organisation has a node already. Its administrator changes it.",
+    ),
+    "node-own-system": (
+        "Bara nodens eget system kan säga var noden finns.",
+        "Only the node's own system can say where the node is.",
+    ),
     "node-unknown": (
         "Organisationen har ingen nod på den adressen.",
         "The organisation has no node at that address.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -21,18 +22,20 @@ class Check(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """One measurement of one component, by the draft's member names."""
 
     status: Status
+    component_type: Literal["datastore", "component", "system"] | None = None
     observed_value: float | int | None = None
     observed_unit: str | None = None
     time: str | None = None
     output: str | None = None
 
 
-class Health(msgspec.Struct, frozen=True, rename="camel"):
+class Health(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """The node's health; ``checks`` are keyed ``component:measurement``."""
 
     status: Status
     service_id: str
     checks: Mapping[str, tuple[Check, ...]]
+    links: Mapping[str, str] = {}
 
 
 Probe = Callable[[], Awaitable[Check]]

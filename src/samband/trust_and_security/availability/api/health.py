@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 
 from samband.core.node import Node
 from samband.trust_and_security.availability import service
-from samband.trust_and_security.availability.model import Health, Status
+from samband.trust_and_security.availability.model.health import Health, Status
 
 HEALTH_JSON = "application/health+json"
 
@@ -24,12 +24,12 @@ def livez() -> Response[bytes]:
 @get("/readyz", opt={"public": True}, include_in_schema=False)
 async def readyz(node: NamedDependency[Node], state: State) -> Response[bytes]:
     """Say whether requests can be served now; 503 keeps a load balancer away."""
-    return _answer(await service.health(node, state.get("probes", {})), detailed=False)
+    return _answer(await service.ready(node, state.get("probes", {})), detailed=False)
 
 
 @get("/health", opt={"public": True}, include_in_schema=False)
 async def health(node: NamedDependency[Node], state: State) -> Response[bytes]:
-    """Say how each component is."""
+    """Say how the database is now, and how each service was when it was last probed."""
     return _answer(await service.health(node, state.get("probes", {})), detailed=True)
 
 

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the gateway brings to a node."""
+
+from pathlib import Path
+
+from samband.core.block import Manifest
+from samband.information_exchange.gateway.api import API
+from samband.information_exchange.gateway.pages import LINKS, PAGES
+from samband.information_exchange.gateway.vocabulary import VOCABULARY
+
+_HERE = Path(__file__).parent
+
+MANIFEST = Manifest(
+    name="gateway",
+    swedish="Grind",
+    english="Gateway",
+    owner="Digg",
+    apis=(API,),
+    pages=PAGES,
+    links=LINKS,
+    templates=_HERE / "pages",
+    migrations=_HERE / "migrations",
+    vocabulary=VOCABULARY,
+)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From samples to time: how long a service worked, worked badly or did not, and what nobody knows.
+
+A state holds from the sample that showed it until the next one.  Where the next comes too late,
+nobody looked, and the time between is credited to nothing: what is not measured is never up.
+No moment is counted twice, also when the clock is set back.  Pure functions, no I/O.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+HOUR = timedelta(hours=1)
+SET_BACK = timedelta(minutes=5)
+"""A clock that is set back by more has been wrong: what it dated later is thrown away."""
+LATE_IN_A_ROW = 3
+"""So many answers in a row that take longer than was promised make a service slow."""
+
+
+class State(StrEnum):
+    """How a service is."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+    UNKNOWN = "unknown"
+
+
+TROUBLE = frozenset({State.DEGRADED, State.DOWN})
+
+
+class Sample(Struct, frozen=True, kw_only=True):
+    """What one look at a service showed; ``ms`` is how long it took, ``holds`` how long it counts.
+
+    ``late`` says that it took longer than is promised, which is counted where the look was
+    ``timed``; ``reason`` is a code.
+    """
+
+    place: str
+    service: str
+    at: datetime
+    state: State
+    ms: float
+    holds: timedelta
+    late: bool = False
+    timed: bool = True
+    reason: str = ""
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """How a service is since when, and when it was last seen.
+
+    ``holds`` is how long the last look counts; after that its state is unknown.
+    """
+
+    place: str
+    service: str
+    state: State
+    since: datetime
+    seen: datetime
+    holds: timedelta
+    ms: float
+    late_in_a_row: int = 0
+    reason: str = ""
+
+    def state_at(self, moment: datetime) -> State:
+        """Tell the state as it is known at a moment."""
+        return self.state if moment - self.seen <= self.holds else State.UNKNOWN
+
+
+class Credit(Struct, frozen=True):
+    """A stretch of time within one hour that a state is credited with; ``ms`` is milliseconds."""
+
+    hour: datetime
+    state: State
+    ms: int
+
+
+class Taken(Struct, frozen=True):
+    """What a sample led to: the new standing, credited time, and what no longer counts.
+
+    ``void_from`` is the first hour that was measured by a clock that has been set back since.
+    """
+
+    standing: Standing
+    credits: tuple[Credit, ...] = ()
+    void_from: datetime | None = None
+
+
+def take(before: Standing | None, sample: Sample) -> Taken:
+    """Take a sample into account."""
+    state, in_a_row = _state(before, sample)
+    if before is None or before.seen - sample.at > SET_BACK:
+        started = _standing(sample, state, in_a_row, sample.at, sample.at)
+        if before is None:
+            return Taken(started)
+        return Taken(started, void_from=hour_of(sample.at))
+    moment = max(before.seen, sample.at)
+    since = before.since if state is before.state else moment
+    standing = _standing(sample, state, in_a_row, since, moment)
+    if moment - before.seen > before.holds:
+        return Taken(standing)
+    return Taken(standing, tuple(_credits(before.state, before.seen, moment)))
+
+
+def _state(before: Standing | None, sample: Sample) -> tuple[State, int]:
+    in_a_row = (before.late_in_a_row if before else 0) + 1 if sample.late else 0
+    slow = sample.state is State.UP and in_a_row >= LATE_IN_A_ROW
+    return (State.DEGRADED if slow else sample.state), min(in_a_row, LATE_IN_A_ROW)
+
+
+def _standing(
+    sample: Sample, state: State, in_a_row: int, since: datetime, seen: datetime
+) -> Standing:
+    slow = state is not sample.state
+    return Standing(
+        place=sample.place,
+        service=sample.service,
+        state=state,
+        since=since,
+        seen=seen,
+        holds=sample.holds,
+        ms=sample.ms,
+        late_in_a_row=in_a_row,
+        reason="too-late" if slow else sample.reason,
+    )
+
+
+def _credits(state: State, start: datetime, end: datetime) -> list[Credit]:
+    found = []
+    while start < end:
+        hour = hour_of(start)
+        until = min(end, hour + HOUR)
+        found.append(Credit(hour, state, milliseconds(until) - milliseconds(start)))
+        start = until
+    return [credit for credit in found if credit.ms]
+
+
+def milliseconds(moment: datetime) -> int:
+    """Count whole milliseconds since the epoch, so that parts of a stretch add up to the whole."""
+    return int(moment.timestamp() * 1000)
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Tell the hour that a moment lies in."""
+    return moment.replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keep what a round of looks has shown: standings, measured time, and what has changed.
+
+All in one transaction under the standings' locks, so that two processes that look at the same
+services count no time twice.  A change of state is an event, and stands in the change feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from samband.core import feed
+from samband.core.db import Tx
+from samband.core.node import Node
+from samband.core.ports import Actor
+from samband.core.recording import Record, events_of
+from samband.core.time import STOCKHOLM, now
+from samband.trust_and_security.availability.model.figures import Span, Tally
+from samband.trust_and_security.availability.model.measuring import (
+    TROUBLE,
+    Sample,
+    Standing,
+    State,
+    Taken,
+    hour_of,
+    take,
+)
+from samband.trust_and_security.availability.store import heard, spans, standing
+from samband.trust_and_security.availability.store.heard import HeardRow
+from samband.trust_and_security.availability.store.standing import Key
+from samband.trust_and_security.availability.vocabulary import STATE_CHANGED
+
+FEED = "availability"
+KEPT_DAYS = 400
+HOURS_FOR_DAYS = 3
+MAX_SERVICES = 101
+"""Of one place, ever: the node and a hundred services; what more it tells of is not measured."""
+
+
+async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] = ()) -> None:
+    """Keep a round: at most one sample per service, and what watched nodes said."""
+    if not samples:
+        return
+    async with node.db.transaction() as tx:
+        before = await standing.lock(tx, [(each.place, each.service) for each in samples])
+        taken = [
+            (each, take(before.get((each.place, each.service)), each))
+            for each in await _bounded(tx, samples, before)
+        ]
+        for sample, found in taken:
+            if found.void_from is not None:
+                await spans.void(tx, sample.place, sample.service, found.void_from)
+        await standing.put(tx, [found.standing for _, found in taken])
+        await spans.add(tx, [span for sample, found in taken for span in _spans(sample, found)])
+        if said:
+            await heard.put(tx, said)
+        changed = [
+            (before.get((each.place, each.service)), found.standing)
+            for each, found in taken
+            if _changed(before.get((each.place, each.service)), found.standing)
+        ]
+        if changed:
+            await _tell(node, tx, changed)
+
+
+async def tidy(node: Node) -> int:
+    """Make days of old hours and forget what is older than 13 months; tells how many hours."""
+    midnight = now().astimezone(STOCKHOLM).replace(hour=0, minute=0, second=0, microsecond=0)
+    oldest = now() - timedelta(days=KEPT_DAYS)
+    async with node.db.transaction() as tx:
+        gathered = await spans.gather(tx, midnight - timedelta(days=HOURS_FOR_DAYS))
+        await spans.forget(tx, oldest)
+        await standing.forget_troubles(tx, oldest)
+    return gathered
+
+
+async def _bounded(
+    tx: Tx, samples: Sequence[Sample], before: Mapping[Key, Standing]
+) -> list[Sample]:
+    """Order samples, and leave out new services of a place that has told of too many."""
+    ordered = sorted(samples, key=lambda each: (each.place, each.service))
+    fresh = {each.place for each in ordered if (each.place, each.service) not in before}
+    room = {place: MAX_SERVICES - await standing.count(tx, place) for place in sorted(fresh)}
+    kept = []
+    for each in ordered:
+        if (each.place, each.service) not in before:
+            room[each.place] -= 1
+            if room[each.place] < 0:
+                continue
+        kept.append(each)
+    return kept
+
+
+def _spans(sample: Sample, taken: Taken) -> list[Span]:
+    """Gather what a sample adds, by hour: a statement may touch each row once."""
+    hours: dict[datetime, Tally] = {}
+    for credit in taken.credits:
+        spent = Tally(**{credit.state.value: credit.ms})
+        hours[credit.hour] = hours.get(credit.hour, Tally()) + spent
+    if sample.timed and sample.state is not State.DOWN:
+        hour = hour_of(taken.standing.seen)
+        answer = Tally(answers=1, late=int(sample.late))
+        hours[hour] = hours.get(hour, Tally()) + answer
+    return [Span(sample.place, sample.service, hour, tally) for hour, tally in hours.items()]
+
+
+def _changed(before: Standing | None, present: Standing) -> bool:
+    """Tell whether somebody wants to know: a service that was never in trouble is no news."""
+    if before is None:
+        return present.state in TROUBLE
+    return before.state is not present.state
+
+
+async def _tell(node: Node, tx: Tx, changed: Sequence[tuple[Standing | None, Standing]]) -> None:
+    for before, present in changed:
+        if before is not None and before.state in TROUBLE:
+            await standing.end_trouble(tx, present)
+        if present.state in TROUBLE:
+            await standing.begin_trouble(tx, present)
+        await feed.publish(
+            tx,
+            FEED,
+            f"{FEED}.changed",
+            f"{present.place or node.public_url}/{present.service}",
+            {"state": present.state, "since": present.since},
+        )
+    record = Record(
+        type=STATE_CHANGED,
+        actor=Actor(organisation=node.organisation, organisation_name=node.name),
+        resource=node.public_url,
+        items=tuple(
+            f"{present.place or node.public_url} {present.service} {present.state}"
+            for _, present in changed
+        ),
+    )
+    for event in events_of(node, record):
+        await node.ports.events.in_tx(tx, event)

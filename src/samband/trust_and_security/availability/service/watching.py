@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Watch the nodes in the member register: a node that does not answer is named, never left out.
+
+The node as a whole is measured from outside.  Of its services the node itself tells, and what it
+tells is counted for as long as it is heard; while it is silent nobody knows (design section 8).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from msgspec import Struct
+
+from samband.core.node import Node
+from samband.core.outbound import Outbound
+from samband.core.time import now
+from samband.trust_and_security.availability.client import Met, meet
+from samband.trust_and_security.availability.model.measuring import Sample, State
+from samband.trust_and_security.availability.store.heard import HeardRow
+from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
+
+NODE = "node"
+"""The service that stands for a node as a whole; no API has that name."""
+AT_ONCE = 16
+AGAIN_SECONDS = 0.3
+_HOLDS = 2
+_SLACK = timedelta(seconds=5)
+
+
+class Watched(Struct, frozen=True):
+    """What a round over the nodes gave."""
+
+    samples: list[Sample]
+    said: list[HeardRow]
+
+
+async def watch(node: Node, every: timedelta) -> Watched:
+    """Ask every node of an active member but this one; raises ``Unavailable`` without a register."""
+    others = await others_of(node)
+    outbound, gate = Outbound(node.test_mode), asyncio.Semaphore(AT_ONCE)
+
+    async def ask(url: str) -> Met:
+        async with gate:
+            met = await meet(outbound, url)
+            if met.state is State.DOWN:
+                await asyncio.sleep(AGAIN_SECONDS)
+                met = await meet(outbound, url)
+            return met
+
+    met = await asyncio.gather(*(ask(each.url) for each in others))
+    holds = every * _HOLDS + _SLACK
+    found = list(zip(others, met, strict=True))
+    return Watched(
+        [sample for each, one in found for sample in _samples(each.url, one, holds)],
+        [
+            HeardRow(each.url, each.member_name, one.text, now())
+            for each, one in found
+            if one.said is not None
+        ],
+    )
+
+
+async def others_of(node: Node) -> list[RegisteredNode]:
+    """List the nodes of active members but this one."""
+    nodes = await node.door(MemberRegister).nodes()
+    return [each for each in nodes if each.url != node.public_url]
+
+
+def _samples(url: str, met: Met, holds: timedelta) -> list[Sample]:
+    moment = now()
+    samples = [
+        Sample(
+            place=url,
+            service=NODE,
+            at=moment,
+            state=met.state,
+            ms=met.ms,
+            holds=holds,
+            reason=met.reason,
+        )
+    ]
+    said = {each.service.name: each for each in (met.said.services if met.said else ())}
+    said.pop(NODE, None)
+    return samples + [
+        Sample(
+            place=url,
+            service=name,
+            at=moment,
+            state=each.state,
+            ms=0,
+            holds=holds,
+            timed=False,
+            reason=each.reason,
+        )
+        for name, each in said.items()
+        if each.state is not State.UNKNOWN
+    ]

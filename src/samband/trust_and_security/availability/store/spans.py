@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Queries about measured time: hours, and the days that old hours become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from samband.core import db
+from samband.core.db import Connection, Tx
+from samband.trust_and_security.availability.model.figures import Span, Tally
+
+
+class SpanRow(Struct, frozen=True):
+    """A stored hour or day."""
+
+    place: str
+    service: str
+    start: datetime
+    up: int
+    degraded: int
+    down: int
+    answers: int
+    late: int
+
+
+async def add(tx: Tx, spans: Sequence[Span]) -> None:
+    """Add what was measured to its hours."""
+    await db.execute(
+        tx,
+        "insert into availability.hour as present"
+        " (place, service, start, up, degraded, down, answers, late)"
+        " select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[],"
+        " $5::bigint[], $6::bigint[], $7::int[], $8::int[])"
+        " on conflict (place, service, start) do update set up = present.up + excluded.up,"
+        " degraded = present.degraded + excluded.degraded, down = present.down + excluded.down,"
+        " answers = present.answers + excluded.answers, late = present.late + excluded.late",
+        [each.place for each in spans],
+        [each.service for each in spans],
+        [each.start for each in spans],
+        [each.tally.up for each in spans],
+        [each.tally.degraded for each in spans],
+        [each.tally.down for each in spans],
+        [each.tally.answers for each in spans],
+        [each.tally.late for each in spans],
+    )
+
+
+async def void(tx: Tx, place: str, service: str, start: datetime) -> None:
+    """Throw away what a clock that has been set back had dated from an hour on."""
+    await db.execute(
+        tx,
+        "delete from availability.hour where place = $1 and service = $2 and start >= $3",
+        place,
+        service,
+        start,
+    )
+    await db.execute(
+        tx,
+        "delete from availability.day where place = $1 and service = $2 and start >= $3",
+        place,
+        service,
+        start,
+    )
+
+
+async def hours(connection: Connection, since: datetime) -> list[Span]:
+    """Read hours, those of a service together, oldest first."""
+    found = await db.rows(
+        connection,
+        SpanRow,
+        "select * from availability.hour where start >= $1 order by place, service, start",
+        since,
+    )
+    return [_span(row) for row in found]
+
+
+async def days(connection: Connection, since: datetime) -> list[Span]:
+    """Read days as they begin in Sweden, those of a service together, oldest first.
+
+    What has become of a day is added to the hours of it that are still by themselves.
+    """
+    found = await db.rows(
+        connection,
+        SpanRow,
+        "select place, service, start, sum(up)::bigint as up, sum(degraded)::bigint as degraded,"
+        " sum(down)::bigint as down, sum(answers)::bigint as answers, sum(late)::bigint as late"
+        " from (select * from availability.day where start >= $1"
+        "  union all select place, service,"
+        "   date_trunc('day', start, 'Europe/Stockholm') as start, up, degraded, down, answers, late"
+        "   from availability.hour where start >= $1) as measured"
+        " group by place, service, start order by place, service, start",
+        since,
+    )
+    return [_span(row) for row in found]
+
+
+async def gather(tx: Tx, before: datetime) -> int:
+    """Make days of the hours before a day's beginning; tells how many hours there were."""
+    return int(
+        await db.value(
+            tx,
+            "with old as (delete from availability.hour where start < $1 returning *),"
+            " whole as (insert into availability.day as present"
+            "  select place, service, date_trunc('day', start, 'Europe/Stockholm'), sum(up),"
+            "   sum(degraded), sum(down), sum(answers), sum(late)"
+            "  from old group by 1, 2, 3"
+            "  on conflict (place, service, start) do update set up = present.up + excluded.up,"
+            "  degraded = present.degraded + excluded.degraded,"
+            "  down = present.down + excluded.down,"
+            "  answers = present.answers + excluded.answers, late = present.late + excluded.late)"
+            " select count(*) from old",
+            before,
+        )
+    )
+
+
+async def forget(tx: Tx, before: datetime) -> int:
+    """Forget days that began before a moment."""
+    return await db.execute(tx, "delete from availability.day where start < $1", before)
+
+
+def _span(row: SpanRow) -> Span:
+    tally = Tally(row.up, row.degraded, row.down, row.answers, row.late)
+    return Span(row.place, row.service, row.start, tally)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""An area's navigation has few enough links to be read at a glance (the guide's six)."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from samband.app.composition import manifests
+from samband.settings import HubSettings, NodeSettings, Settings
+from samband.trust_and_security.trust_framework import Role
+
+MOST = 6
+SHAPES = {
+    "sandbox": Settings(),
+    "consumer": Settings(
+        node=NodeSettings(shape="node", test=True),
+        hub=HubSettings(url="https://hub.example", keys=("k",)),
+    ),
+    "hub": Settings(node=NodeSettings(shape="hub", public_url="https://hub.example")),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("shape", SHAPES)
+def test_nobody_is_shown_more_than_six_links_in_an_area(shape: str, role: Role) -> None:
+    links = [link for each in manifests(SHAPES[shape]) for link in each.links]
+    shown = Counter(link.area for link in links if not link.roles or str(role) in link.roles)
+    del shown[None]
+    assert all(count <= MOST for count in shown.values()), shown

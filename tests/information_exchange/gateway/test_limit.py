@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How many calls pass: one count for every process, and a consumer is told when to come again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from information_exchange.gateway.conftest import Play
+from information_exchange.gateway.stand import (
+    MALMO,
+    Stand,
+    answers,
+    app_of,
+    free_port,
+    open_stand,
+    service,
+    serving,
+    settings_of,
+)
+from samband.app import compose, running
+from samband.core.db import Database
+from samband.information_exchange.gateway.model.published import TooMany
+from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Window
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
+
+
+@pytest.mark.capability("AP-7")
+def test_four_processes_let_as_many_calls_pass_as_one_would(
+    fresh_database: Callable[[], str], tmp_path: Path
+) -> None:
+    async def work() -> None:
+        dsn = fresh_database()
+        async with AsyncExitStack() as stack:
+            stand = await stack.enter_async_context(open_stand(dsn, tmp_path))
+            upstream = await stack.enter_async_context(service(answers(OK)))
+            await stand.offers(upstream, per_minute=100)
+            _, key = await stand.lets_in()
+            _, other = await stand.lets_in(MALMO, per_minute=5)
+            ports = [int(stand.url.rpartition(":")[2])]
+            for _ in range(3):
+                ports.append(port := free_port())
+                twin = compose(settings_of(dsn, tmp_path, port))
+                await stack.enter_async_context(running(twin))
+                await stack.enter_async_context(serving(app_of(twin), port))
+
+            async def ask(port: int, with_key: str) -> httpx.Response:
+                url = f"http://127.0.0.1:{port}/gateway/permits/v1/x"
+                return await stand.http.get(url, headers={"x-api-key": with_key})
+
+            found = await asyncio.gather(*(ask(ports[n % 4], key) for n in range(300)))
+            passed = [each for each in found if each.status_code == 200]
+            refused = [each for each in found if each.status_code == 429]
+            assert (len(passed), len(refused)) == (100, 200)
+            for each in refused:
+                assert 50 <= int(each.headers["retry-after"]) <= 61
+                assert each.headers["ratelimit-policy"] == '"minute";q=100;w=60'
+                assert each.headers["ratelimit"].startswith('"minute";r=0;t=')
+            # another consumer has its own count, and what its owner agreed to
+            found = await asyncio.gather(*(ask(ports[n % 4], other) for n in range(20)))
+            assert sum(each.status_code == 200 for each in found) == 5
+            events = await stand.events("gateway.refused")
+            assert {each["reason"] for each in events} == {"over-the-minute"}
+            assert {each["outcome"] for each in events} == {"refused"}
+
+    asyncio.run(work())
+
+
+def test_a_day_has_its_own_quota(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        async with service(answers(OK)) as upstream:
+            await stand.offers(upstream)
+            _, key = await stand.lets_in(per_day=3)
+            statuses = [(await stand.ask(key=key)).status_code for _ in range(5)]
+            assert statuses == [200, 200, 200, 429, 429]
+            refused = await stand.ask(key=key)
+            assert int(refused.headers["retry-after"]) > 3_600
+
+    play(work)
+
+
+def test_a_window_slides_and_never_holds_more_than_its_limit(
+    fresh_database: Callable[[], str],
+) -> None:
+    """Four processes' leases on one window of two seconds, offered twice what it holds."""
+
+    async def work() -> None:
+        window = Window("test", 100, 21)
+        databases = [Database(dsn, 2) for _ in range(4)]
+        limiters = [Limiter(each) for each in databases]
+        loop, passed = asyncio.get_running_loop(), []
+        end = loop.time() + 6
+
+        async def offer(limiter: Limiter) -> None:
+            while loop.time() < end:
+                try:
+                    await limiter.take("who", 100, window)
+                    passed.append(loop.time())
+                except TooMany:
+                    pass
+                await asyncio.sleep(0.04)
+
+        await asyncio.gather(*(offer(each) for each in limiters))
+        for each in databases:
+            await each.close()
+        most = max(sum(at <= each < at + 2 for each in passed) for at in passed)
+        assert 95 <= most <= 100
+        assert len(passed) >= 3 * 95
+
+    dsn = fresh_database()
+    asyncio.run(work())
+
+
+def test_the_windows_are_a_minute_and_a_day() -> None:
+    assert (MINUTE.seconds, DAY.seconds) == (60, 86_400)

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Measured time agrees with a plain model of seconds: gaps, restarts, a clock that goes back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samband.trust_and_security.availability.model.figures import (
+    DAY,
+    Tally,
+    day_marks,
+    hour_marks,
+    measured,
+)
+from samband.trust_and_security.availability.model.measuring import (
+    LATE_IN_A_ROW,
+    Sample,
+    Standing,
+    State,
+    hour_of,
+    take,
+)
+from samband.trust_and_security.availability.model.services import Level
+
+START = datetime(2026, 11, 24, 22, 58, tzinfo=UTC)
+HOLDS = 40
+SEEN_STATES = (State.UP, State.DEGRADED, State.DOWN)
+
+
+class Look(NamedTuple):
+    """Seconds since the look before, and what this one showed."""
+
+    after: int
+    state: State
+    late: bool = False
+
+
+looks = st.lists(
+    st.builds(
+        Look,
+        st.one_of(
+            st.integers(0, 15),
+            st.integers(30, 50),  # about as long as a look counts
+            st.integers(100, 20_000),  # nobody looked, or the process was away
+            st.integers(-290, -1),  # the clock was put right
+            st.integers(-20_000, -250),  # the clock had been wrong
+        ),
+        st.sampled_from(SEEN_STATES),
+        st.booleans(),
+    ),
+    max_size=60,
+)
+
+
+def sample(at: datetime, look: Look) -> Sample:
+    return Sample(
+        place="",
+        service="person",
+        at=at,
+        state=look.state,
+        ms=1.0,
+        holds=timedelta(seconds=HOLDS),
+        late=look.late,
+    )
+
+
+def by_hour(given_looks: list[Look]) -> Counter[tuple[datetime, State]]:
+    """Measure as the block does, in milliseconds."""
+    standing: Standing | None = None
+    hours: Counter[tuple[datetime, State]] = Counter()
+    at = START
+    for look in given_looks:
+        at += timedelta(seconds=look.after)
+        taken = take(standing, sample(at, look))
+        if taken.void_from is not None:
+            for key in [key for key in hours if key[0] >= taken.void_from]:
+                del hours[key]
+        for credit in taken.credits:
+            hours[credit.hour, credit.state] += credit.ms
+        standing = taken.standing
+    return hours
+
+
+def second_by_second(given_looks: list[Look]) -> dict[int, State]:
+    """Measure by writing down the state of every second; none is written down twice."""
+    written: dict[int, State] = {}
+    seen, state, in_a_row = None, State.UP, 0
+    at = int(START.timestamp())
+    for look in given_looks:
+        at += look.after
+        in_a_row = in_a_row + 1 if look.late else 0
+        now_in = look.state
+        if look.state is State.UP and in_a_row >= LATE_IN_A_ROW:
+            now_in = State.DEGRADED
+        if seen is not None and seen - at > 300:
+            from_hour = at - at % 3600
+            written = {second: was for second, was in written.items() if second < from_hour}
+            seen = at
+        elif seen is not None:
+            until = max(seen, at)
+            if until - seen <= HOLDS:
+                for second in range(seen, until):
+                    assert second not in written
+                    written[second] = state
+            seen = until
+        else:
+            seen = at
+        state = now_in
+    return written
+
+
+@pytest.mark.capability("TG-3")
+@settings(max_examples=400, deadline=None)
+@given(looks)
+def test_measured_time_is_what_a_model_of_seconds_says(given_looks: list[Look]) -> None:
+    expected: Counter[tuple[datetime, State]] = Counter()
+    for second, state in second_by_second(given_looks).items():
+        expected[hour_of(datetime.fromtimestamp(second, UTC)), state] += 1000
+    assert by_hour(given_looks) == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(looks)
+def test_no_hour_is_longer_than_an_hour(given_looks: list[Look]) -> None:
+    lengths: Counter[datetime] = Counter()
+    for (hour, _), ms in by_hour(given_looks).items():
+        lengths[hour] += ms
+    assert all(0 < length <= 3_600_000 for length in lengths.values())
+
+
+def test_what_nobody_looked_at_is_unknown_and_never_up() -> None:
+    night = [Look(0, State.UP), Look(8 * 3600, State.UP), Look(10, State.UP)]
+    assert sum(by_hour(night).values()) == 10_000
+
+
+def test_a_standing_is_unknown_when_it_was_seen_too_long_ago() -> None:
+    standing = take(None, sample(START, Look(0, State.UP))).standing
+    assert standing.state_at(START + timedelta(seconds=HOLDS)) is State.UP
+    assert standing.state_at(START + timedelta(seconds=HOLDS + 1)) is State.UNKNOWN
+
+
+def test_one_late_answer_is_no_trouble_but_three_in_a_row_are() -> None:
+    standing = None
+    states = []
+    for place, late in enumerate([True, True, False, True, True, True, True, False]):
+        at = START + timedelta(seconds=place)
+        standing = take(standing, sample(at, Look(1, State.UP, late))).standing
+        states.append(standing.state)
+    assert states == [State.UP] * 5 + [State.DEGRADED] * 2 + [State.UP]
+
+
+@given(
+    up=st.integers(0, 10**10),
+    degraded=st.integers(0, 10**9),
+    down=st.integers(0, 10**9),
+)
+def test_availability_is_never_better_than_it_was(up: int, degraded: int, down: int) -> None:
+    found = measured([Tally(up, degraded, down)], Level(99.9, 60))
+    total = up + degraded + down
+    if not total:
+        assert found.availability is None
+        return
+    assert found.availability is not None
+    exact = 100 * (up + degraded) / total
+    assert 0 <= found.availability <= exact + 1e-9
+    assert exact - found.availability < 0.0011
+    assert (found.availability == 100) is (down == 0)
+    assert found.below is (found.availability < 99.9)
+
+
+def test_the_error_budget_is_what_the_objective_leaves_of_thirty_days() -> None:
+    found = measured([Tally(up=DAY, down=10 * 60_000)], Level(99.9, 60))
+    assert (found.down_minutes, found.budget_left) == (10, 33.2)
+    assert measured([Tally(down=DAY)], Level(99.9, 60)).budget_left < 0
+
+
+def test_a_strip_has_a_mark_for_each_day_and_hour_and_the_first_were_not_measured() -> None:
+    moment = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
+    assert day_marks([], moment, 90) == ("unknown",) * 90
+    assert hour_marks([], moment, 24) == ("unknown",) * 24

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The nodes of others: a silent one is named, and whatever it answers is a fault of its own only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from samband.core.probing import ProbeFailed
+from samband.trust_and_security.identity import Provider, provider_services
+from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
+
+Fresh = Callable[[], str]
+Reply = Callable[[str], bytes]
+HEALTHY = {"status": "pass", "serviceId": "x", "checks": {}}
+FACTS = {
+    "name": "person",
+    "sv": "Personer",
+    "en": "Persons",
+    "class": "vital",
+    "availability": 99.95,
+    "longestOutage": 15,
+    "answersWithin": 500,
+    "owner": "2120001132",
+    "blockOwner": "Skatteverket",
+}
+STATUS = {
+    "name": "Lund",
+    "organisation": "2120001132",
+    "url": "",
+    "asOf": "2026-11-24T10:00:00Z",
+    "state": "up",
+    "services": [],
+}
+
+
+def http(body: bytes, status: str = "200 OK") -> bytes:
+    head = f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body
+
+
+def replying(health: object, status: object) -> Callable[[str], Reply]:
+    """Make a node that answers so; its own address is filled in where it says none."""
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            said = health if request.startswith("GET /health") else status
+            if isinstance(said, dict) and said.get("url") == "":
+                said = {**said, "url": url}
+            return said if isinstance(said, bytes) else http(json.dumps(said).encode())
+
+        return reply
+
+    return of
+
+
+@asynccontextmanager
+async def pretending(make: Callable[[str], Reply]) -> AsyncIterator[str]:
+    """Answer on a port with whatever bytes; nothing at all is a node that hangs."""
+    listening, url = port()
+    reply = make(url)
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = (await reader.readuntil(b"\r\n\r\n")).decode()
+        body = reply(request)
+        with suppress(ConnectionError):
+            if body:
+                writer.write(body)
+                await writer.drain()
+            else:
+                await reader.read()  # until the other gives up
+            writer.close()
+            await writer.wait_closed()
+
+    async with await asyncio.start_server(meet, sock=listening):
+        yield url
+
+
+def play(fresh: Fresh, test: Callable[[Tower, Tower], Awaitable[None]]) -> None:
+    """Run a test with a node that watches and a real one that is watched, each with a database."""
+
+    async def inside() -> None:
+        listening, url = port()
+        async with (
+            open_tower(fresh()) as hub,
+            open_tower(fresh(), url=url, name="Lunds nod") as lund,
+            answering(lund.node, listening),
+        ):
+            hub.register.add(url, "Lunds kommun")
+            await test(hub, lund)
+
+    asyncio.run(inside())
+
+
+@pytest.mark.capability("TG-4")
+def test_another_node_is_seen_with_its_services_and_is_measured(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        await lund.look()
+        await hub.watch()
+        await hub.watch()
+        [seen] = (await hub.get("/nodes"))["nodes"]
+        assert (seen["name"], seen["url"], seen["state"]) == (
+            "Lunds kommun",
+            lund.node.public_url,
+            "up",
+        )
+        states = {each["service"]["name"]: each["state"] for each in seen["services"]}
+        assert states == {"database": "up", "ground": "up", "house": "up"}
+        measured = {
+            (each["node"], each["service"])
+            for each in (await hub.get("/measurements"))["measurements"]
+        }
+        assert (lund.node.public_url, "node") in measured
+        assert (lund.node.public_url, "house") in measured
+        page = await hub.page("/driftlage")
+        assert "Lunds kommun" in page
+        assert "Noden som helhet" in page
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-4")
+def test_trouble_at_another_node_is_told_with_whose_it_is(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        lund.faults.met["house"] = ProbeFailed("refused")
+        await lund.look()
+        await hub.watch()
+        assert await hub.seen() == {"Lunds kommun": ("up", "")}
+        [trouble] = (await hub.get("/troubles"))["items"]
+        assert (trouble["node"], trouble["service"]) == (lund.node.public_url, "house")
+        assert "Tjänsten house hos Lunds kommun fungerar inte" in await hub.page("/driftlage")
+        assert "The service house at Lunds kommun does not work" in await hub.page("/en/status")
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3", "TG-4")
+def test_a_silent_node_is_named_with_since_when_and_nothing_is_known_of_its_services(
+    fresh_database: Fresh,
+) -> None:
+    async def test() -> None:
+        listening, url = port()
+        async with open_tower(fresh_database()) as hub:
+            hub.register.add(url, "Lunds kommun")
+            async with open_tower(fresh_database(), url=url, name="Lunds nod") as lund:
+                await lund.look()
+                async with answering(lund.node, listening):
+                    await hub.watch()
+            listening.close()
+            await hub.watch()
+            [seen] = (await hub.get("/nodes"))["nodes"]
+            assert (seen["state"], seen["reason"]) == ("down", "no-answer")
+            assert seen["since"]
+            assert {each["state"] for each in seen["services"]} == {"unknown"}
+            page = await hub.page("/driftlage")
+            assert "Lunds kommun svarar inte" in page
+            assert "Hur dess tjänster mår är inte känt" in page
+
+    asyncio.run(test())
+
+
+@pytest.mark.parametrize(
+    ("make", "state", "reason"),
+    [
+        (lambda _: lambda _: b"", "down", "no-answer"),
+        (lambda _: lambda _: b"\x00\x01\x02\r\n\r\n", "down", "no-answer"),
+        (replying(http(b"9" * 400_000), STATUS), "down", "wrong-answer"),
+        (replying(http(b"<html>"), STATUS), "down", "wrong-answer"),
+        (replying(http(b"\xff\xfe"), STATUS), "down", "wrong-answer"),
+        (replying(http(b"[" * 100_000), STATUS), "down", "wrong-answer"),
+        (replying(http(b'{"status":"pass"}', "302 Found"), STATUS), "down", "wrong-answer"),
+        (replying({"status": "splendid"}, STATUS), "down", "wrong-answer"),
+        (replying({**HEALTHY, "status": "fail"}, STATUS), "down", "not-well"),
+        (replying(HEALTHY, http(b"no")), "degraded", "wrong-answer"),
+        (replying(HEALTHY, http(b"9" * 400_000)), "degraded", "wrong-answer"),
+        (replying(HEALTHY, {**STATUS, "url": "http://other.example"}), "degraded", "wrong-answer"),
+        (
+            replying(HEALTHY, {**STATUS, "services": [{"service": FACTS, "state": "fine"}]}),
+            "degraded",
+            "wrong-answer",
+        ),
+        (
+            replying(
+                HEALTHY,
+                {
+                    **STATUS,
+                    "services": [{"service": {**FACTS, "sv": "x" * 201}, "state": "up"}],
+                },
+            ),
+            "degraded",
+            "wrong-answer",
+        ),
+        (replying({**HEALTHY, "status": "warn"}, STATUS), "up", ""),
+    ],
+)
+def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_same(
+    fresh_database: Fresh, make: Callable[[str], Reply], state: str, reason: str
+) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        async with pretending(make) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+        assert await hub.seen() == {"Lunds kommun": ("up", ""), "Bjärreds nod": (state, reason)}
+
+    play(fresh_database, test)
+
+
+def test_what_a_node_says_of_itself_is_shown_as_words_and_never_as_markup(
+    fresh_database: Fresh,
+) -> None:
+    hostile = {**FACTS, "sv": "<script>alert(1)</script>", "needs": ["person"]}
+    said = {**STATUS, "services": [{"service": hostile, "state": "down", "reason": "made-up"}]}
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(replying(HEALTHY, said)) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+        page = await hub.page("/driftlage")
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+        assert "Ett fel i tjänsten." in page
+        assert "<script>alert" not in await hub.page("/driftlage/flode.atom")
+
+    play(fresh_database, test)
+
+
+def test_a_node_that_tells_of_ever_new_services_fills_nothing(fresh_database: Fresh) -> None:
+    told = iter(range(10_000))
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            if request.startswith("GET /health"):
+                return http(json.dumps(HEALTHY).encode())
+            services = [
+                {"service": {**FACTS, "name": f"n{next(told)}"}, "state": "up"} for _ in range(60)
+            ]
+            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+
+        return reply
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(of) as url:
+            hub.register.add(url, "Bjärreds nod")
+            for _turn in range(4):
+                await hub.watch()
+            async with hub.node.db.connection() as connection:
+                count = await connection.fetchval(
+                    "select count(*) from availability.standing where place = $1", url
+                )
+        assert count == 101
+
+    play(fresh_database, test)
+
+
+def test_a_node_that_has_left_the_register_is_shown_no_more(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, _: Tower) -> None:
+        await hub.watch()
+        hub.register.others.clear()
+        assert await hub.seen() == {}
+        assert "Lunds kommun" not in await hub.page("/driftlage")
+
+    play(fresh_database, test)
+
+
+def test_an_e_id_outside_is_a_service_that_is_tried(fresh_database: Fresh) -> None:
+    wrong = json.dumps({"issuer": "http://other.example"}).encode()
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(lambda _: lambda _: http(wrong)) as url:
+            provider = Provider(
+                name="bra-id", issuer=url, client_id="c", label_sv="Bra-id", label_en="Good ID"
+            )
+            [service] = provider_services((provider,))
+            assert (service.name, service.sv) == ("eid-bra-id", "E-legitimation: Bra-id")
+            with pytest.raises(ProbeFailed):
+                await service.probe(hub.node)
+        with pytest.raises(ProbeFailed):
+            await service.probe(hub.node)
+
+    play(fresh_database, test)
