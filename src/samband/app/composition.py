@@ -187,8 +187,7 @@ def compose(settings: Settings) -> Composition:
         owners=_owners(settings),
         doors={
             MemberRegister: register,
-            AccessRules: rules,
-            **_doors(settings, db, keys, register),
+            **_doors(settings, db, keys, register, rules),
             **_login_doors(settings, register),
             Services: _services(settings),
             Drawings: Drawings(),
@@ -213,12 +212,13 @@ def _services(settings: Settings) -> Services:
 
 
 def _doors(
-    settings: Settings, db: Database, keys: KeyRing, register: MemberRegister
+    settings: Settings, db: Database, keys: KeyRing, register: MemberRegister, rules: AccessRules
 ) -> dict[type, object]:
     """Open what blocks ask each other through, and the ways to other nodes."""
     caller = Caller(test_mode=settings.test_mode)
     url, lifetime = settings.node.public_url, settings.hub.holds_seconds
     return {
+        AccessRules: rules,
         Publisher: Publisher(db, keys, url, lifetime),
         Issuers: Issuers(test_mode=settings.test_mode),
         Caller: caller,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -302,5 +303,40 @@ def test_an_index_that_is_not_there_is_not_found(fresh_database: Fresh, name: st
         assert answer.status_code in {400, 404}
         assert ANNA not in answer.text
         assert HOLDER.identifier not in answer.text
+
+    run(fresh_database(), work)
+
+
+def test_those_who_ask_at_the_same_moment_are_each_answered_about_their_own(
+    fresh_database: Fresh,
+) -> None:
+    """Their look-ups are one statement, so that a mistaken place would give one another's answer."""
+
+    async def work(house: House) -> None:
+        await put(house, entry(ANNA), entry(ANNA, OTHER), entry(BERTIL, address="SE-B"))
+        await put(house, entry(CECILIA, OTHER, address="SE-C"))
+        told = {
+            (ANNA, TYPE): {"SE-A"},
+            (ANNA, OTHER): {"SE-A"},
+            (BERTIL, TYPE): {"SE-B"},
+            (BERTIL, OTHER): set(),
+            (CECILIA, TYPE): set(),
+            (CECILIA, OTHER): {"SE-C"},
+            (UNKNOWN, TYPE): set(),
+        }
+        questions = [*told] * 10
+        answers = await asyncio.gather(
+            *(house.found(number, informationTypes=[type_]) for number, type_ in questions),
+            *(
+                house.post("/batch-lookups", {"identifiers": many, "purpose": PURPOSE})
+                for many in [[person(n) for n in (BERTIL, UNKNOWN, ANNA)]] * 10
+            ),
+        )
+        for asked, pointers in zip(questions, answers, strict=False):
+            assert {each["logicalAddress"] for each in pointers} == told[asked], asked
+        for batch in answers[len(questions) :]:
+            of_each = [one["pointers"] for one in batch.json()["results"]]
+            assert [len(each) for each in of_each] == [1, 0, 2]
+            assert of_each[0][0]["logicalAddress"] == "SE-B"
 
     run(fresh_database(), work)
