@@ -65,7 +65,7 @@ def test_whoever_holds_something_about_a_company_is_found_resolved_and_asked(hou
     assert registered["producerName"] == "Bolagsverket"
     assert {each["informationType"] for each in owning} <= {"property-owning"}
     address = resolved(house, registered)
-    assert address == f"{house.url}/business/v1"
+    assert address == f"{house.url}/gateway/business/v1"
     number = {"scheme": "organisation-number", "identifier": COMPANY}
     path = address.removeprefix(house.url) + "/lookups"
     answer = asked(house, path, "business/read", {"identifier": number, "items": ["names"]})
@@ -82,8 +82,8 @@ def test_a_person_is_pointed_to_every_register_that_knows_her(house: House) -> N
         "company-roles",
         "property-owning",
     }
-    assert resolved(house, found["property-owning"]) == f"{house.url}/real-property/v1"
-    assert resolved(house, found["population-registration"]) == f"{house.url}/person/v1"
+    assert resolved(house, found["property-owning"]) == f"{house.url}/gateway/real-property/v1"
+    assert resolved(house, found["population-registration"]) == f"{house.url}/gateway/person/v1"
     answer = asked(
         house,
         "/person/v1/lookups",
