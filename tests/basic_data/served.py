@@ -138,6 +138,7 @@ def actors(api: str) -> dict[str, Actor]:
             organisation=MALMO, client="usurper", scopes=frozenset({write, f"{api}/load"})
         ),
         "copier": Actor(organisation=MALMO, client="copier", scopes=frozenset({f"{api}/extract"})),
+        "holder": Actor(organisation=MALMO, client="holder", scopes=frozenset({f"{api}/evidence"})),
         "scopeless": Actor(organisation=MALMO, client="scopeless"),
     }
 

@@ -15,7 +15,7 @@ import pytest
 from journeys.country import HOLDS_SECONDS, NAMES, Country, look_up, until_read
 from samband.sandbox.loading import party
 from samband.sandbox.population import well_known
-from samband.sandbox.systems import SystemClient, TokenRefused
+from samband.sandbox.systems import Answer, SystemClient, TokenRefused
 
 pytestmark = pytest.mark.soak
 
@@ -112,6 +112,46 @@ def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) 
             assert "Alla svarar inte just nu" in part.text
             assert "Lantmäteriet" in part.text
             assert "Malmö" in part.text
+
+    asyncio.run(test())
+
+
+async def _pointers(client: SystemClient, number: str) -> Answer:
+    identifier = {"scheme": "personal-number", "identifier": number}
+    body = {"identifier": identifier, **NAMES}
+    return await client.post("/index/v1/grunddata/lookups", "index/read", body)
+
+
+@pytest.mark.capability("IX-4")
+def test_the_hubs_index_hides_whom_the_register_of_persons_says_is_protected(
+    country: Country,
+) -> None:
+    """A producer has pointed to somebody protected; and whoever cannot be asked is not believed."""
+
+    async def test() -> None:
+        people = well_known()
+        protected, unknown = people["confidential"].number, "189001049809"
+        async with (
+            country.system("Skatteverket") as producer,
+            country.system("Malmö stad") as malmo,
+        ):
+            entry = {
+                "identifier": {"scheme": "personal-number", "identifier": protected},
+                "informationType": "population-registration",
+                "logicalAddress": f"iso6523-actorid-upis::0007:{producer.key.organisation}",
+                "mostRecentContent": "2026-01-15T08:00:00Z",
+            }
+            path = "/index/v1/grunddata/entries"
+            stated = await producer.post(path, "index/write", {"entries": [entry]})
+            assert stated.status == 201, stated.body
+            shown = await _pointers(malmo, people["anna"].number)
+            assert shown.body["pointers"]
+            hidden, missing = await _pointers(malmo, protected), await _pointers(malmo, unknown)
+            assert (hidden.status, hidden.body) == (missing.status, missing.body)
+            assert hidden.body == {"pointers": []}
+            with country.away(country.places.of("person")):
+                silent = await _pointers(malmo, people["anna"].number)
+            assert (silent.status, "retry-after" in silent.headers) == (503, True)
 
     asyncio.run(test())
 

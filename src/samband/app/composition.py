@@ -17,7 +17,7 @@ from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.framework import Producers
 from samband.basic_data.framework.block import MANIFEST as FRAMEWORK
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
-from samband.basic_data.person import PersonEvidence
+from samband.basic_data.person import PersonEvidence, RemoteProtection
 from samband.basic_data.person.block import MANIFEST as PERSON
 from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
@@ -111,6 +111,12 @@ class Sources:
     def __init__(self, by_kind: Mapping[str, EvidenceSource]) -> None:
         self._by_kind = by_kind
 
+    def stand_at(self, node: Node) -> None:
+        """Let those that ask another node know which one asks."""
+        for source in self._by_kind.values():
+            if isinstance(source, RemoteProtection):
+                source.stand_at(node)
+
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
         """Ask each owner once, all at the same time."""
         asked: dict[int, tuple[EvidenceSource, set[str]]] = {}
@@ -159,20 +165,16 @@ def compose(settings: Settings) -> Composition:
     secret = node_secret(settings.data)
     db = _database(settings)
     keys = KeyRing(db, derive(secret, "seal"))
-    register = LocalRegister(
-        db,
-        lambda purpose, party: subject_key(secret, purpose, party),
-        follows=settings.follows,
-    )
+    register = _register(settings, db, secret)
     rules = AccessRules(db, register)
     url, test_mode = settings.node.public_url, settings.test_mode
+    tokens = Tokens(rules, keys, url, test_mode=test_mode)
+    sources = _sources(settings, db, keys)
     ports = Ports(
-        actors=Actors(
-            Tokens(rules, keys, url, test_mode=test_mode), Sessions(db, secret, register)
-        ),
+        actors=Actors(tokens, Sessions(db, secret, register)),
         gate=PolicyGate(rules),
         events=Appender(db, secret),
-        evidence=_sources(settings, db, keys),
+        evidence=sources,
         notifier=Notices(sending=bool(settings.mail.host)),
     )
     node = Node(
@@ -193,7 +195,17 @@ def compose(settings: Settings) -> Composition:
             Drawings: Drawings(),
         },
     )
+    sources.stand_at(node)
     return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
+
+
+def _register(settings: Settings, db: Database, secret: bytes) -> LocalRegister:
+    """Open the member register, or this node's copy of it."""
+    return LocalRegister(
+        db,
+        lambda purpose, party: subject_key(secret, purpose, party),
+        follows=settings.follows,
+    )
 
 
 def _services(settings: Settings) -> Services:
@@ -250,6 +262,8 @@ def _sources(settings: Settings, db: Database, keys: KeyRing) -> Sources:
     if "person" in settings.domains:
         people = PersonEvidence(db, keys, issuer)
         by_kind |= {"protection": people, "identifiers": people}
+    elif settings.node.shape != "node":  # indexes stand here, and their holder must know
+        by_kind["protection"] = RemoteProtection()
     if "business" in settings.domains:
         by_kind["signatories"] = BusinessEvidence(db, keys, issuer)
     return Sources(by_kind)

@@ -46,7 +46,11 @@ from samband.basic_data.objects.model.versions import (
     Verb,
 )
 from samband.basic_data.objects.service import bulk, stating
-from samband.basic_data.objects.service.evidence import sign_evidence
+from samband.basic_data.objects.service.evidence import (
+    evidence_keys,
+    read_evidence,
+    sign_evidence,
+)
 from samband.basic_data.objects.service.extracting import After, PageSize, extract
 from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
@@ -121,6 +125,7 @@ __all__ = [
     "by_words",
     "close",
     "correct",
+    "evidence_keys",
     "extract",
     "field",
     "first_held",
@@ -132,6 +137,7 @@ __all__ = [
     "look_up_probe",
     "protect",
     "read",
+    "read_evidence",
     "read_together",
     "reference",
     "register",

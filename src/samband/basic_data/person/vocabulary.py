@@ -17,6 +17,11 @@ _SCOPES = (
         "Hämta hela personregistret, sida för sida",
         "Fetch the whole register of persons, page by page",
     ),
+    Scope(
+        "person/evidence",
+        "Få underskrivna besked om vilka personer som har skyddad identitet",
+        "Get signed statements on which persons' identities are protected",
+    ),
     Scope("person/write", "Ändra i personregistret", "Change the register of persons"),
     Scope("person/load", "Lägga in många personer på en gång", "Load many persons at once"),
 )
@@ -24,6 +29,11 @@ _SCOPES = (
 _EVENTS = (
     EventType("person.read", "läste uppgifter om dig", "read data about you"),
     EventType("person.history-read", "läste dina tidigare uppgifter", "read your earlier data"),
+    EventType(
+        "person.protection-told",
+        "frågade om din identitet är skyddad",
+        "asked whether your identity is protected",
+    ),
     EventType("person.changes-read", "läste personregistrets ändringslista", "read the changes"),
     EventType(
         "person.extracted",

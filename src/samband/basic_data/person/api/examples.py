@@ -45,6 +45,8 @@ from samband.basic_data.person.model.lookups import (
     Person,
     PersonFields,
     PersonNumber,
+    ProtectionAnswer,
+    ProtectionQuestion,
 )
 from samband.core.events import Purpose
 from samband.core.feed import CloudEvent, FeedPage, format_cursor
@@ -158,3 +160,15 @@ STATED = Stated(
     known_from="2026-11-24T10:00:00.000Z",
 )
 LOADED = Loaded(2_000)
+
+PROTECTION_QUESTION = ProtectionQuestion(identifiers=(ANNA, LATER))
+PROTECTION_ANSWER = ProtectionAnswer(["eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl"] * 2)
+KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    "kid": "evidence-1",
+    "use": "sig",
+    "alg": "ES256",
+}

@@ -9,6 +9,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
+from samband.basic_data.objects import evidence_keys
 from samband.basic_data.person.api import examples
 from samband.basic_data.person.model.lookups import (
     BatchAnswer,
@@ -19,8 +20,10 @@ from samband.basic_data.person.model.lookups import (
     HistoryLookUp,
     LookUp,
     Person,
+    ProtectionAnswer,
+    ProtectionQuestion,
 )
-from samband.basic_data.person.service import extracting, reading
+from samband.basic_data.person.service import evidence, extracting, reading
 from samband.core.feed import MAX_PAGE, FeedPage
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -113,4 +116,43 @@ async def extract(
     return await extracting.extract(node, actor, data)
 
 
-HANDLERS = (look_up, look_up_many, look_up_history, changes, extract)
+@post(
+    "/protection-evidence",
+    status_code=200,
+    opt={
+        "scope": evidence.SCOPE,
+        "example": examples.PROTECTION_QUESTION,
+        "answer_example": examples.PROTECTION_ANSWER,
+    },
+    operation_id="tell-protection",
+    summary="Whose identity is protected",
+    description="Signed statements for decisions elsewhere. Underskrivna besked om skyddad identitet.",
+)
+async def tell_protection(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[ProtectionQuestion]
+) -> ProtectionAnswer:
+    """Tell whose identity is protected."""
+    return await evidence.tell_protection(node, actor, data)
+
+
+@get(
+    "/evidence-keys",
+    opt={"public": True, "answer_example": {"keys": [examples.KEY]}},
+    operation_id="list-evidence-keys",
+    summary="Keys of the statements",
+    description="The keys that sign evidence (RFC 7517). Nycklarna som undertecknar besked.",
+)
+async def list_evidence_keys(node: NamedDependency[Node]) -> dict[str, list[dict[str, str]]]:
+    """Give the keys that sign evidence."""
+    return {"keys": await evidence_keys(node.keys)}
+
+
+HANDLERS = (
+    look_up,
+    look_up_many,
+    look_up_history,
+    changes,
+    extract,
+    tell_protection,
+    list_evidence_keys,
+)

@@ -72,6 +72,24 @@ class BatchLookUp(
     known_at: Moment | None = None
 
 
+class ProtectionQuestion(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Whose identity is protected, of up to a thousand persons."""
+
+    identifiers: Annotated[tuple[Party, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
+
+
+class ProtectionAnswer(msgspec.Struct, frozen=True):
+    """A signed statement (JWS, RFC 7515) for each person, in the order asked; a minute old at most.
+
+    Each says ``none``, ``confidentiality`` or ``protected-registration``.  Of somebody unknown it
+    says ``none``, as of anybody who is not protected.
+    """
+
+    evidence: list[str]
+
+
 class HistoryLookUp(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):

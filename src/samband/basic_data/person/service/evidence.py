@@ -3,17 +3,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from samband.basic_data import objects
 from samband.basic_data.objects import Found, Held, Number, Protection
+from samband.basic_data.person.model.lookups import ProtectionAnswer, ProtectionQuestion
 from samband.core.db import Database
 from samband.core.identifiers import Party, Scheme
 from samband.core.keys import KeyRing
-from samband.core.ports import Evidence
+from samband.core.node import Node
+from samband.core.ports import Actor, Evidence
+from samband.core.problems import Invalid
+from samband.core.recording import Record, reading
 from samband.core.time import today
 
-KINDS = frozenset({"protection", "identifiers"})
+PROTECTION = "protection"
+KINDS = frozenset({PROTECTION, "identifiers"})
+SCOPE = "person/evidence"
 
 
 class PersonEvidence(msgspec.Struct, frozen=True):
@@ -28,28 +36,59 @@ class PersonEvidence(msgspec.Struct, frozen=True):
     issuer: str
 
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
-        """Give what is known of a person, signed; nothing of somebody unknown."""
+        """Give what is known of a person, signed.
+
+        Somebody unknown is as little protected as anybody else: it takes as long to say so.
+        """
         wanted = sorted(kinds & KINDS)
         if not wanted or subject.scheme is Scheme.ORGANISATION:
             return ()
-        pointed = Number(subject.scheme.value, subject.identifier)
+        (found,) = await self._found([subject])
+        known = [kind for kind in wanted if found is not None or kind == PROTECTION]
+        return tuple([await self._signed(kind, subject, found) for kind in known])
+
+    async def protection(self, subjects: Sequence[Party]) -> list[Evidence]:
+        """Tell of each person, in order, how the identity is protected."""
+        found = await self._found(subjects)
+        pairs = zip(subjects, found, strict=True)
+        return [await self._signed(PROTECTION, subject, one) for subject, one in pairs]
+
+    async def _found(self, subjects: Sequence[Party]) -> list[Found | None]:
+        pointed = [Number(each.scheme.value, each.identifier) for each in subjects]
         everybody = tuple(Protection)
-        found = await objects.read_together(self.db, "person", [pointed], today(), shown=everybody)
-        if not found:
-            return ()
-        return tuple(
-            [
-                await objects.sign_evidence(
-                    self.keys, self.issuer, kind, subject, _facts(kind, found[0])
-                )
-                for kind in wanted
-            ]
-        )
+        rows = await objects.read_together(self.db, "person", pointed, today(), shown=everybody)
+        by_place = {row.place: row for row in reversed(rows)}
+        return [by_place.get(place) for place in range(1, len(subjects) + 1)]
+
+    async def _signed(self, kind: str, subject: Party, found: Found | None) -> Evidence:
+        facts = _facts(kind, found)
+        return await objects.sign_evidence(self.keys, self.issuer, kind, subject, facts)
 
 
-def _facts(kind: str, found: Found) -> dict[str, object]:
-    if kind == "protection":
-        return {"protection": Protection(found.protection).shown_word}
+async def tell_protection(node: Node, actor: Actor, asked: ProtectionQuestion) -> ProtectionAnswer:
+    """Tell another node whose identity is protected, for what it has to decide itself.
+
+    Whoever may ask learns only that; the register's owner grants it to those whose decisions hang
+    on it, such as the holder of an index.
+    """
+    subjects = tuple(dict.fromkeys(asked.identifiers))
+    record = Record(type="person.protection-told", actor=actor, subjects=subjects, scope=SCOPE)
+    async with reading(node, record):
+        for place, party in enumerate(asked.identifiers):
+            if party.scheme is Scheme.ORGANISATION:
+                raise Invalid.field(f"$.identifiers[{place}]", "is not a person's number")
+        source = PersonEvidence(node.db, node.keys, node.public_url)
+        told = await source.protection(asked.identifiers)
+        record.evidence = tuple(one.digest for one in told)
+        return ProtectionAnswer([one.signature for one in told])
+
+
+def _facts(kind: str, found: Found | None) -> dict[str, object]:
+    if kind == PROTECTION:
+        protection = Protection(found.protection if found else 0)
+        return {"protection": protection.shown_word}
+    if found is None:
+        return {"identifiers": []}
     numbers = msgspec.json.decode(found.numbers, type=list[Held])
     return {
         "identifiers": [

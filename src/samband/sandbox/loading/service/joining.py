@@ -44,6 +44,7 @@ from samband.sandbox.systems import (
 
 OPERATOR = "Sandlådans operatör"
 PERSON_OWNER, BUSINESS_OWNER, PROPERTY_OWNER = "Skatteverket", "Bolagsverket", "Lantmäteriet"
+HUB_OWNER = "Digg"
 INDEX_HOLDER = PERSON_OWNER  # who also answers for the building block
 READS = (
     (PERSON_OWNER, "person/read"),
@@ -91,6 +92,10 @@ async def _point(data: Path, operator: SystemClient) -> None:
         for register in REGISTERS:
             if register.owner != INDEX_HOLDER:
                 await grant(holder, body(register.owner), WRITE, ())
+    if operator.places.of("person") != operator.places.home:
+        # The index is the hub's, and whom it may not tell of is for the register of persons to say.
+        async with SystemClient(operator.places, owners[PERSON_OWNER]) as owner:
+            await grant(owner, body(HUB_OWNER), "person/evidence", ())
     for register in REGISTERS:
         async with SystemClient(operator.places, owners[register.owner]) as producer:
             await publish_address(producer, register)

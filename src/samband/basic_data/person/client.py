@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The register of persons at another node, as a source of evidence on protected identities.
+
+What is asked at the same moment is asked in one question.  Whoever cannot be asked is no reason to
+believe that nobody is protected: then the answer is 503 (design section 2, freshness).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from samband.basic_data.objects import read_evidence
+from samband.basic_data.person.model.lookups import ProtectionAnswer, ProtectionQuestion
+from samband.core.identifiers import Party, Scheme
+from samband.core.node import Node
+from samband.core.ports import Evidence
+from samband.core.problems import Unavailable
+from samband.core.together import Together
+from samband.trust_and_security.authorization import Call, Caller
+from samband.trust_and_security.trust_framework import MemberRegister
+
+PROTECTION = "protection"
+API, SCOPE = "person", "person/evidence"
+SECONDS = 3.0
+MAX_ANSWER = 2_000_000
+_SIZE = 8_000  # of a question, so that five hundred at most go together
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """The keys that another node signs evidence with."""
+
+    keys: list[dict[str, str]]
+
+
+class RemoteProtection:
+    """Asks the node of whoever answers for persons; ``app`` binds it where that is another node."""
+
+    def __init__(self) -> None:
+        self._node: Node | None = None
+        self._keys: list[dict[str, str]] = []
+        self._together: Together[Party, Evidence] = Together(self._ask)
+
+    def stand_at(self, node: Node) -> None:
+        """Say which node asks: it is not made yet when its ports are."""
+        self._node = node
+
+    async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
+        """Give evidence on a person's protection; raises ``Unavailable`` when none can be had."""
+        if PROTECTION not in kinds or subject.scheme is Scheme.ORGANISATION:
+            return ()
+        return (await self._together.ask(subject, _SIZE),)
+
+    async def _ask(self, subjects: list[Party]) -> Sequence[Evidence]:
+        node = self._node
+        if node is None:
+            raise Unavailable(reason="no node asks yet")
+        target = await self._source(node)
+        question = ProtectionQuestion(identifiers=tuple(subjects))
+        body = msgspec.json.encode(question)
+        answer = await node.door(Caller).ask(node, self._call(target, "/protection-evidence", body))
+        try:
+            told = msgspec.json.decode(answer.body, type=ProtectionAnswer).evidence
+            try:
+                return self._read(told, subjects)
+            except ValueError:  # by a key that is not known here yet, perhaps
+                await self._fetch_keys(node, target)
+                return self._read(told, subjects)
+        except (ValueError, msgspec.DecodeError) as error:
+            raise Unavailable(
+                "What the register of persons says of protection cannot be believed.",
+                reason=str(error),
+            ) from None
+
+    def _read(self, told: list[str], subjects: list[Party]) -> list[Evidence]:
+        pairs = zip(told, subjects, strict=True)
+        return [read_evidence(token, self._keys, subject) for token, subject in pairs]
+
+    async def _fetch_keys(self, node: Node, target: str) -> None:
+        answer = await node.door(Caller).ask(node, self._call(target, "/evidence-keys", None))
+        self._keys = msgspec.json.decode(answer.body, type=Keys).keys
+
+    def _call(self, target: str, path: str, body: bytes | None) -> Call:
+        return Call(
+            target=target,
+            api=API,
+            path=path,
+            scopes=(SCOPE,),
+            seconds=SECONDS,
+            method="GET" if body is None else "POST",
+            body=body,
+            max_answer=MAX_ANSWER,
+        )
+
+    async def _source(self, node: Node) -> str:
+        owner = node.owner(API)
+        for each in await node.door(MemberRegister).nodes():
+            if each.member == owner and each.active:
+                return each.url
+        raise Unavailable(
+            "The register of persons cannot be asked who is protected.",
+            reason="whoever answers for persons has no node in the register",
+        )
