@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -34,8 +35,10 @@ class Check(msgspec.Struct, frozen=True):
     lacks: str = ""
 
 
-def by_tests(*paths: str, marker: str = QUICK) -> Callable[[], Figure]:
+def by_tests(*paths: str, marker: str = QUICK, **settings: str) -> Callable[[], Figure]:
     """Make a check of tests: all must pass, and none may be left out.
+
+    ``settings`` are put in their environment.
 
     Quick ones that the test run of this commit has shown are not run again (``reported``).
     """
@@ -45,7 +48,14 @@ def by_tests(*paths: str, marker: str = QUICK) -> Callable[[], Figure]:
         if counts is not None:
             return Figure(_enough(counts), f"{_in_words(counts)} in the test run of this commit")
         command = [sys.executable, "-m", "pytest", "-q", "-m", marker, *paths]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, **settings},
+        )
         lines = done.stdout.strip().splitlines()
         said = _COUNTS.findall(lines[-1] if lines else "")
         counts = Counter({kind: int(count) for count, kind in said})
