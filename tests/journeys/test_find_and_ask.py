@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from house import House
+from samband.sandbox.journey.client import Browser
+from samband.sandbox.journey.service.showing import log_in_as
 from samband.sandbox.loading import BUILDING_PERMIT, party
 from samband.sandbox.population import (
     Protection,
@@ -91,6 +93,23 @@ def test_a_person_is_pointed_to_every_register_that_knows_her(house: House) -> N
         {"identifier": party(ANNA), "items": ["names"], "purpose": PURPOSE},
     )
     assert answer.status == 200
+
+
+@pytest.mark.capability("IX-8")
+def test_whoever_is_asked_about_in_an_index_sees_it_on_her_own_page(house: House) -> None:
+    body = {"identifier": {"scheme": "personal-number", "identifier": ANNA}, "purpose": PURPOSE}
+    event = asked(house, "/index/v1/grunddata/lookups", "index/read", body).event
+
+    async def look() -> None:
+        async with Browser(house.url) as browser:
+            await log_in_as(browser, ANNA, "/mina-sidor")
+            page = await browser.open("/mina-sidor/lasningar")
+            assert any(event in link for link in page.links)
+            one = await browser.open(f"/mina-sidor/kvitton/{event}")
+            for words in ("frågade ett index", "Malmö stad", PURPOSE["case"]):
+                assert words in one.text
+
+    asyncio.run(look())
 
 
 def test_a_property_is_found_by_its_designation_however_it_is_typed(house: House) -> None:
