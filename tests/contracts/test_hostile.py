@@ -26,6 +26,7 @@ ALWAYS = (
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 each_json = pytest.mark.parametrize("operation", JSON_OPERATIONS, ids=lambda each: each.id)
 Change = Callable[[Operation], tuple[bytes, str]]
+_NOBODYS = "nobodyKnowsThis"
 
 
 def refused(answer: httpx.Response, *statuses: int) -> list[str]:
@@ -39,7 +40,7 @@ def refused(answer: httpx.Response, *statuses: int) -> list[str]:
 
 
 def _first(operation: Operation) -> str:
-    return str(next(iter(operation.schema["properties"])))
+    return str(next(iter(operation.schema["properties"]), _NOBODYS))
 
 
 def _body(operation: Operation, **changed: Any) -> bytes:
@@ -47,7 +48,9 @@ def _body(operation: Operation, **changed: Any) -> bytes:
 
 
 def wrong_type(operation: Operation) -> tuple[bytes, str]:
-    """Give a list where the schema knows of none."""
+    """Give a list where the schema knows of none, or a field where it knows of no field."""
+    if not operation.schema["properties"]:
+        return unknown_field(operation)
     for name, schema in operation.schema["properties"].items():
         if operation.resolved(schema).get("type") in {"string", "integer", "boolean", "object"}:
             return _body(operation, **{name: [[]]}), f"$.{name}"
@@ -56,13 +59,13 @@ def wrong_type(operation: Operation) -> tuple[bytes, str]:
 
 
 def unknown_field(operation: Operation) -> tuple[bytes, str]:
-    return _body(operation, nobodyKnowsThis=1), "$"
+    return _body(operation, **{_NOBODYS: 1}), "$"
 
 
 def unknown_field_inside(operation: Operation) -> tuple[bytes, str]:
     for name, value in operation.body.items():
         if isinstance(value, dict) and name not in {"publicJwk", "resource", "context"}:
-            return _body(operation, **{name: {**value, "nobodyKnowsThis": 1}}), f"$.{name}"
+            return _body(operation, **{name: {**value, _NOBODYS: 1}}), f"$.{name}"
     return unknown_field(operation)
 
 
@@ -264,10 +267,17 @@ def test_a_query_parameter_out_of_its_bounds_is_refused_by_its_name(
     for parameter in operation.parameters("query"):
         name, schema = parameter["name"], operation.resolved(parameter["schema"])
         for value in _wrong_values(schema):
-            answer = caller.ask(operation, query=f"?{name}={value}")
+            given = f"?{name}={value}{_required(operation, name)}"
+            answer = caller.ask(operation, query=given)
             assert refused(answer) == [name], (name, value, answer.text)
         refused(caller.ask(operation, query=f"?{name}=1&{name}=2"))
         refused(caller.ask(operation, query=f"?{name}=%00"))
+
+
+def _required(operation: Operation, name: str) -> str:
+    """Give the other parameters that a question cannot do without."""
+    others = [each["name"] for each in operation.parameters("query") if each.get("required")]
+    return "".join(f"&{other}=a" for other in others if other != name)
 
 
 def _wrong_values(schema: dict[str, Any]) -> list[str]:
