@@ -86,14 +86,16 @@ def lone_surrogate(operation: Operation) -> tuple[bytes, str]:
 
 
 def duplicate_key(operation: Operation) -> tuple[bytes, str]:
-    name, whole = next(iter(operation.body)), _body(operation)
-    again = json.dumps({name: operation.body[name]}).encode()
+    content = operation.body or {_NOBODYS: 1}
+    name, whole = next(iter(content)), msgspec.json.encode(content)
+    again = json.dumps({name: content[name]}).encode()
     return whole[:-1] + b"," + again[1:], "$"
 
 
 def duplicate_key_spelled_otherwise(operation: Operation) -> tuple[bytes, str]:
-    name, whole = next(iter(operation.body)), _body(operation)
-    again = json.dumps(operation.body[name]).encode()
+    content = operation.body or {_NOBODYS: 1}
+    name, whole = next(iter(content)), msgspec.json.encode(content)
+    again = json.dumps(content[name]).encode()
     spelled = f'"\\u{ord(name[0]):04x}{name[1:]}":'.encode()
     return whole[:-1] + b"," + spelled + again + b"}", "$"
 

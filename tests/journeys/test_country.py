@@ -194,7 +194,7 @@ def test_a_silent_node_is_named_within_ten_seconds_and_its_outage_is_counted(
             troubles = (await http.get("/availability/v1/troubles?limit=100")).json()["items"]
             [outage] = [e for e in troubles if (e["node"], e["service"]) == (url, "node")]
             assert outage["ended"] > outage["began"]
-            asked = {"node": url, "service": "node"}
+            asked = {"place": url, "service": "node"}
             [day] = (await http.get("/availability/v1/days", params=asked)).json()["days"][-1:]
             assert 7 < day["downSeconds"] < 30
             assert "Lantmäteriet svarade inte" in (await http.get("/driftlage")).text

@@ -28,10 +28,9 @@ from samband.trust_and_security.availability.service.drawing import SHOWN_DAYS
 from samband.trust_and_security.availability.service.proving import Proved
 from samband.trust_and_security.availability.vocabulary import PROBE
 
-At = Annotated[
+Place = Annotated[
     str,
     QueryParameter(
-        name="node",
         max_length=200,
         description="Address of a node; this one unless said. Nodens adress.",
     ),
@@ -141,11 +140,11 @@ async def list_measurements(node: NamedDependency[Node]) -> Measurements:
 async def list_days(
     node: NamedDependency[Node],
     service: Of,
-    at: At = "",
+    place: Place = "",
     days: Days = SHOWN_DAYS,
 ) -> MeasuredDays:
     """Give what was measured of a service, day by day."""
-    return MeasuredDays(await reading.measured_days(node, at, service, days))
+    return MeasuredDays(await reading.measured_days(node, place, service, days))
 
 
 @get(
