@@ -155,7 +155,20 @@ CHECKS = (
     Check(
         "gateway",
         "limits over processes, counts, revoked keys, 1 GB in bounded memory, bad services",
-        by_tests(GATEWAY, marker="soak or not soak"),
+        by_tests(
+            *(
+                f"{GATEWAY}/test_{name}.py"
+                for name in (
+                    "bad_services",
+                    "count",
+                    "follow_catalogue",
+                    "limit",
+                    "pass_on",
+                    "processes",
+                )
+            ),
+            marker="soak or not soak",
+        ),
     ),
     Check("gateway-cost", "what the gateway adds at 300 calls a second", gateway_adds_little),
     Check(

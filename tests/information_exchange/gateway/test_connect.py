@@ -158,6 +158,7 @@ def test_a_service_of_others_is_published_by_one_command(
         [version] = listed.json()["versions"]
         assert (version["version"], version["state"]) == ("1.0.0", "active")
         assert version["errors"] > 0
+        await stand.hears()
         assert (await stand.http.get(f"{address}{found.path}")).status_code == 401
         key = await _key(stand)
         headers = {"x-api-key": key}

@@ -3,7 +3,8 @@
 
 from samband.basic_data.framework import api
 from samband.basic_data.framework.vocabulary import VOCABULARY
-from samband.core.block import Api, Manifest
+from samband.core.block import Api, Manifest, Service, ServiceClass
+from samband.core.probing import answers
 
 MANIFEST = Manifest(
     name="framework",
@@ -20,4 +21,15 @@ MANIFEST = Manifest(
         ),
     ),
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="basic-data",
+            sv="Samlade grunddata",
+            en="Combined basic data",
+            class_=ServiceClass.IMPORTANT,
+            answers_within=2_000,
+            probe=answers("/basic-data/v1/api-info"),
+            needs=("database", "authorization"),
+        ),
+    ),
 )

@@ -3,7 +3,8 @@
 
 from pathlib import Path
 
-from samband.core.block import Manifest
+from samband.core.block import Manifest, Service, ServiceClass
+from samband.core.probing import answers
 from samband.information_exchange.gateway.api import API
 from samband.information_exchange.gateway.pages import LINKS, PAGES
 from samband.information_exchange.gateway.vocabulary import VOCABULARY
@@ -21,4 +22,15 @@ MANIFEST = Manifest(
     templates=_HERE / "pages",
     migrations=_HERE / "migrations",
     vocabulary=VOCABULARY,
+    services=(
+        Service(
+            name="gateway",
+            sv="Grind",
+            en="Gateway",
+            class_=ServiceClass.VITAL,
+            answers_within=500,
+            probe=answers("/gateway/v1/api-info"),
+            needs=("database", "traceability", "authorization"),
+        ),
+    ),
 )
