@@ -33,7 +33,7 @@ class Power(Protocol):
 class Answered(msgspec.Struct, frozen=True):
     """An answer that a node gave: its address, how it was asked, and the events it names.
 
-    ``keyed`` says that the request had an idempotency key, so that it may not act twice.
+    ``keyed`` says that it made something under an idempotency key, so that it may not act twice.
     """
 
     node: str

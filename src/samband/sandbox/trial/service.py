@@ -30,6 +30,7 @@ LONGEST = 3
 """Steps: a node that nobody has needed is started again after so many."""
 _AGAIN_SECONDS, _GRACE_SECONDS = 0.5, 20.0
 _SETTLE_SECONDS = 15.0
+_CREATED = 201
 _SERVER_FAILS = 500
 
 
@@ -92,7 +93,9 @@ class Trial:
         node = _node(request.url)
         events = tuple(re.split(r", *", answer.headers.get("samband-event", "")))
         if events != ("",):
-            self.answered.append(Answered(node, "idempotency-key" in request.headers, events))
+            # A question does no harm when it is put twice, and others than the journey put it too.
+            keyed = "idempotency-key" in request.headers and answer.status_code == _CREATED
+            self.answered.append(Answered(node, keyed, events))
         if answer.status_code >= _SERVER_FAILS:
             self.wrong.append(f"{answer.status_code} at {node}")
         elif self._down and any(words in answer.text for words in SILENT):
@@ -119,6 +122,8 @@ class Patient(httpx.AsyncBaseTransport):
             await answer.aread()
             answer.request = request
             if answer.status_code == UNAVAILABLE and await self._trial.again(_refusal(answer)):
+                if _is_page(answer):  # that a login failed stays so: the step begins anew
+                    return answer
                 continue
             self._trial.note(request, answer)
             return answer
@@ -182,6 +187,10 @@ def differences(
     more = [entry for entry in log[size:] if entry.type in keyed and entry.id not in told]
     if more:
         yield f"{node}: {more[0].type} has happened {len(more)} times more than was answered"
+
+
+def _is_page(answer: httpx.Response) -> bool:
+    return answer.headers.get("content-type", "").startswith("text/html")
 
 
 def _refusal(answer: httpx.Response) -> Refusal:
