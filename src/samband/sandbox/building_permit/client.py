@@ -16,7 +16,7 @@ import httpx
 from samband.core.identifiers import Party, Scheme
 from samband.sandbox.building_permit.model import SYSTEM, CaseSystem, Producer
 from samband.sandbox.loading import INDEX
-from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system
+from samband.sandbox.systems import Answer, Places, SystemClient, TokenRefused, load_system, the_way
 
 Purpose = dict[str, str]
 _OK, _NOT_FOUND = 200, 404
@@ -33,7 +33,7 @@ class Asking:
         self._hub, self._purpose = system.hub, purpose
         self._key = load_system(system.folder, SYSTEM)
         self._index = SystemClient(system.hub, self._key)
-        self._http = httpx.AsyncClient(trust_env=False, timeout=_SECONDS)
+        self._http = httpx.AsyncClient(trust_env=False, timeout=_SECONDS, transport=the_way())
 
     async def __aenter__(self) -> Self:
         """Open the connections."""

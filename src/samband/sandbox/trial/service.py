@@ -190,7 +190,7 @@ def differences(
 
 
 def _is_page(answer: httpx.Response) -> bool:
-    return answer.headers.get("content-type", "").startswith("text/html")
+    return str(answer.headers.get("content-type", "")).startswith("text/html")
 
 
 def _refusal(answer: httpx.Response) -> Refusal:

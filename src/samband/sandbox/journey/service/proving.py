@@ -12,6 +12,7 @@ import httpx
 
 from samband.sandbox.journey.model import expect
 from samband.sandbox.journey.service.stage import Act, Stage
+from samband.sandbox.systems import the_way
 
 
 async def verify(stage: Stage) -> str:
@@ -38,7 +39,7 @@ async def refuse_changed(stage: Stage) -> str:
 
 
 async def _log_key(stage: Stage, api: str) -> str:
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(trust_env=False, transport=the_way()) as http:
         answer = await http.get(f"{stage.places.of(api)}/traceability/v1/log-key")
     return str(answer.json()["keys"][0])
 
