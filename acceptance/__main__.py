@@ -89,8 +89,7 @@ CHECKS = (
     ),
     Check(
         "pages",
-        "every page in real Chromium, as who sees it, in both languages: no script, 320 px, "
-        "keyboard, axe",
+        "every page in real Chromium, as who sees it: no script, 320 px, keyboard, axe",
         by_tests(
             "tests/core/pages/test_look.py",
             f"{TRACEABILITY}/test_look_at_pages.py",
@@ -103,8 +102,12 @@ CHECKS = (
             f"{GATEWAY}/test_statistics_page.py",
             "tests/journeys/test_look.py",
             "tests/journeys/test_look_without_script.py",
-            marker="soak or not soak",
         ),
+    ),
+    Check(
+        "pages-english",
+        "and every page in English",
+        by_tests("tests/journeys/test_look.py", marker="soak"),
     ),
     Check(
         "journey",
@@ -154,21 +157,18 @@ CHECKS = (
     Check("address-speed", "2,000 addresses resolved a second and core", addresses_are_fast),
     Check(
         "gateway",
-        "limits over processes, counts, revoked keys, 1 GB in bounded memory, bad services",
+        "limits, counts, revoked keys, bad services",
         by_tests(
             *(
                 f"{GATEWAY}/test_{name}.py"
-                for name in (
-                    "bad_services",
-                    "count",
-                    "follow_catalogue",
-                    "limit",
-                    "pass_on",
-                    "processes",
-                )
-            ),
-            marker="soak or not soak",
+                for name in ("bad_services", "count", "follow_catalogue", "limit", "pass_on")
+            )
         ),
+    ),
+    Check(
+        "gateway-load",
+        "over four processes: one limit, revocations in 5 s; 1 GB in bounded memory",
+        by_tests(f"{GATEWAY}/test_processes.py", marker="soak or not soak"),
     ),
     Check("gateway-cost", "what the gateway adds at 300 calls a second", gateway_adds_little),
     Check(
