@@ -20,7 +20,7 @@ from samband.core.web import StrictRequest
 from samband.core.web.pages import form, language, page, see_other
 from samband.sandbox.building_permit import service
 from samband.sandbox.building_permit.model import ENGLISH_PAGE, MAX_WISH, PAGE, Case, Fact, State
-from samband.sandbox.building_permit.vocabulary import CODED
+from samband.sandbox.building_permit.vocabulary import CODED, HUBS
 
 _SETTINGS: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
 _LIST = [PAGE, ENGLISH_PAGE]
@@ -64,6 +64,10 @@ class Words(Struct, frozen=True):
         coded = fact.value in CODED.get(fact.key, {})
         value = self.text(f"bp.values.{fact.key}.{fact.value}") if coded else fact.value
         return [self.text(f"bp.facts.{fact.key}"), value, fact.source]
+
+    def who(self, name: str) -> str:
+        """Name somebody who does not answer: a producer by its name, the hub's registers in words."""
+        return self.text(f"bp.who.{name}") if name in HUBS else name
 
     def state(self, case: Case) -> Tag:
         """Show where a case stands."""
@@ -205,7 +209,7 @@ def _case(
         columns=[Column(words.text(f"bp.{key}")) for key in ("fact", "value", "source")],
         rows=[words.row(fact) for fact in case.facts],
         sources=", ".join(sources),
-        silent=", ".join(case.silent),
+        silent=", ".join(words.who(name) for name in case.silent),
         is_open=case.state is State.OPEN,
         wish=wish,
         faults=faults,

@@ -31,6 +31,10 @@ FACTS: dict[str, tuple[str, str]] = {
     "propertyAddress": ("Fastighetens adress", "The property's address"),
     "owners": ("Ägare", "Owner"),
 }
+HUBS: dict[str, tuple[str, str]] = {
+    "index": ("Indexet", "The index"),
+    "address-register": ("Adressregistret", "The address register"),
+}
 CODED: dict[str, dict[str, tuple[str, str]]] = {
     "status": {
         "active": ("Verksamt", "Active"),
@@ -123,6 +127,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ärendet är avslutat. Inga fler uppgifter kan hämtas.",
         "The case is closed. No more facts can be fetched.",
     ),
+    **{f"bp.who.{key}": words for key, words in HUBS.items()},
     **{f"bp.facts.{key}": words for key, words in FACTS.items()},
     **{
         f"bp.values.{key}.{code}": words

@@ -9,7 +9,6 @@ nothing is stored under.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -23,7 +22,6 @@ from samband.information_management.indexing.service.common import Hasher, Point
 
 KINDS = frozenset({"protection"})
 AT_ONCE = 100
-_SIGNED_WITH = "evidence"
 _OPEN = "none"
 _HIDDEN = "confidentiality"
 
@@ -111,12 +109,7 @@ def subjects_of(pointed: Sequence[Pointed]) -> tuple[Party, ...]:
 async def _evidence(node: Node, party: Party | None) -> tuple[Evidence, ...]:
     if party is None or party.scheme is Scheme.ORGANISATION:
         return ()
-    facts = await node.ports.evidence.about(party, KINDS)
-    if not facts:
-        # A person whom the register knows costs a signature; so must one whom it does not.
-        key = await node.keys.signer(_SIGNED_WITH)
-        hashlib.sha256(key.sign(party.identifier.encode())).hexdigest()
-    return facts
+    return await node.ports.evidence.about(party, KINDS)
 
 
 def _protects(fact: Evidence) -> bool:

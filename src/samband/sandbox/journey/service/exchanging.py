@@ -134,7 +134,7 @@ async def correct(stage: Stage) -> str:
     }
     answer = await stage.skatteverket.post("/person/v1/corrections", "person/write", body)
     expect(answer.status == _CREATED, f"answered {answer.status}: {answer.body}")
-    stage.corrected_at, stage.corrected_object = before, answer.body["objectIdentity"]
+    stage.corrected_object = answer.body["objectIdentity"]
     earlier = await _postal(stage, before)
     later = await _postal(stage, None)
     expect(later == box, f"known now: {later}")

@@ -46,12 +46,10 @@ class Stage(msgspec.Struct):
     reached: dict[str, str] = {}
     events: dict[str, str] = {}
     cursor: str = ""
-    corrected_at: str = ""
     corrected_object: str = ""
     read_pages: dict[str, str] = {}
     refused_event: str = ""
     receipts: dict[str, bytes] = {}
-    facts: int = 0
 
     @property
     def errand(self) -> dict[str, str]:
