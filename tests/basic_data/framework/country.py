@@ -16,7 +16,6 @@ from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import uuid4
 
-import asyncpg
 import httpx
 import msgspec
 import uvicorn
@@ -39,6 +38,7 @@ from samband.trust_and_security.authorization.service.granting import NewGrant, 
 from samband.trust_and_security.trust_framework.model import NewKey, NewSystem
 from samband.trust_and_security.trust_framework.service.systems import register_system
 from trust_and_security.authorization.house import ASSERTION_TYPE, Client, a_member, public_jwk
+from trust_and_security.authorization.neighbours import copied_database
 
 MALMO, LUND = organisation("2120001124"), organisation("2120001132")
 TAX, COMPANIES, LAND = map(organisation, ("2021005448", "2021005489", "2021004888"))
@@ -187,7 +187,7 @@ async def country(postgres: embedded.Server, template: str, data: Path) -> Async
     async with contextlib.AsyncExitStack() as ends:
         nodes = {}
         for party in (MALMO, TAX, COMPANIES, LAND):
-            dsn = await _database(postgres, template)
+            dsn = await copied_database(postgres, template, f"country_{uuid4().hex}")
             nodes[party] = await ends.enter_async_context(_running(party, dsn, data))
         keys = {party: ECKey.generate_key("P-256", auto_kid=True) for party in NAMES}
         clients = {
@@ -198,16 +198,6 @@ async def country(postgres: embedded.Server, template: str, data: Path) -> Async
         made = Country(nodes, clients)
         await _register(made)
         yield made
-
-
-async def _database(postgres: embedded.Server, template: str) -> str:
-    name = f"country_{uuid4().hex}"
-    connection = await asyncpg.connect(postgres.dsn("postgres"))
-    try:
-        await connection.execute(f'create database "{name}" template "{template}"')
-    finally:
-        await connection.close()
-    return postgres.dsn(name)
 
 
 @contextlib.asynccontextmanager

@@ -190,7 +190,7 @@ async def neighbourhood(postgres: embedded.Server, template: str, data: Path) ->
     async with contextlib.AsyncExitStack() as ends:
         nodes = {}
         for party in (MALMO, LUND, TAX):
-            dsn = await _database(postgres, template, f"neighbour_{uuid4().hex}")
+            dsn = await copied_database(postgres, template, f"neighbour_{uuid4().hex}")
             nodes[party] = await ends.enter_async_context(_running(party, dsn, data))
         clients = {MALMO: _client(MALMO), LUND: _client(LUND)}
         for each in nodes.values():
@@ -198,7 +198,8 @@ async def neighbourhood(postgres: embedded.Server, template: str, data: Path) ->
         yield Neighbourhood(nodes[MALMO], nodes[LUND], nodes[TAX], clients[MALMO], clients[LUND])
 
 
-async def _database(postgres: embedded.Server, template: str, name: str) -> str:
+async def copied_database(postgres: embedded.Server, template: str, name: str) -> str:
+    """Make a database that is a copy of another, and give how it is reached."""
     connection = await asyncpg.connect(postgres.dsn("postgres"))
     try:
         await connection.execute(f'create database "{name}" template "{template}"')
