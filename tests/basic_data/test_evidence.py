@@ -60,7 +60,8 @@ def test_protection_is_signed_and_an_assumed_identity_is_not_told(
         kinds = frozenset({"protection"})
         (evidence,) = await persons(register).about(person(people.ANNA), kinds)
         assert await verified(register, evidence) == {"protection": word}
-        assert await persons(register).about(person(people.UNKNOWN), ALL) == ()
+        (unknown,) = await persons(register).about(person(people.UNKNOWN), ALL)
+        assert await verified(register, unknown) == {"protection": "none"}
 
     run(fresh_database(), PERSON, work)
 

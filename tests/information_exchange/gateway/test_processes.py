@@ -124,7 +124,8 @@ def test_no_path_no_key_and_no_number_is_in_the_log_file(four: tuple[House, int]
     async def work() -> str:
         async with _standing(four[0]) as stand, service(answers(b"no HTTP\r\n\r\n")) as upstream:
             await stand.publishes(upstream)
-            access, key = await stand.lets_in(LUND)
+            # Not Lund, which may have used up this minute's calls in the tests before.
+            access, key = await stand.lets_in(MALMO)
             await _until(lambda: _is_open(stand, key))
             for path in ("/18900101-9802", "/x?number=189001019802", "/../189001019802"):
                 assert (await stand.ask(path, key=key)).status_code in {400, 404, 502}

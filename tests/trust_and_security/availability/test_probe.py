@@ -244,7 +244,7 @@ def test_the_protected_call_leaves_an_event_of_its_own_kind_about_nobody(
         ({}, 400),
         ({"service": ""}, 400),
         ({"service": "nowhere"}, 404),
-        ({"service": "ground", "node": "http://elsewhere.example"}, 404),
+        ({"service": "ground", "place": "http://elsewhere.example"}, 404),
         ({"service": "ground", "days": "0"}, 400),
         ({"service": "ground", "days": "91"}, 400),
         ({"service": "ground", "days": "many"}, 400),
