@@ -201,6 +201,8 @@ def main(names: list[str]) -> int:
         verdict = _verdict(check, figure)
         counts[verdict] += 1
         elapsed = time.monotonic() - started
+        if verdict == "failed" and figure.more:
+            print(figure.more)
         print(f"{verdict:8} {check.name:14} {figure.seen}  [{elapsed:.0f} s]", flush=True)
         if verdict == "not yet":
             print(f"{'':8} {'':14} {check.lacks}", flush=True)

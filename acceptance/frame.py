@@ -16,14 +16,17 @@ from acceptance import reported
 
 ROOT = reported.ROOT
 QUICK = "not soak"
+MORE_LINES = 60
+"""Of what failed, which is where pytest tells how and which."""
 _COUNTS = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """What was seen, in words with figures, and whether it is enough."""
+    """What was seen, in words with figures, and whether it is enough; ``more`` is shown if not."""
 
     ok: bool
     seen: str
+    more: str = ""
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -60,7 +63,8 @@ def by_tests(*paths: str, marker: str = QUICK, **settings: str) -> Callable[[], 
         said = _COUNTS.findall(lines[-1] if lines else "")
         counts = Counter({kind: int(count) for count, kind in said})
         ok = done.returncode == 0 and _enough(counts)
-        return Figure(ok, lines[-1] if lines else done.stderr.strip()[-200:])
+        seen = lines[-1] if lines else done.stderr.strip()[-200:]
+        return Figure(ok, seen, "\n".join(lines[-MORE_LINES:]))
 
     return run
 
