@@ -6,17 +6,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
-import sqlite3
-import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from oidc_provider_mock import run_server_in_thread
@@ -57,46 +52,12 @@ def _document(title: str, *paths: str) -> dict[str, Any]:
 
 
 @contextmanager
-def identity_provider(tmp: Path) -> Iterator[Foreign]:
+def identity_provider() -> Iterator[Foreign]:
     """Run an OpenID provider, a Flask application of others."""
     path = "/.well-known/openid-configuration"
     with run_server_in_thread() as server:
         url = f"http://127.0.0.1:{server.server_port}"
         yield Foreign(url, _document("OIDC Provider Mock", path, "/jwks"), path)
-
-
-@contextmanager
-def datasette(tmp: Path) -> Iterator[Foreign]:
-    """Run Datasette, which publishes databases as JSON, where it is installed."""
-    program = os.environ.get("DATASETTE") or shutil.which("datasette")
-    if program is None:
-        pytest.skip("Datasette is not installed: set DATASETTE to the program to try it")
-    with sqlite3.connect(tmp / "places.db") as database:
-        database.execute("create table town (name text)")
-        database.execute("insert into town values ('Malmö')")
-    database.close()
-    port = free_port()
-    command = [program, "serve", str(tmp / "places.db"), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url, path = f"http://127.0.0.1:{port}", "/places/town.json"
-    try:
-        _wait_for(url)
-        yield Foreign(url, _document("Places", path), path)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(url: str) -> None:
-    give_up = time.monotonic() + 30
-    while time.monotonic() < give_up:
-        try:
-            httpx.get(url, trust_env=False)
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the service does not answer")
 
 
 async def _connect(stand: Stand, data: Path, *options: str) -> tuple[int, str]:
@@ -120,13 +81,13 @@ async def _connect(stand: Stand, data: Path, *options: str) -> tuple[int, str]:
 Work = Callable[[Stand, Foreign, str, Path], Awaitable[None]]
 
 
-def _played(fresh_database: Callable[[], str], tmp: Path, foreign: Any, work: Work) -> None:
+def _played(fresh_database: Callable[[], str], tmp: Path, work: Work) -> None:
     """Run a test with a node, a foreign service, and somewhere that its description is read."""
 
     async def inside() -> None:
         port = free_port()
         async with open_stand(fresh_database(), tmp) as stand:
-            with foreign(tmp) as found:
+            with identity_provider() as found:
                 described = [found.document]
 
                 async def tells(scope: Any, receive: Any, send: Any) -> None:
@@ -141,9 +102,8 @@ def _played(fresh_database: Callable[[], str], tmp: Path, foreign: Any, work: Wo
 
 
 @pytest.mark.capability("AP-7")
-@pytest.mark.parametrize("foreign", [identity_provider, datasette])
 def test_a_service_of_others_is_published_by_one_command(
-    fresh_database: Callable[[], str], tmp_path: Path, foreign: Any
+    fresh_database: Callable[[], str], tmp_path: Path
 ) -> None:
     async def work(stand: Stand, found: Foreign, described: str, data: Path) -> None:
         options = ("--openapi", described, "--upstream", found.upstream, "--name", "foreign-api")
@@ -171,7 +131,7 @@ def test_a_service_of_others_is_published_by_one_command(
         listed = await stand.http.get(f"{stand.url}/api-catalogue/v1/apis/foreign-api")
         assert len(listed.json()["versions"]) == 1
 
-    _played(fresh_database, tmp_path, foreign, work)
+    _played(fresh_database, tmp_path, work)
 
 
 async def _key(stand: Stand) -> str:
@@ -221,4 +181,4 @@ def test_what_cannot_be_connected_is_told_in_one_line(
             )
         assert kept == 0
 
-    _played(fresh_database, tmp_path, identity_provider, work)
+    _played(fresh_database, tmp_path, work)
