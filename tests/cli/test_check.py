@@ -19,7 +19,7 @@ import pytest
 from cli.network import make_certificate
 from cli.terminal import Type, Typed
 from samband.cli import examining, examining_hub
-from samband.core import outbound
+from samband.core import connections
 from samband.core import postgres as embedded
 from samband.settings import node_secret
 
@@ -212,15 +212,15 @@ def test_a_certificate_that_is_not_trusted_or_ends_soon_is_told(
     certificate = make_certificate(tmp_path, "127.0.0.1")
     with answering(0, certificate=certificate) as port:
         _at(f"https://127.0.0.1:{port}")
-        outbound.trusted.cache_clear()
+        connections.trusted.cache_clear()
         [line] = found(typed("check", **here))
         assert "it is not trusted" in line
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        outbound.trusted.cache_clear()
+        connections.trusted.cache_clear()
         [line] = found(typed("check", **here))
         assert "the certificate of 127.0.0.1" in line
         assert "Renew it" in line
-    outbound.trusted.cache_clear()
+    connections.trusted.cache_clear()
     [line] = found(typed("check", **here))
     assert "nothing answers there" in line
 

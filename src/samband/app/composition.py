@@ -374,4 +374,5 @@ async def running(composed: Composition) -> AsyncIterator[None]:
             yield
     finally:
         await node.door(Upstreams).close()
+        await node.door(Caller).close()
         await composed.node.db.close()

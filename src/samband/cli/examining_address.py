@@ -13,7 +13,7 @@ import httpx
 
 from samband.cli.finding import Finding, Seen
 from samband.cli.operating import opened
-from samband.core.outbound import trusted
+from samband.core.connections import trusted
 from samband.core.time import now
 from samband.settings import Settings
 from samband.trust_and_security import traceability

@@ -10,8 +10,8 @@ import httpx
 
 from samband.cli.finding import Finding, Seen
 from samband.cli.operating import opened
+from samband.core.connections import trusted
 from samband.core.node import Node
-from samband.core.outbound import trusted
 from samband.core.problems import Unavailable
 from samband.settings import Settings
 from samband.trust_and_security.authorization import CLIENT_USE, client_of

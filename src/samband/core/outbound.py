@@ -9,20 +9,22 @@ answer between the two gains nothing (DNS rebinding).
 from __future__ import annotations
 
 import asyncio
-import functools
 import ipaddress
 import socket
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
+import httpcore
 import httpx
 import msgspec
+
+from samband.core.connections import FAULTS, Answer, Connections, Peer
 
 _NO_HEAD = (405, 501)
 _ANY = {"Accept": "*/*"}
 _NOT_PACKED = {"", "identity"}
+_PORTS = {"https": 443, "http": 80}
 
 
 class FetchFailed(Exception):
@@ -50,9 +52,13 @@ PATIENT = Limits()
 
 
 class Outbound(msgspec.Struct, frozen=True):
-    """How this node may speak to others; ``test_mode`` opens http and its own machine."""
+    """How this node may speak to others; ``test_mode`` opens http and its own machine.
+
+    Each request has a connection of its own, unless ``connections`` are such as are kept.
+    """
 
     test_mode: bool
+    connections: Connections = msgspec.field(default_factory=Connections)
 
     async def fetch(
         self,
@@ -79,7 +85,11 @@ class Outbound(msgspec.Struct, frozen=True):
     ) -> Fetched:
         """Send a request as it is; follows no redirect; raises ``FetchFailed``."""
         async with _within(limits):
-            return await _sent(await self._request(method, url, body, headers, limits), limits)
+            answer = await self._asked(method, url, body, headers, limits)
+            try:
+                return await _read(answer.response, limits)
+            finally:
+                await answer.close()
 
     async def knock(self, url: str, *, limits: Limits = PATIENT) -> int:
         """Ask whether somebody answers at ``url``, and with which status; reads no body.
@@ -87,9 +97,9 @@ class Outbound(msgspec.Struct, frozen=True):
         HEAD, and GET where HEAD is not known.  Raises ``FetchFailed``.
         """
         async with _within(limits):
-            status = await _status(await self._request("HEAD", url, None, _ANY, limits))
+            status = await self._status("HEAD", url, limits)
             if status in _NO_HEAD:
-                status = await _status(await self._request("GET", url, None, _ANY, limits))
+                status = await self._status("GET", url, limits)
             return status
 
     def allows(self, url: str) -> bool:
@@ -101,28 +111,41 @@ class Outbound(msgspec.Struct, frozen=True):
         schemes = {"https", "http"} if self.test_mode else {"https"}
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
-    async def _request(
+    async def _status(self, method: str, url: str, limits: Limits) -> int:
+        answer = await self._asked(method, url, None, _ANY, limits)
+        await answer.close()
+        return answer.response.status
+
+    async def _asked(
         self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], limits: Limits
-    ) -> httpx.Request:
+    ) -> Answer:
         if not self.allows(url):
             raise FetchFailed("the address is not https")
+        parts = httpx.URL(url)
+        peer = await self._peer(parts)
         # Unpacking would turn a small answer into a large one before its size could be judged.
         sent = {"Accept": "application/json, application/jwt", "Accept-Encoding": "identity"}
-        parts, extensions = httpx.URL(url), {}
+        if body is not None:
+            sent["Content-Length"] = str(len(body))
         sent |= headers
-        if not self.test_mode:
-            address = await public_address(parts.host, parts.port or 443)
-            sent["Host"] = parts.netloc.decode()
-            extensions = {"sni_hostname": parts.host}
-            parts = parts.copy_with(host=address)
-        timeout = httpx.Timeout(limits.total, connect=limits.connect).as_dict()
-        return httpx.Request(
+        waits = {"connect": limits.connect, "read": limits.total, "write": limits.total}
+        request = httpcore.Request(
             method,
-            parts,
-            headers=sent,
+            peer.url(parts.raw_path),
+            headers=[(b"Host", parts.netloc), *_encoded(sent)],
             content=body,
-            extensions={"timeout": timeout, **extensions},
+            extensions={"timeout": waits, "sni_hostname": peer.host},
         )
+        return await self.connections.ask(peer, request)
+
+    async def _peer(self, url: httpx.URL) -> Peer:
+        host, port = url.raw_host.decode(), url.port or _PORTS[url.scheme]
+        address = host if self.test_mode else await public_address(host, port)
+        return Peer(url.scheme, address, port, host)
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 
 
 @asynccontextmanager
@@ -133,7 +156,7 @@ async def _within(limits: Limits) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise FetchFailed(f"no answer within {limits.total:g} s") from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+    except (*FAULTS, httpx.InvalidURL, ValueError) as error:
         raise FetchFailed(type(error).__name__) from None
 
 
@@ -166,32 +189,17 @@ async def public_address(host: str, port: int) -> str:
     return addresses[0]
 
 
-async def _status(request: httpx.Request) -> int:
-    async with httpx.AsyncClient(verify=trusted(), trust_env=False) as http:
-        response = await http.send(request, stream=True)
-        await response.aclose()
-    return response.status_code
-
-
-async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
-    # The transport alone: it follows nothing and keeps no cookies.
-    async with httpx.AsyncHTTPTransport(verify=trusted(), trust_env=False) as transport:
-        response = await transport.handle_async_request(request)
-        try:
-            if response.headers.get("content-encoding", "").lower() not in _NOT_PACKED:
-                raise FetchFailed("the answer is packed")
-            body = b""
-            async for chunk in response.aiter_raw():
-                body += chunk
-                if len(body) > limits.bytes:
-                    raise FetchFailed("the answer is too large")
-        finally:
-            await response.aclose()
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Fetched(response.status_code, media_type, body, dict(response.headers))
-
-
-@functools.cache
-def trusted() -> ssl.SSLContext:
-    """Give whom we trust in TLS: the machine's authorities, or those of ``SSL_CERT_FILE``."""
-    return ssl.create_default_context()
+async def _read(response: httpcore.Response, limits: Limits) -> Fetched:
+    headers: dict[str, str] = {}
+    for raw, value in response.headers:
+        name, text = raw.decode("latin-1").lower(), value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    if headers.get("content-encoding", "").lower() not in _NOT_PACKED:
+        raise FetchFailed("the answer is packed")
+    body = b""
+    async for chunk in response.aiter_stream():
+        body += chunk
+        if len(body) > limits.bytes:
+            raise FetchFailed("the answer is too large")
+    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Fetched(response.status, media_type, body, headers)

@@ -163,7 +163,7 @@ class Country(msgspec.Struct):
         """Let Malmö wait shorter for each part."""
         doors = self.malmo.composed.node.doors
         before = doors[Producers]
-        doors[Producers] = Producers(Caller(test_mode=True), frozenset(), seconds=seconds)
+        doors[Producers] = Producers(doors[Caller], frozenset(), seconds=seconds)
         try:
             yield
         finally:

@@ -232,15 +232,15 @@ def test_without_a_grant_at_one_producer_its_part_is_refused(play: Play) -> None
         path = f"/authorization/v1/grants/{given['id']}/withdrawals"
         answer = await stop.post(client, "authorization/admin", path, {"reason": "test"})
         assert answer.status_code // 100 == 2, answer.text
+        await stop.composed.rules.refresh()
         try:
-            with there.patience(4.0):
-                told = parts(await there.asked(EVERYTHING))
+            told = parts(await there.asked(EVERYTHING))
         finally:
             again = {name: given[name] for name in ("member", "scope", "purposes")}
             await stop.post(client, "authorization/admin", "/authorization/v1/grants", again)
-        error = told["owned", ANNA]["error"]
-        assert error["type"] == "refused"
-        assert "Lantmäteriet" in error["detail"]
+            await stop.composed.rules.refresh()
+        # The token that Malmö holds since before is no longer enough either.
+        assert told["owned", ANNA]["error"]["type"] == "refused"
         assert told["person", ANNA]["found"]
         assert told["roles", ANNA]["found"]
 

@@ -89,6 +89,15 @@ def received(there: Neighbourhood, **changed: Any) -> Call:
     return own_reads(there, **values)
 
 
+async def asked_once(node: Node, call: Call) -> Any:
+    """Ask as a node that has asked nobody before."""
+    caller = Caller(test_mode=True)
+    try:
+        return await caller.ask(node, call)
+    finally:
+        await caller.close()
+
+
 @pytest.mark.capability("AU-2")
 def test_a_person_sees_at_home_who_has_read_about_her_at_another_node(next_door: Play) -> None:
     async def story(there: Neighbourhood) -> None:
@@ -194,6 +203,7 @@ def test_a_node_s_own_token_is_fetched_once_and_used_again(next_door: Play) -> N
         await there.tax.composed.rules.refresh()
         assert (await caller.ask(node, received(there))).status == 200
         assert len(await there.tax.events("authorization.token-issued")) == before + 2
+        await caller.close()
 
     next_door(story)
 
@@ -214,7 +224,7 @@ def test_a_rotated_client_key_is_used_when_the_register_has_it_and_not_before(
         assert (await node.keys.signer("node-client")).kid == new
 
         def asked() -> Any:
-            return Caller(test_mode=True).ask(node, received(there))
+            return asked_once(node, received(there))
 
         assert (await asked()).status == 200  # with the old one, for the new one is not known
         public = next(key for key in await client_keys(node) if key["kid"] == new)
@@ -415,7 +425,7 @@ async def _ask_stranger(
 
     async with _stranger(there, answer) as url:
         call = received(there, target=url, **changed)
-        await Caller(test_mode=True).ask(there.malmo.node, call)
+        await asked_once(there.malmo.node, call)
     return asked
 
 
@@ -494,7 +504,7 @@ def test_a_refused_token_is_tried_once_more_and_a_refusal_not_at_all(next_door: 
 
             async with _stranger(there, answer) as url:
                 with pytest.raises(Problem):
-                    await Caller(test_mode=True).ask(there.malmo.node, received(there, target=url))
+                    await asked_once(there.malmo.node, received(there, target=url))
             assert asked.count("/t") == times
             assert sum(path.startswith("/traceability") for path in asked) == times
 
@@ -515,7 +525,7 @@ def test_a_node_that_dies_in_the_middle_or_never_answers_is_named_in_time(next_d
 
         async with _stranger(there, answer) as url:
             call = received(there, target=url)
-            waiting = asyncio.create_task(Caller(test_mode=True).ask(there.malmo.node, call))
+            waiting = asyncio.create_task(asked_once(there.malmo.node, call))
             await asyncio.sleep(0.2)
             dying.set()
             with pytest.raises(Unavailable, match="Lunds kommun"):
@@ -523,9 +533,7 @@ def test_a_node_that_dies_in_the_middle_or_never_answers_is_named_in_time(next_d
             dying.clear()
             began = time.monotonic()
             with pytest.raises(Unavailable, match="Lunds kommun"):
-                await Caller(test_mode=True).ask(
-                    there.malmo.node, received(there, target=url, seconds=0.5)
-                )
+                await asked_once(there.malmo.node, received(there, target=url, seconds=0.5))
             assert time.monotonic() - began < 2
             dying.set()
 
@@ -546,9 +554,7 @@ def test_a_node_whose_process_is_killed_while_it_is_asked_is_named(
             )
             process.send_signal(signal.SIGSTOP)  # it has been asked, and has not answered yet
             began = time.monotonic()
-            waiting = asyncio.create_task(
-                Caller(test_mode=True).ask(there.malmo.node, received(there, target=url))
-            )
+            waiting = asyncio.create_task(asked_once(there.malmo.node, received(there, target=url)))
             await asyncio.sleep(0.3)
             assert not waiting.done()
             process.kill()
@@ -579,7 +585,7 @@ def test_metadata_that_leads_elsewhere_is_not_followed(
 
         async with _stranger(there, answer) as url:
             with pytest.raises(Unavailable):
-                await Caller(test_mode=True).ask(there.malmo.node, received(there, target=url))
+                await asked_once(there.malmo.node, received(there, target=url))
             with pytest.raises(Unavailable):
                 await there.malmo.node.door(Issuers).keys(url, "any")
 
@@ -625,7 +631,7 @@ def test_a_proxy_of_the_environment_is_not_used(
         monkeypatch.setenv(name, "http://127.0.0.1:1")
 
     async def story(there: Neighbourhood) -> None:
-        answer = await Caller(test_mode=True).ask(there.malmo.node, received(there))
+        answer = await asked_once(there.malmo.node, received(there))
         assert answer.status == 200
 
     next_door(story)

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from samband.core.outbound import trusted
+from samband.core.connections import trusted
 from samband.core.problems import Unavailable
 
 _TIMEOUT = httpx.Timeout(5.0, connect=2.0)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from samband.core.connections import Connections
 from samband.core.keys import SigningKey
 from samband.core.node import Node, resource_of
 from samband.core.outbound import Fetched, FetchFailed, Limits, Outbound
@@ -39,6 +40,8 @@ from samband.trust_and_security.authorization.wire.oauth import CLIENT_CREDENTIA
 from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
 
 CONNECT_SECONDS = 2.0
+REST_SECONDS = 15.0
+"""Less than a node keeps a connection that rests open (``cli.serving``)."""
 MAX_ANSWER = 1_048_576
 MARGIN_SECONDS = 30.0
 """A token is not used in its last half minute: it must still hold when it arrives."""
@@ -94,7 +97,8 @@ class Caller:
     """
 
     def __init__(self, *, test_mode: bool) -> None:
-        self._outbound = Outbound(test_mode)
+        self._connections = Connections(rest=REST_SECONDS)
+        self._outbound = Outbound(test_mode, self._connections)
         self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._locks: dict[tuple[str, str], asyncio.Lock] = {}
 
@@ -115,6 +119,10 @@ class Caller:
         """
         _, answer = await self._asked(node, call, None)
         return answer.status
+
+    async def close(self) -> None:
+        """Close the connections to other nodes."""
+        await self._connections.close()
 
     async def fetch_token(self, node: Node, call: Call) -> None:
         """See that the other node gives this one a new token for a call; it is kept nowhere.
