@@ -7,60 +7,85 @@ receipt starts neither a database driver nor a web framework.
 
 from __future__ import annotations
 
+import ast
 import sys
+from pathlib import Path
 
 import cyclopts
 
 from samband.cli import failing
 
-app = cyclopts.App(
-    name="samband",
-    help="Samband: the shared digital infrastructure for information exchange, as one product.",
-    version_flags=["--version"],
-)
-app.command("samband.cli.demonstrating:demo")
-app.command("samband.cli.running:serve", name="serve")
-app.command("samband.cli.running:migrate", name="migrate")
-app.command("samband.cli.initialising:init", name="init")
-app.command("samband.cli.examining:check", name="check")
-app.command("samband.cli.verifying:verify_receipt", name="verify-receipt")
-app.command("samband.cli.demonstrating:token", name="token")
-
-admin = cyclopts.App(name="admin", help="What only the operator of a node may do.")
-admin.command("samband.cli.administering:found", name="found")
-admin.command("samband.cli.administering:invite", name="invite")
-sandbox = cyclopts.App(name="sandbox", help="The sample country: load it, join it.")
-sandbox.command("samband.cli.demonstrating:load", name="load")
-sandbox.command("samband.cli.demonstrating:join", name="join")
-keys = cyclopts.App(name="keys", help="The node's signing keys.")
-keys.command("samband.cli.operating:rotate", name="rotate")
-keys.command("samband.cli.operating:show", name="show")
-jobs = cyclopts.App(name="jobs", help="Work that could not be done and waits for you.")
-jobs.command("samband.cli.operating:dead", name="dead")
-jobs.command("samband.cli.operating:release", name="release")
-api = cyclopts.App(name="api", help="Descriptions of APIs, and services behind the gateway.")
-api.command("samband.cli.checking:check_api", name="check")
-api.command("samband.cli.connecting:connect", name="connect")
-GROUPS = (admin, sandbox, keys, jobs, api)
-for group in GROUPS:
-    app.command(group)
-
+# By group, and by the word that is typed: where the command is defined.
+COMMANDS = {
+    "": {
+        "demo": "demonstrating:demo",
+        "serve": "running:serve",
+        "migrate": "running:migrate",
+        "init": "initialising:init",
+        "check": "examining:check",
+        "verify-receipt": "verifying:verify_receipt",
+        "token": "demonstrating:token",
+    },
+    "admin": {"found": "administering:found", "invite": "administering:invite"},
+    "sandbox": {"load": "demonstrating:load", "join": "demonstrating:join"},
+    "keys": {"rotate": "operating:rotate", "show": "operating:show"},
+    "jobs": {"dead": "operating:dead", "release": "operating:release"},
+    "api": {"check": "checking:check_api", "connect": "connecting:connect"},
+}
+GROUPS = {
+    "admin": "What only the operator of a node may do.",
+    "sandbox": "The sample country: load it, join it.",
+    "keys": "The node's signing keys.",
+    "jobs": "Work that could not be done and waits for you.",
+    "api": "Descriptions of APIs, and services behind the gateway.",
+}
 # What the parent process starts; nobody types these, and their log wants the whole of an error.
+CHILDREN = {
+    "web": "serving:web",
+    "loop": "serving:loop",
+    "node": "serving:whole",
+    "journey": "demonstrating:journey",
+}
 _HELP = frozenset({"--help", "-h"})
-CHILDREN = frozenset({"web", "loop", "node", "journey"})
-app.command("samband.cli.serving:web", name="web", show=False)
-app.command("samband.cli.serving:loop", name="loop", show=False)
-app.command("samband.cli.serving:whole", name="node", show=False)
-app.command("samband.cli.demonstrating:journey", name="journey", show=False)
+
+
+def _made(*, described: bool) -> cyclopts.App:
+    """Make the command line; ``described`` gives each command its line in a list of them."""
+    made = cyclopts.App(
+        name="samband",
+        help="Samband: the shared digital infrastructure for information exchange, as one product.",
+        version_flags=["--version"],
+    )
+    for group, commands in COMMANDS.items():
+        into = made if not group else cyclopts.App(name=group, help=GROUPS[group])
+        for name, place in commands.items():
+            told = _told(place) if described else None
+            into.command(f"samband.cli.{place}", name=name, help=told)
+        if into is not made:
+            made.command(into)
+    for name, place in CHILDREN.items():
+        made.command(f"samband.cli.{place}", name=name, show=False)
+    return made
+
+
+def _told(place: str) -> str:
+    """Read the first line of a command's docstring without loading what it needs to run."""
+    module, _, name = place.partition(":")
+    tree = ast.parse(Path(__file__).with_name(f"{module}.py").read_bytes())
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    (command,) = (each for each in tree.body if isinstance(each, kinds) and each.name == name)
+    return (ast.get_docstring(command) or "").partition("\n")[0]
+
+
+app = _made(described=False)
 
 
 def main() -> None:
     """Run the command that was asked for; one that gives an integer gives the exit code."""
     words = sys.argv[1:]
-    if set(words) <= _HELP | {group.name[0] for group in GROUPS}:
-        _load(app)
+    lists = set(words) <= _HELP | set(GROUPS)
     try:
-        result = app(
+        result = (_made(described=True) if lists else app)(
             words,
             result_action="return_value",
             exit_on_error=False,
@@ -70,16 +95,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(failing.INTERRUPTED)
     except Exception as error:  # whatever it is, an operator reads one line
-        if set(words[:1]) & CHILDREN:
+        if set(words[:1]) & set(CHILDREN):
             raise
         text, code = failing.explain(error)
         failing.tell(text)
         sys.exit(code)
     sys.exit(result if isinstance(result, int) else failing.DONE)
-
-
-def _load(group: cyclopts.App) -> None:
-    """Load every command, so that help has a line on each."""
-    for name in group:
-        if not name.startswith("-"):
-            _load(group[name])
