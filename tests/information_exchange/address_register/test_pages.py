@@ -48,7 +48,7 @@ class Visitor:
 
     async def get(self, path: str, **query: str) -> httpx.Response:
         """Open a page."""
-        return await self.bureau.client.get(path, params=query, headers=self.headers)
+        return await self.bureau.client.get(path, params=query or None, headers=self.headers)
 
     async def post(self, path: str, form_on: str | None = None, **fields: str) -> httpx.Response:
         """Send a form with the token of the page that it stands on."""
@@ -241,6 +241,39 @@ def test_the_pages_offer_only_what_is_within_reach(play: Play) -> None:
         )
         assert (await other.get(f"{unit}/andra")).status_code == 403
         assert (await Visitor(bureau).get(OWN)).status_code in {303, 401}
+
+    play(test)
+
+
+@pytest.mark.capability("AR-3")
+def test_a_central_administrator_begins_for_a_member_and_nobody_else_does(play: Play) -> None:
+    first = f"{OWN}/ny"
+
+    async def test(bureau: Bureau) -> None:
+        central = Visitor(bureau, acting(KIM, "system-administrator", member=DIGG))
+        lund = LUND.identifier
+        listed = await central.get(OWN, organisation=lund)
+        assert f'href="{first}?organisation={lund}"' in listed.text
+        asked = await central.get(first, organisation=lund)
+        assert 'value="Lunds kommun"' in asked.text
+        form = f"{first}?organisation={lund}"
+        wrong = await central.post(form, name="", municipality="1281")
+        assert wrong.status_code == 400
+        top = await central.made(form, name="Lunds kommun", municipality="1281")
+        assert "Börja med organisationen" not in (await central.get(OWN, organisation=lund)).text
+        entry = await bureau.client.get(f"/address-register/v1/entries/{top.rpartition('/')[2]}")
+        assert entry.json()["entry"]["organisation"] == lund
+        twice = await central.post(form, name="Lunds kommun", municipality="1281")
+        assert twice.status_code == 400
+
+        malmo = MALMO.identifier
+        for number in ("2321000016", "12", "x" * 11):  # not a member, and no numbers
+            assert (await central.get(first, organisation=number)).status_code == 404
+        other = Visitor(bureau, acting(KIM, ADMINISTRATOR, member=LUND))
+        assert (await other.get(first, organisation=malmo)).status_code == 403
+        assert (
+            await other.post(f"{first}?organisation={malmo}", first, name="x")
+        ).status_code == 403
 
     play(test)
 

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.identifiers import Party, organisation
@@ -53,19 +53,27 @@ from samband.information_exchange.address_register.pages.words import (
 from samband.information_exchange.address_register.service import access, looking, writing
 from samband.information_exchange.address_register.service.common import refused
 from samband.information_exchange.address_register.service.views import current
+from samband.trust_and_security.trust_framework import MemberRegister
 
 _ADD = under(OWN, ENTRY_ID, ADD, "{kind:str}")
 _REVISE = under(OWN, ENTRY_ID, REVISE)
 _CLOSE = under(OWN, ENTRY_ID, CLOSE)
 
 
+Whose = Annotated[str, QueryParameter(name="organisation", max_length=11)]
+
+
 class Place(Struct, frozen=True):
-    """What a form is about: a new entry of a kind under another, or one that is revised."""
+    """What a form is about: a new entry of a kind under another, or one that is revised.
+
+    ``name`` is the member's, where nothing of it stands in the register yet.
+    """
 
     kind: Kind
     member: Party
     entry: EntryView | None
     adding: bool
+    name: str = ""
 
 
 class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,19 +85,25 @@ class CloseForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get(list(FIRST), **SESSION)
 async def first_page(
-    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Whose = "",
 ) -> Response[str]:
     """Ask for what the organisation itself says."""
-    place = await _first(node, actor)
-    return _form_page(request, actor, place, EntryForm(name=actor.organisation_name))
+    place = await _first(node, actor, number)
+    return _form_page(request, actor, place, EntryForm(name=place.name))
 
 
 @post(list(FIRST), **SESSION)
 async def add_first_on_page(
-    request: StrictRequest, node: NamedDependency[Node], actor: NamedDependency[Actor]
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    number: Whose = "",
 ) -> Response[Any]:
     """Register the organisation, or say what to correct."""
-    place = await _first(node, actor)
+    place = await _first(node, actor, number)
     return await _save(request, node, actor, place)
 
 
@@ -173,11 +187,18 @@ async def close_on_page(
     return see_other(words.at(OWN, str(entry_id)))
 
 
-async def _first(node: Node, actor: Actor) -> Place:
-    member = acting_for(actor)
-    if not (await access.reach_now(node, actor, member)).everything:
+async def _first(node: Node, actor: Actor, number: str) -> Place:
+    """Find whose first entry it is: one's own organisation's, or the one that is named."""
+    try:
+        whose = organisation(number) if number else acting_for(actor)
+    except ValueError:
+        raise NotFound from None
+    if not (await access.reach_now(node, actor, whose)).everything:
         raise refused("not-yours")
-    return Place(Kind.ORGANISATION, member, None, adding=True)
+    member = await node.door(MemberRegister).member(whose)
+    if member is None:
+        raise NotFound
+    return Place(Kind.ORGANISATION, whose, None, adding=True, name=member.name)
 
 
 async def _below(node: Node, actor: Actor, entry_id: UUID, kind: str) -> Place:
@@ -263,7 +284,7 @@ def _form_page(
         crumbs=("organisations", "own-addresses"),
         status=400 if faults else 200,
         title=words.text(f"ar.{verb}.{place.kind}"),
-        small=title_of(view) if view else actor.organisation_name,
+        small=title_of(view) if view else place.name,
         fields=shown_fields(words, place.kind, filled, by_field),
         filled=filled,
         adding=place.adding,

@@ -121,9 +121,15 @@ async def _own_page(
         lines=[line_of(words, each, own=True) for each in found.items],
         total=found.total,
         paging=paging_of(words.at(OWN), kept, found),
-        first=words.at(FIRST) if reach.everything and not top.total else None,
+        first=_first(words, actor, member) if reach.everything and not top.total else None,
         links=_links(words, everything=reach.everything),
     )
+
+
+def _first(words: Words, actor: Actor, member: Party) -> str:
+    """Tell where a member's first entry is made; a central administrator makes another's too."""
+    named = f"?organisation={member.identifier}" if member != actor.organisation else ""
+    return f"{words.at(FIRST)}{named}"
 
 
 def _links(words: Words, *, everything: bool) -> list[Link]:
