@@ -18,9 +18,10 @@ from samband.core.pages.format import (
     weekday_date,
 )
 from samband.core.pages.i18n import LANGUAGES, Catalogue, Texts
-from samband.core.pages.paths import PATHS, path_to
+from samband.core.pages.paths import PATHS, path_to, under
 from samband.core.pages.render import Pages
 from samband.core.pages.weave import weave, weave_svg
+from samband.core.pages.words import Words
 
 __all__ = [
     "LANGUAGES",
@@ -32,6 +33,7 @@ __all__ = [
     "PageContext",
     "Pages",
     "Texts",
+    "Words",
     "clock",
     "date_long",
     "moment_long",
@@ -40,6 +42,7 @@ __all__ = [
     "percent",
     "static_file",
     "static_url",
+    "under",
     "weave",
     "weave_svg",
     "weekday_date",

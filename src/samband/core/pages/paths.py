@@ -36,3 +36,15 @@ def path_to(name: str, lang: Lang, links: Mapping[str, tuple[str, str]] = PATHS)
     """
     pair = links.get(name)
     return None if pair is None else pair[0 if lang == "sv" else 1]
+
+
+def under(pair: tuple[str, str], *parts: str | tuple[str, str]) -> list[str]:
+    """Give the addresses below a pair, one for each language.
+
+    >>> under(PATHS["organisations"], "{entry_id:uuid}", ("avsluta", "close"))[1]
+    '/en/connection/{entry_id:uuid}/close'
+    """
+    return [
+        "/".join([pair[side], *(part if isinstance(part, str) else part[side] for part in parts)])
+        for side in (0, 1)
+    ]

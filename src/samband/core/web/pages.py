@@ -16,7 +16,7 @@ import msgspec
 from litestar import MediaType, Response
 from litestar.response import Redirect
 
-from samband.core.pages import Area, NavItem, PageContext, Pages
+from samband.core.pages import Area, NavItem, PageContext, Pages, Words
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import KINDS, Invalid, LevelNeeded, Problem, Unauthenticated
 from samband.core.web.csrf import StaleForm, check_csrf, csrf_token
@@ -31,11 +31,17 @@ FORM = "application/x-www-form-urlencoded"
 MAX_FORM_FIELDS = 100
 
 Form = TypeVar("Form", bound=msgspec.Struct)
+Said = TypeVar("Said", bound=Words)
 
 
 def language(path: str) -> Lang:
     """Tell the language of a page from its path."""
     return "en" if path == "/en" or path.startswith("/en/") else "sv"
+
+
+def words_in(request: StrictRequest, kind: type[Said]) -> Said:
+    """Give a block's words in the language of a request's path."""
+    return kind(language(request.url.path), request.app.state.pages)
 
 
 def page(

@@ -10,14 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core import pages
 from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
-from samband.core.pages import Lang, Pages
 from samband.core.pages.format import moment_long
 from samband.core.pages.views import Column, FieldFault, Tag
 from samband.core.ports import Actor
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, language, page, see_other
+from samband.core.web.pages import form, page, see_other, words_in
 from samband.sandbox.building_permit import service
 from samband.sandbox.building_permit.model import ENGLISH_PAGE, MAX_WISH, PAGE, Case, Fact, State
 from samband.sandbox.building_permit.vocabulary import CODED, HUBS
@@ -45,17 +45,10 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
     """A form of a button alone."""
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
 
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue of words."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def at(self, number: str, paths: list[str] = _ONE) -> str:
+    def case(self, number: str, paths: list[str] = _ONE) -> str:
         """Give the address of a case in this language."""
         return paths[0 if self.lang == "sv" else 1].replace("{number:str}", number)
 
@@ -105,7 +98,7 @@ async def open_on_page(
         return await _list(request, node, actor, given.company, (fault,))
     opened = await service.open_case(node, actor, company)
     await service.gather(node, actor, opened.number)
-    return see_other(words.at(opened.number))
+    return see_other(words.case(opened.number))
 
 
 @get(_ONE, **_SETTINGS)
@@ -134,7 +127,7 @@ async def save_on_page(
         fault = FieldFault("wish", words.text("bp.wish-fault"))
         return _case(request, actor, case, given.wish, (fault,))
     await service.write_wish(node, actor, number, given.wish)
-    return see_other(words.at(number))
+    return see_other(words.case(number))
 
 
 @post(_FETCH, **_SETTINGS)
@@ -147,7 +140,7 @@ async def fetch_on_page(
     """Fetch the facts anew, for those who did not answer before."""
     await form(request, actor, Nothing)
     await service.gather(node, actor, number)
-    return see_other(_words(request).at(number))
+    return see_other(_words(request).case(number))
 
 
 @post(_CLOSE, **_SETTINGS)
@@ -160,7 +153,7 @@ async def close_on_page(
     """Close the case."""
     await form(request, actor, Nothing)
     await service.close(node, actor, number)
-    return see_other(_words(request).at(number))
+    return see_other(_words(request).case(number))
 
 
 async def _list(
@@ -181,7 +174,7 @@ async def _list(
         faults=faults,
         cases=[
             Line(
-                words.at(case.number),
+                words.case(case.number),
                 case.number,
                 moment_long(case.opened, words.lang),
                 len(case.facts),
@@ -213,9 +206,9 @@ def _case(
         is_open=case.state is State.OPEN,
         wish=wish,
         faults=faults,
-        fetch=words.at(case.number, _FETCH),
-        close=words.at(case.number, _CLOSE),
-        here=words.at(case.number),
+        fetch=words.case(case.number, _FETCH),
+        close=words.case(case.number, _CLOSE),
+        here=words.case(case.number),
     )
 
 
@@ -227,7 +220,7 @@ def _company(written: str) -> Party | None:
 
 
 def _words(request: StrictRequest) -> Words:
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 HANDLERS = (

@@ -22,15 +22,3 @@ ENTRY_ID = "{entry_id:uuid}"
 
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
-
-
-def under(pair: tuple[str, str], *parts: str | tuple[str, str]) -> list[str]:
-    """Give the addresses below a pair, one for each language.
-
-    >>> under(OWN, "{entry_id:uuid}", CLOSE)[1]
-    '/en/connection/addresses/{entry_id:uuid}/close'
-    """
-    return [
-        "/".join([pair[side], *(part if isinstance(part, str) else part[side] for part in parts)])
-        for side in (0, 1)
-    ]

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from samband.core.identifiers import Party, organisation
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
@@ -33,7 +34,6 @@ from samband.information_exchange.address_register.pages.addresses import (
     OWN,
     REVISE,
     SESSION,
-    under,
 )
 from samband.information_exchange.address_register.pages.fields import (
     EntryForm,

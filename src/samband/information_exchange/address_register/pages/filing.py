@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, Column, FieldFault, Row, Tag, TagKind
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
@@ -34,7 +35,6 @@ from samband.information_exchange.address_register.pages.addresses import (
     REMOVE,
     SESSION,
     SOURCES,
-    under,
 )
 from samband.information_exchange.address_register.pages.owning import Confirmed
 from samband.information_exchange.address_register.pages.words import Words, acting_for, words_of

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, Column, FieldFault, Happening, Paging, Row, Tag
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
@@ -26,7 +27,7 @@ from samband.information_exchange.address_register.model.entries import (
     VersionView,
 )
 from samband.information_exchange.address_register.model.timeline import State
-from samband.information_exchange.address_register.pages.addresses import FIND, PUBLIC, under
+from samband.information_exchange.address_register.pages.addresses import FIND, PUBLIC
 from samband.information_exchange.address_register.pages.words import (
     Words,
     facts_of,

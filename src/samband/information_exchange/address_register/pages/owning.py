@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from samband.core.identifiers import Party, organisation, shown
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Link
 from samband.core.ports import Actor
 from samband.core.time import Moment
@@ -35,7 +36,6 @@ from samband.information_exchange.address_register.pages.addresses import (
     SHARE,
     SOURCES,
     WITHDRAW,
-    under,
 )
 from samband.information_exchange.address_register.pages.finding import (
     SIZE,

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from samband.core.identifiers import person
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
@@ -29,7 +30,6 @@ from samband.information_exchange.address_register.pages.addresses import (
     REMOVE,
     SESSION,
     SHARE,
-    under,
 )
 from samband.information_exchange.address_register.pages.owning import Confirmed
 from samband.information_exchange.address_register.pages.words import (

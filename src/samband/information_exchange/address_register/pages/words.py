@@ -7,13 +7,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from samband.core import pages
 from samband.core.identifiers import Party, organisation, shown
-from samband.core.pages import Lang, Pages, clock, date_long
+from samband.core.pages import clock
 from samband.core.pages.views import FieldFault, Link, Row, Tag
 from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused
 from samband.core.web import StrictRequest
-from samband.core.web.pages import language
+from samband.core.web.pages import words_in
 from samband.information_exchange.address_register.model.content import (
     Certificate,
     Content,
@@ -26,32 +27,17 @@ from samband.information_exchange.address_register.model.content import (
 )
 from samband.information_exchange.address_register.model.entries import EntryView, ProbeState
 from samband.information_exchange.address_register.model.timeline import State
-from samband.information_exchange.address_register.pages.addresses import FIND, OWN, under
+from samband.information_exchange.address_register.pages.addresses import FIND, OWN
 from samband.information_exchange.address_register.service.views import current
 from samband.information_exchange.address_register.vocabulary import WRONG
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
-
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def day(self, moment: datetime) -> str:
-        """Write a day in words."""
-        return date_long(moment, self.lang)
 
     def moment(self, moment: datetime) -> str:
         """Write a moment in words, to the minute."""
-        return f"{date_long(moment, self.lang)} {clock(moment, self.lang)}"
-
-    def at(self, pair: tuple[str, str], *parts: str | tuple[str, str]) -> str:
-        """Give the address of a page in this language."""
-        return under(pair, *parts)[0 if self.lang == "sv" else 1]
+        return f"{self.day(moment)} {clock(moment, self.lang)}"
 
     def fault(self, problem: Problem, field: str) -> FieldFault:
         """Say what to correct at a field; raises the problem when there are no words for it."""
@@ -71,7 +57,7 @@ class Line(Struct, frozen=True):
 
 def words_of(request: StrictRequest) -> Words:
     """Learn the words of a page from its request."""
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 def acting_for(actor: Actor) -> Party:

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, Column, FieldFault, Link, Row, Tag, Task
 from samband.core.ports import Actor
 from samband.core.time import now
@@ -33,7 +34,6 @@ from samband.information_exchange.api_management.pages.addresses import (
     KEY,
     REVOKE,
     SESSION,
-    under,
 )
 from samband.information_exchange.api_management.pages.words import (
     Words,

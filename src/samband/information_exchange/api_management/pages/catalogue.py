@@ -12,6 +12,7 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Column, Happening, Link, Paging, Row, Tag, Task
 from samband.core.web import Page, StrictRequest
 from samband.core.web.pages import page
@@ -31,7 +32,6 @@ from samband.information_exchange.api_management.pages.addresses import (
     PUBLIC,
     REPORT,
     REQUEST,
-    under,
 )
 from samband.information_exchange.api_management.pages.words import Words, reader, words_of
 

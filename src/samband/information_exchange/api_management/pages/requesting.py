@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
@@ -29,7 +30,6 @@ from samband.information_exchange.api_management.pages.addresses import (
     CATALOGUE,
     REQUEST,
     SESSION,
-    under,
 )
 from samband.information_exchange.api_management.pages.words import Words, words_of
 

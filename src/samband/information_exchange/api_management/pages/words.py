@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from msgspec import Struct
-
-from samband.core.pages import Lang, Pages, date_long
+from samband.core import pages
 from samband.core.pages.views import FieldFault, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem, Unauthenticated
 from samband.core.web import StrictRequest, page_actor
-from samband.core.web.pages import language
+from samband.core.web.pages import words_in
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.records import Access, RequestState
-from samband.information_exchange.api_management.pages.addresses import under
 from samband.information_exchange.api_management.vocabulary import WRONG
 
 _STATES: dict[State, TagKind] = {
@@ -35,27 +30,8 @@ _REQUESTS: dict[str, TagKind] = {
 }
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
-
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue of words."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def day(self, moment: datetime) -> str:
-        """Write a day in words."""
-        return date_long(moment, self.lang)
-
-    def either(self, sv: str, en: str) -> str:
-        """Choose between two texts that are no texts of ours."""
-        return sv if self.lang == "sv" else en
-
-    def at(self, pair: tuple[str, str], *parts: str | tuple[str, str]) -> str:
-        """Give the address of a page in this language."""
-        return under(pair, *parts)[0 if self.lang == "sv" else 1]
 
     def state(self, state: State) -> Tag:
         """Show a version's state."""
@@ -76,7 +52,7 @@ class Words(Struct, frozen=True):
 
 def words_of(request: StrictRequest) -> Words:
     """Learn the words of a page from its request."""
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 async def reader(request: StrictRequest) -> Actor:

@@ -14,12 +14,13 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from samband.core import pages
 from samband.core.node import Node
-from samband.core.pages import Lang, Pages, date_long, number
+from samband.core.pages import date_long, number
 from samband.core.pages.views import Column, Link, Row
 from samband.core.ports import Actor
 from samband.core.web import StrictRequest
-from samband.core.web.pages import language, page
+from samband.core.web.pages import page, words_in
 from samband.information_exchange.gateway import service
 from samband.information_exchange.gateway.model.counting import BOUNDS
 from samband.information_exchange.gateway.service import Overview, Sum, User
@@ -50,12 +51,9 @@ class Plot(Struct, frozen=True):
     last: str
 
 
-class _Words(Struct, frozen=True):
-    lang: Lang
-    pages: Pages
-
+class _Words(pages.Words, frozen=True):
     def text(self, key: str, **params: object) -> str:
-        return str(self.pages.text(self.lang, f"gw.{key}", **params))
+        return super().text(f"gw.{key}", **params)
 
     def number(self, value: int) -> str:
         return number(value, self.lang)
@@ -84,7 +82,7 @@ async def statistics_page(
 
 
 def _page(request: StrictRequest, actor: Actor, days: int, found: Overview) -> Response[str]:
-    words = _Words(language(request.url.path), request.app.state.pages)
+    words = words_in(request, _Words)
     return page(
         request,
         actor,

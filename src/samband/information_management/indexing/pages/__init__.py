@@ -11,15 +11,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core import pages
 from samband.core.block import NavLink
 from samband.core.identifiers import Party, shown
 from samband.core.node import Node
-from samband.core.pages import Lang, Pages, date_long
 from samband.core.pages.format import number, percent
 from samband.core.pages.views import Column, Link, Row
 from samband.core.ports import Actor
 from samband.core.web import StrictRequest
-from samband.core.web.pages import language, page
+from samband.core.web.pages import page, words_in
 from samband.information_management.indexing.model.definitions import Described, InformationType
 from samband.information_management.indexing.model.lookups import Figures
 from samband.information_management.indexing.service import keeping, setting_up
@@ -30,19 +30,8 @@ PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 LINKS = (NavLink("block.indexing", "ix.title", *INDEXES),)
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
-
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def of(self, sv: str, en: str) -> str:
-        """Choose the words of the page's language."""
-        return sv if self.lang == "sv" else en
 
     def columns(self, *keys: str, figures: int = 0) -> list[Column]:
         """Head columns, the last of them figures."""
@@ -105,7 +94,7 @@ async def _shown(node: Node, words: Words, name: str) -> dict[str, Any]:
 
 
 def _words(request: StrictRequest) -> Words:
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 async def _name(node: Node, party: Party) -> str:
@@ -114,10 +103,10 @@ async def _name(node: Node, party: Party) -> str:
 
 
 def _card(words: Words, index: Described, holder: str) -> Card:
-    root = words.of(*INDEXES)
+    root = words.at(INDEXES)
     return Card(
-        link=Link(words.of(index.sv, index.en), f"{root}/{index.name}"),
-        purpose=words.of(index.purpose_sv, index.purpose_en),
+        link=Link(words.either(index.sv, index.en), f"{root}/{index.name}"),
+        purpose=words.either(index.purpose_sv, index.purpose_en),
         facts=[
             Row(words.text("ix.holder"), holder),
             Row(words.text("ix.types"), _series(words, index.information_types)),
@@ -127,14 +116,14 @@ def _card(words: Words, index: Described, holder: str) -> Card:
 
 
 def _index(words: Words, index: Described, holder: str, figures: list[Figures]) -> dict[str, Any]:
-    named = {kind.name: words.of(kind.sv, kind.en) for kind in index.information_types}
-    pointing = [words.of(kind.sv, kind.en) for kind in index.identifier_types]
+    named = {kind.name: words.either(kind.sv, kind.en) for kind in index.information_types}
+    pointing = [words.either(kind.sv, kind.en) for kind in index.identifier_types]
     return {
-        "title": words.of(index.sv, index.en),
-        "purpose": words.of(index.purpose_sv, index.purpose_en),
+        "title": words.either(index.sv, index.en),
+        "purpose": words.either(index.purpose_sv, index.purpose_en),
         "facts": [
             Row(words.text("ix.holder"), holder),
-            Row(words.text("ix.opened"), date_long(index.opened, words.lang)),
+            Row(words.text("ix.opened"), words.day(index.opened)),
             Row(words.text("ix.pointing"), ", ".join(pointing) or words.text("ix.none-yet")),
             Row(words.text("ix.producers"), number(_producing(index), words.lang)),
         ],
@@ -146,18 +135,18 @@ def _index(words: Words, index: Described, holder: str, figures: list[Figures]) 
             Measured(named[name], [_figures(words, each) for each in own])
             for name, own in groupby(figures, key=lambda each: each.information_type)
         ],
-        "measured": date_long(figures[0].measured, words.lang) if figures else None,
+        "measured": words.day(figures[0].measured) if figures else None,
     }
 
 
 def _type(words: Words, kind: InformationType) -> TypeView:
     return TypeView(
-        name=words.of(kind.sv, kind.en),
+        name=words.either(kind.sv, kind.en),
         facts=[
             Row(words.text("ix.permission"), kind.permission_code),
             Row(words.text("ix.concept"), kind.concept),
         ],
-        conditions=[words.of(each.sv, each.en) for each in kind.conditions],
+        conditions=[words.either(each.sv, each.en) for each in kind.conditions],
     )
 
 
@@ -174,7 +163,7 @@ def _figures(words: Words, each: Figures) -> list[str]:
 
 
 def _series(words: Words, kinds: tuple[InformationType, ...]) -> str:
-    return ", ".join(words.of(each.sv, each.en) for each in kinds) or words.text("ix.none-yet")
+    return ", ".join(words.either(each.sv, each.en) for each in kinds) or words.text("ix.none-yet")
 
 
 def _producing(index: Described) -> int:

@@ -17,7 +17,7 @@ from samband.core.ports import Actor
 from samband.core.problems import NotFound
 from samband.core.time import now
 from samband.core.web import StrictRequest
-from samband.core.web.pages import language, page
+from samband.core.web.pages import page, words_in
 from samband.trust_and_security.availability.model.figures import (
     Span,
     day_marks,
@@ -88,7 +88,7 @@ async def service_page(
 
 
 def _words(request: StrictRequest) -> Words:
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 async def _overview(node: Node, words: Words) -> dict[str, Any]:

@@ -6,9 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
-from samband.core.pages import Lang, Pages, date_long
+from samband.core import pages
 from samband.core.pages.format import clock, number, percent, swedish_time
 from samband.core.pages.views import Tag, TagKind
 from samband.core.time import now
@@ -24,19 +22,8 @@ _KINDS: dict[State, TagKind] = {
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
-
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def plural(self, key: str, count: int, **params: object) -> str:
-        """Give a text for one or for several."""
-        return str(self.pages.catalogue.plural(self.lang, key, count, **params))
 
     def of(self, facts: ServiceFacts) -> str:
         """Name a service."""
@@ -57,11 +44,7 @@ class Words(Struct, frozen=True):
         time = clock(moment, self.lang)
         if swedish_time(moment).date() == swedish_time(now()).date():
             return self.text("av.today", time=time)
-        return f"{date_long(moment, self.lang)}{' ' if self.lang == 'sv' else ', '}{time}"
-
-    def day(self, moment: datetime) -> str:
-        """Name a day in Sweden."""
-        return date_long(moment, self.lang)
+        return f"{self.day(moment)}{' ' if self.lang == 'sv' else ', '}{time}"
 
     def time(self, seconds: float, *, short: bool = False) -> str:
         """Say how long, in two units at most: a minute is lost in a month, not in an hour.

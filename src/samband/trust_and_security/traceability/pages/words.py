@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
+from samband.core import pages
 from samband.core.identifiers import Party, shown
 from samband.core.node import Node
-from samband.core.pages import Lang, Pages
 from samband.core.web.pages import language
 from samband.core.web.request import StrictRequest
 from samband.trust_and_security.trust_framework import MemberRegister
@@ -19,17 +17,11 @@ if TYPE_CHECKING:
     from samband.core.block import Manifest
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language with the words that blocks have for their events and policies."""
 
-    lang: Lang
-    pages: Pages
     events: dict[str, str]
     policies: dict[str, str]
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue."""
-        return str(self.pages.text(self.lang, key, **params))
 
     def event(self, type_: str, items: Sequence[str]) -> str:
         """Tell what was done in words that follow a name: with its items, where they have words.

@@ -23,15 +23,3 @@ REMOVE = ("ta-bort", "remove")
 
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
-
-
-def under(pair: tuple[str, str], *parts: str | tuple[str, str]) -> list[str]:
-    """Give the addresses below a pair, one for each language.
-
-    >>> under(PEOPLE, "{role_id:uuid}", END)[1]
-    '/en/connection/people/{role_id:uuid}/end'
-    """
-    return [
-        "/".join([pair[side], *(part if isinstance(part, str) else part[side] for part in parts)])
-        for side in (0, 1)
-    ]

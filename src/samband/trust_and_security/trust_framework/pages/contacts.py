@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
 from samband.core.problems import NotFound
@@ -30,7 +31,6 @@ from samband.trust_and_security.trust_framework.pages.addresses import (
     REMOVE,
     REVISE,
     SESSION,
-    under,
 )
 from samband.trust_and_security.trust_framework.pages.systems import Confirmed
 from samband.trust_and_security.trust_framework.pages.words import (

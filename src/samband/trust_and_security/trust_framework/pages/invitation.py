@@ -11,6 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Link
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Conflict, NotFound, Problem, Refused, Unauthenticated
@@ -23,7 +24,6 @@ from samband.trust_and_security.trust_framework.pages.addresses import (
     LOG_IN,
     PUBLIC,
     SESSION,
-    under,
 )
 from samband.trust_and_security.trust_framework.pages.systems import Confirmed
 from samband.trust_and_security.trust_framework.pages.words import words_of

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
@@ -29,7 +30,6 @@ from samband.trust_and_security.trust_framework.pages.addresses import (
     REVOKE,
     SESSION,
     SYSTEMS,
-    under,
 )
 from samband.trust_and_security.trust_framework.pages.systems import key_fault
 from samband.trust_and_security.trust_framework.pages.words import (

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from samband.core.identifiers import Party, person
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Choice, Column, FieldFault, Link
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
@@ -22,7 +23,7 @@ from samband.core.web import StrictRequest
 from samband.core.web.pages import form, page, see_other
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import Action, Appointment, HeldRole, Role
-from samband.trust_and_security.trust_framework.pages.addresses import END, PEOPLE, SESSION, under
+from samband.trust_and_security.trust_framework.pages.addresses import END, PEOPLE, SESSION
 from samband.trust_and_security.trust_framework.pages.systems import Confirmed
 from samband.trust_and_security.trust_framework.pages.words import (
     Words,

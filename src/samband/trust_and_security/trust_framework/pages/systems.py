@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.node import Node
+from samband.core.pages import under
 from samband.core.pages.views import Column, FieldFault, Link, Row, Tag, TagKind
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
@@ -32,7 +33,6 @@ from samband.trust_and_security.trust_framework.pages.addresses import (
     REVOKE,
     SESSION,
     SYSTEMS,
-    under,
 )
 from samband.trust_and_security.trust_framework.pages.overview import system_tag, table_of
 from samband.trust_and_security.trust_framework.pages.words import (

@@ -3,41 +3,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import msgspec
-from msgspec import Struct
 
+from samband.core import pages
 from samband.core.identifiers import Party
-from samband.core.pages import Lang, Pages, date_long
 from samband.core.pages.views import FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Problem, Refused
 from samband.core.web import StrictRequest
-from samband.core.web.pages import language
+from samband.core.web.pages import words_in
 from samband.trust_and_security.trust_framework.model import Action, Line
-from samband.trust_and_security.trust_framework.pages.addresses import under
 from samband.trust_and_security.trust_framework.service.common import may
 from samband.trust_and_security.trust_framework.vocabulary import WRONG
 
 
-class Words(Struct, frozen=True):
+class Words(pages.Words, frozen=True):
     """A page's language and texts."""
-
-    lang: Lang
-    pages: Pages
-
-    def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue."""
-        return str(self.pages.text(self.lang, key, **params))
-
-    def day(self, moment: datetime) -> str:
-        """Write a day in words."""
-        return date_long(moment, self.lang)
-
-    def at(self, pair: tuple[str, str], *parts: str | tuple[str, str]) -> str:
-        """Give the address of a page in this language."""
-        return under(pair, *parts)[0 if self.lang == "sv" else 1]
 
     def fault(self, problem: Problem, fields: dict[str, str]) -> FieldFault:
         """Say what to correct; ``fields`` maps the beginning of a code to the field it is about.
@@ -52,7 +33,7 @@ class Words(Struct, frozen=True):
 
 def words_of(request: StrictRequest) -> Words:
     """Learn the words of a page from its request."""
-    return Words(language(request.url.path), request.app.state.pages)
+    return words_in(request, Words)
 
 
 def acting_for(actor: Actor) -> Party:
