@@ -151,11 +151,15 @@ class Elsewhere:
 
 
 class Composition(msgspec.Struct, frozen=True):
-    """A node with every port bound, and what must run around it."""
+    """A node with every port bound, and what must run around it.
+
+    ``manifests`` are its blocks; ``spoken`` those whose words it knows.
+    """
 
     node: Node
     rules: AccessRules
     manifests: tuple[Manifest, ...]
+    spoken: tuple[Manifest, ...]
     jobs: dict[str, jobs.Handler] = {}
     probes: dict[str, Probe] = {}
 
@@ -196,7 +200,9 @@ def compose(settings: Settings) -> Composition:
         },
     )
     sources.stand_at(node)
-    return Composition(node, rules, manifests(settings), notice_jobs(settings.mail))
+    return Composition(
+        node, rules, manifests(settings), spoken(settings), notice_jobs(settings.mail)
+    )
 
 
 def _register(settings: Settings, db: Database, secret: bytes) -> LocalRegister:
@@ -329,6 +335,18 @@ def manifests(settings: Settings) -> tuple[Manifest, ...]:
     sources = (OBJECTS, *domains) if domains else ()
     own = (register, *_EVERYWHERE, *shared, GATEWAY, *sources, FRAMEWORK)
     return (*own, *_made_up(settings))
+
+
+def spoken(settings: Settings) -> tuple[Manifest, ...]:
+    """List the blocks whose words this node's pages know: its own, and those that others have.
+
+    A person's list at one node tells of what was done at all of them.
+    """
+    own = manifests(settings)
+    names = {block.name for block in own}
+    others = (*_SHARED, OBJECTS, *_DOMAINS.values())
+    made_up = (building_permit(test_mode=True),) if settings.test_mode else ()
+    return (*own, *(block for block in (*others, *made_up) if block.name not in names))
 
 
 def _made_up(settings: Settings) -> tuple[Manifest, ...]:

@@ -39,21 +39,23 @@ def litestar_of(composed: Composition) -> Litestar:
         [*portal.HANDLERS, *own_pages, static],
         lifespan=[running(composed)],
         state={
-            "pages": pages_of(blocks, links),
+            "pages": pages_of(blocks, composed.spoken, links),
             "links": {link.name: link for link in links},
             "navigation": _navigation(links),
             "problem_page": problem_page,
             "probes": composed.probes,
-            "manifests": blocks,
+            "vocabularies": [block.vocabulary for block in composed.spoken],
             "rules": composed.rules,
         },
     )
 
 
-def pages_of(blocks: tuple[Manifest, ...], links: tuple[NavLink, ...]) -> Pages:
-    """Gather the blocks' templates and texts, and the addresses that the frame may link to."""
+def pages_of(
+    blocks: tuple[Manifest, ...], spoken: tuple[Manifest, ...], links: tuple[NavLink, ...]
+) -> Pages:
+    """Gather the blocks' templates, the texts, and the addresses that the frame may link to."""
     folders = {block.name: block.templates for block in blocks if block.templates is not None}
-    texts = {block.name: block.vocabulary.texts for block in blocks}
+    texts = {block.name: block.vocabulary.texts for block in spoken}
     return Pages(
         {**folders, "portal": portal.TEMPLATES},
         {**texts, "portal": portal.TEXTS},

@@ -387,7 +387,7 @@ def application(bare: Node) -> tuple[Node, Litestar]:
             "links": {link.name: link for link in MANIFEST.links},
             "navigation": {},
             "problem_page": problem_page,
-            "manifests": (MANIFEST,),
+            "vocabularies": [MANIFEST.vocabulary],
         },
     )
     return node, app

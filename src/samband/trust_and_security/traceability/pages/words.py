@@ -14,7 +14,7 @@ from samband.core.web.request import StrictRequest
 from samband.trust_and_security.trust_framework import MemberRegister
 
 if TYPE_CHECKING:
-    from samband.core.block import Manifest
+    from samband.core.block import Vocabulary
 
 
 class Words(pages.Words, frozen=True):
@@ -26,14 +26,14 @@ class Words(pages.Words, frozen=True):
     def event(self, type_: str, items: Sequence[str]) -> str:
         """Tell what was done in words that follow a name: with its items, where they have words.
 
-        An unknown type is told as it is.
+        A type that this node knows no words for is named, by its code.
         """
         block = type_.partition(".")[0]
         keys = [f"item.{block}.{item}" for item in items]
         listed = f"{type_}.items"
         if keys and all(self.pages.catalogue.knows(key) for key in (listed, *keys)):
             return self.text(listed, items=self.series([self.text(key) for key in keys]))
-        return self.events.get(type_, type_)
+        return self.events.get(type_) or self.text("trace.event-unknown", type=type_)
 
     def series(self, words: Sequence[str]) -> str:
         """Join words as a sentence does: "namn, adress och kön"."""
@@ -56,9 +56,8 @@ class Words(pages.Words, frozen=True):
 
 def words_of(request: StrictRequest) -> Words:
     """Gather the words for the language of the request's path."""
-    manifests: tuple[Manifest, ...] = request.app.state.manifests
+    vocabularies: list[Vocabulary] = request.app.state.vocabularies
     lang = language(request.url.path)
-    vocabularies = [manifest.vocabulary for manifest in manifests]
     return Words(
         lang,
         request.app.state.pages,

@@ -72,6 +72,10 @@ TEXTS: Texts = {
     ),
     "trace.what.purpose": ("{what} för att {purpose}", "{what} to {purpose}"),
     "trace.and": ("och", "and"),
+    "trace.event-unknown": (
+        "gjorde något som den här noden saknar ord för ({type})",
+        "did something that this node has no words for ({type})",
+    ),
     "trace.fact.what": ("Vad hände", "What happened"),
     "trace.fact.who": ("Vem", "Who"),
     "trace.fact.why": ("Varför", "Why"),
