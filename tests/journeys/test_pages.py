@@ -64,6 +64,20 @@ def test_a_logged_in_person_reaches_her_pages(house: House) -> None:
     asyncio.run(visit())
 
 
+@pytest.mark.parametrize("path", ["/", "/byggblock", "/driftlage", "/kvitto", "/adresser"])
+def test_a_page_that_is_open_to_all_greets_whoever_is_logged_in(house: House, path: str) -> None:
+    async def visit() -> None:
+        async with Browser(house.url) as browser:
+            assert "Logga in" in (await browser.open(path)).text
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            page = await browser.open(path)
+            assert "Anna" in page.text
+            assert "Logga ut" in page.text
+            assert "Logga in" not in page.text
+
+    asyncio.run(visit())
+
+
 @pytest.mark.parametrize("path", ["/mina-sidor", "/anslutning", "/en/my-pages/reads"])
 def test_a_page_that_needs_a_person_sends_nobody_to_log_in_and_back(
     house: House, path: str

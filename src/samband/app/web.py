@@ -59,8 +59,17 @@ def pages_of(
     return Pages(
         {**folders, "portal": portal.TEMPLATES},
         {**texts, "portal": portal.TEXTS},
-        links={link.name: (link.sv, link.en) for link in links},
+        links=addresses_of(links),
     )
+
+
+def addresses_of(links: tuple[NavLink, ...]) -> dict[str, tuple[str, str]]:
+    """List what the frame may link to; an area without a page of its own begins at its first."""
+    first = {
+        link.area: link for link in reversed(links) if link.area is not None and not link.roles
+    }
+    begun = {str(area): (link.sv, link.en) for area, link in first.items()}
+    return {**begun, **{link.name: (link.sv, link.en) for link in links}}
 
 
 def _navigation(links: tuple[NavLink, ...]) -> dict[str, tuple[NavLink, ...]]:

@@ -7,6 +7,7 @@ of a token that was shown is an event.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NoReturn, cast
 
 from litestar.connection import ASGIConnection
@@ -36,6 +37,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
     opt = request.route_handler.opt
     if opt.get("public") or request.scope["method"] == "OPTIONS":
         actor = ANYONE
+        await _greet(request)
     elif opt.get("session"):
         actor = await page_actor(request)
     else:
@@ -60,6 +62,15 @@ async def page_actor(request: StrictRequest) -> Actor:
         raise Unauthenticated("Log in to see this page.")
     request.state.actor = actor  # so that a page that tells of a problem knows its reader
     return actor
+
+
+async def _greet(request: StrictRequest) -> None:
+    """Let the frame of a page that is open to all know who is logged in, if anybody is."""
+    node: Node = request.app.state.node
+    page = "text/html" in request.headers.get("accept", "")
+    if page and cookie_name(node) in request.cookies:
+        with suppress(Problem):  # such a page is shown also while the database is away
+            await page_actor(request)
 
 
 def cookie_name(node: Node) -> str:

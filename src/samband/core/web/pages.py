@@ -63,7 +63,12 @@ def page(
 def context(
     request: StrictRequest, actor: Actor, area: Area = "common", crumbs: tuple[str, ...] = ()
 ) -> PageContext:
-    """Describe the frame: language, both addresses, who is logged in, navigation."""
+    """Describe the frame: language, both addresses, who is logged in, navigation.
+
+    A page that is the same for all is made for ``ANYONE``; its frame knows its reader all the same.
+    """
+    if actor is ANYONE:
+        actor = request.state.get("actor", ANYONE)
     node: Node = request.app.state.node
     path = request.url.path
     lang = language(path)
@@ -91,7 +96,7 @@ def problem_page(request: Any, problem: Problem) -> Response[Any]:
     pages: Pages = request.app.state.pages
     texts = pages.catalogue
     lang = language(request.url.path)
-    frame = context(request, request.state.get("actor", ANYONE))
+    frame = context(request, ANYONE)
     kind = _told_kind(problem)
     title = texts.text(lang, f"problem.{kind}.title")
     detail = texts.text(lang, f"problem.{kind}.detail")
