@@ -95,8 +95,9 @@ def what(words: Words, read: Read) -> str:
         done = words.text(f"trace.what.{read.outcome}")
     else:
         done = words.text("trace.what.other")
-    if read.outcome == _DONE and read.purpose_words:
-        return words.text("trace.what.purpose", what=done, purpose=words.of(read.purpose_words))
+    purpose = words.purpose(read)
+    if read.outcome == _DONE and purpose:
+        return words.text("trace.what.purpose", what=done, purpose=purpose)
     return done
 
 
@@ -126,8 +127,7 @@ def _kind(read: Read, *, looked: bool) -> str:
 def facts(words: Words, read: Read) -> tuple[Row, ...]:
     """List the facts of an event."""
     text, purpose = words.text, read.purpose
-    worded = words.of(read.purpose_words) if read.purpose_words else purpose.code
-    reason = words.begun(worded or "") or text("trace.fact.why-none")
+    reason = words.begun(words.purpose(read) or purpose.code or "") or text("trace.fact.why-none")
     if purpose.case:
         reason = text("trace.fact.case", why=reason, case=purpose.case)
     rows = [

@@ -146,6 +146,7 @@ async def _reads_page(
 ) -> Response[str]:
     words = words_of(request)
     found = await everywhere.reads_everywhere(node, actor, choosing.wanted(offset))
+    words = words.knowing(one.proved.read for one in found.items)
     rows = [await row_of(node, words, one) for one in found.items]
     return page(
         request,

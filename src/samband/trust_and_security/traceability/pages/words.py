@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from samband.core import pages
 from samband.core.identifiers import Party, shown
@@ -15,13 +17,18 @@ from samband.trust_and_security.trust_framework import MemberRegister
 
 if TYPE_CHECKING:
     from samband.core.block import Vocabulary
+    from samband.trust_and_security.traceability.model.reads import Read
 
 
 class Words(pages.Words, frozen=True):
-    """A page's language with the words that blocks have for their events and policies."""
+    """A page's language with the words that blocks have for their events and policies.
+
+    ``purposes`` are those that the reads themselves say, by code.
+    """
 
     events: dict[str, str]
     policies: dict[str, str]
+    purposes: dict[str, str]
 
     def event(self, type_: str, items: Sequence[str]) -> str:
         """Tell what was done in words that follow a name: with its items, where they have words.
@@ -49,6 +56,24 @@ class Words(pages.Words, frozen=True):
         """Choose from (svenska, English)."""
         return pair[0 if self.lang == "sv" else 1]
 
+    def knowing(self, reads: Iterable[Read]) -> Words:
+        """Learn purposes from reads: who asks names a code, and who grants it gives it words.
+
+        One that asks several others records its own question where no grant has any.
+        """
+        found = {
+            read.purpose.code: self.of(read.purpose_words)
+            for read in reads
+            if read.purpose.code and read.purpose_words
+        }
+        return msgspec.structs.replace(self, purposes=found)
+
+    def purpose(self, read: Read) -> str | None:
+        """Tell why something was read, where there are words for it."""
+        if read.purpose_words:
+            return self.of(read.purpose_words)
+        return self.purposes.get(read.purpose.code or "")
+
     def policy(self, id_: str) -> str:
         """Tell a policy's reason in words; an unknown one as its id."""
         return self.policies.get(id_, id_)
@@ -63,6 +88,7 @@ def words_of(request: StrictRequest) -> Words:
         request.app.state.pages,
         {one.name: getattr(one, lang) for each in vocabularies for one in each.events},
         {one.id: getattr(one, lang) for each in vocabularies for one in each.policies},
+        {},
     )
 
 
