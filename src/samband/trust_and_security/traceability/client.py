@@ -12,7 +12,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from samband.core.ids import new_id
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Unavailable
@@ -69,10 +68,10 @@ class RemoteLog(Struct, frozen=True):
         )
         return await self._ask(asked, person, ProvedReads)
 
-    async def ask(self, person: Actor, event_id: UUID, question: str) -> Question:
+    async def ask(self, person: Actor, event_id: UUID, question: str, key: str) -> Question:
         """Ask about an event there."""
         body = msgspec.json.encode(NewQuestion(event_id, question))
-        asked = Asked(url=self.url, path="/questions", scope=OWN, body=body, key=str(new_id()))
+        asked = Asked(url=self.url, path="/questions", scope=OWN, body=body, key=key)
         return await self._ask(asked, person, Question)
 
     async def received(self, limit: int, offset: int) -> ReceivedQuestions:
@@ -86,14 +85,14 @@ class RemoteLog(Struct, frozen=True):
         )
         return await self._ask(asked, None, ReceivedQuestions)
 
-    async def answer(self, question_id: UUID, text: str) -> Question:
+    async def answer(self, question_id: UUID, text: str, key: str) -> Question:
         """Answer a question there."""
         asked = Asked(
             url=self.url,
             path=f"/received-questions/{question_id}/answer",
             scope=ANSWER,
             body=msgspec.json.encode(NewAnswer(text)),
-            key=str(new_id()),
+            key=key,
         )
         return await self._ask(asked, None, Question)
 

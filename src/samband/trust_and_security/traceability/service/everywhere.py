@@ -15,6 +15,8 @@ import msgspec
 import structlog
 from msgspec import Struct
 
+from samband.core.ids import new_id
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid, NotFound, Problem
@@ -148,13 +150,21 @@ async def receipt_at(node: Node, actor: Actor, event_id: UUID, number: str) -> b
     return placed.proved.receipt
 
 
-async def ask_at(node: Node, actor: Actor, event_id: UUID, question: str, number: str) -> Question:
-    """Ask about an event where it stands."""
+async def ask_at(
+    node: Node,
+    actor: Actor,
+    event_id: UUID,
+    question: str,
+    number: str,
+    *,
+    once: Once | None = None,
+) -> Question:
+    """Ask about an event where it stands, once there too."""
     if number == HERE:
-        return await questions.ask(node, actor, event_id, question)
+        return await questions.ask(node, actor, event_id, question, once)
     text = questions.checked_text("question", question)
     place = await _place(node, number)
-    return await RemoteLog(node, place.url).ask(actor, event_id, text)
+    return await RemoteLog(node, place.url).ask(actor, event_id, text, _key(once))
 
 
 async def received_everywhere(
@@ -175,11 +185,17 @@ async def received_everywhere(
 
 
 async def answer_at(
-    node: Node, actor: Actor, question_id: UUID, text: str, number: str
+    node: Node,
+    actor: Actor,
+    question_id: UUID,
+    text: str,
+    number: str,
+    *,
+    once: Once | None = None,
 ) -> Question:
     """Answer a question where it was asked; who answered is an event of this node's own."""
     if number == HERE:
-        return await questions.answer(node, actor, question_id, text)
+        return await questions.answer(node, actor, question_id, text, once)
     record = Record(type=QUESTION_ANSWERED, actor=actor, items=(str(question_id),))
     async with reading(node, record):
         if questions.answering(actor) != node.organisation:
@@ -187,7 +203,12 @@ async def answer_at(
         words = questions.checked_text("answer", text)
         place = await _place(node, number)
         record.resource = place.url
-        return await RemoteLog(node, place.url).answer(question_id, words)
+        return await RemoteLog(node, place.url).answer(question_id, words, _key(once))
+
+
+def _key(once: Once | None) -> str:
+    """Give the key under which another node knows the same form again."""
+    return once.key if once else str(new_id())
 
 
 async def _ask_all(

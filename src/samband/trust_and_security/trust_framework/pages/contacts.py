@@ -17,7 +17,7 @@ from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
 from samband.core.problems import NotFound
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import (
     Action,
@@ -80,7 +80,9 @@ async def add_on_page(
     if faults:
         return await _page(request, node, actor, filled, faults)
     facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
-    await service.add_contact(node, actor, acting_for(actor), facts)
+    asked = await sent_once(request, actor)
+    adding = service.add_contact(node, actor, acting_for(actor), facts, asked=asked)
+    await first_answer(adding, Contact)
     return see_other(words.at(CONTACTS))
 
 
