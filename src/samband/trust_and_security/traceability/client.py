@@ -12,8 +12,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from samband.core.identifiers import Party
 from samband.core.node import Node
-from samband.core.ports import Actor
+from samband.core.ports import Actor, Evidence
 from samband.core.problems import Unavailable
 from samband.trust_and_security.traceability.model.reads import (
     NewAnswer,
@@ -52,6 +53,17 @@ class OtherNodes(Protocol):
         ...
 
 
+class Numbers(Protocol):
+    """The door to what the register of persons, at another node, has signed on somebody's numbers.
+
+    It is open where that register is not this node's own.
+    """
+
+    async def believe(self, node: Node, token: str, person: Party) -> Evidence:
+        """Read such a statement; raises ``Unavailable`` for what cannot be believed now."""
+        ...
+
+
 class RemoteLog(Struct, frozen=True):
     """One other node's log."""
 
@@ -68,9 +80,9 @@ class RemoteLog(Struct, frozen=True):
         )
         return await self._ask(asked, person, ProvedReads)
 
-    async def ask(self, person: Actor, event_id: UUID, question: str, key: str) -> Question:
+    async def ask(self, person: Actor, question: NewQuestion, key: str) -> Question:
         """Ask about an event there."""
-        body = msgspec.json.encode(NewQuestion(event_id, question))
+        body = msgspec.json.encode(question)
         asked = Asked(url=self.url, path="/questions", scope=OWN, body=body, key=key)
         return await self._ask(asked, person, Question)
 
