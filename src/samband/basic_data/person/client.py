@@ -23,8 +23,8 @@ from samband.core.together import Together
 from samband.trust_and_security.authorization import Call, Caller
 from samband.trust_and_security.trust_framework import MemberRegister
 
-PROTECTION = "protection"
-API, SCOPE = "person", "person/evidence"
+IDENTITY = "identity"
+API, SCOPE = "person", "person/identity-evidence"
 SECONDS = 3.0
 KEYS_SECONDS = 5.0
 """Between two questions for the keys of statements that are not believed."""
@@ -38,7 +38,7 @@ class Keys(msgspec.Struct, frozen=True):
     keys: list[dict[str, str]]
 
 
-class RemoteProtection:
+class RemoteIdentities:
     """Asks the node of whoever answers for persons; ``app`` binds it where that is another node."""
 
     def __init__(self) -> None:
@@ -51,8 +51,8 @@ class RemoteProtection:
         self._node = node
 
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
-        """Give evidence on a person's protection; raises ``Unavailable`` when none can be had."""
-        if PROTECTION not in kinds or subject.scheme is Scheme.ORGANISATION:
+        """Give evidence on a person's identity; raises ``Unavailable`` when none can be had."""
+        if IDENTITY not in kinds or subject.scheme is Scheme.ORGANISATION:
             return ()
         return (await self._together.ask(subject, _SIZE),)
 
@@ -63,7 +63,7 @@ class RemoteProtection:
         target = await _source(node)
         question = ProtectionQuestion(identifiers=tuple(subjects))
         body = msgspec.json.encode(question)
-        answer = await node.door(Caller).ask(node, self._call(target, "/protection-evidence", body))
+        answer = await node.door(Caller).ask(node, self._call(target, "/identity-evidence", body))
         try:
             told = msgspec.json.decode(answer.body, type=ProtectionAnswer).evidence
             try:
@@ -73,7 +73,7 @@ class RemoteProtection:
                 return self._read(told, subjects)
         except (ValueError, msgspec.DecodeError) as error:
             raise Unavailable(
-                "What the register of persons says of protection cannot be believed.",
+                "What the register of persons says of identities cannot be believed.",
                 reason=str(error),
             ) from None
 
