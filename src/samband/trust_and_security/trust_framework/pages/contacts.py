@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
@@ -79,11 +80,14 @@ async def add_on_page(
     faults = _faults(words, filled)
     if faults:
         return await _page(request, node, actor, filled, faults)
+    await _add(node, actor, filled, await sent_once(request, actor))
+    return see_other(words.at(CONTACTS))
+
+
+async def _add(node: Node, actor: Actor, filled: ContactForm, asked: Once | None) -> None:
     facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
-    asked = await sent_once(request, actor)
     adding = service.add_contact(node, actor, acting_for(actor), facts, asked=asked)
     await first_answer(adding, Contact)
-    return see_other(words.at(CONTACTS))
 
 
 @get(_REVISE, **SESSION)
