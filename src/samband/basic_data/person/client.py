@@ -18,7 +18,7 @@ from samband.core.identifiers import Party, Scheme
 from samband.core.node import Node, resource_of
 from samband.core.outbound import FetchFailed, Limits, Outbound
 from samband.core.ports import Evidence
-from samband.core.problems import Unavailable
+from samband.core.problems import Refused, Unavailable
 from samband.core.together import Together
 from samband.trust_and_security.authorization import Call, Caller
 from samband.trust_and_security.trust_framework import MemberRegister
@@ -63,9 +63,9 @@ class RemoteIdentities:
         target = await _source(node)
         question = ProtectionQuestion(identifiers=tuple(subjects))
         body = msgspec.json.encode(question)
-        answer = await node.door(Caller).ask(node, self._call(target, "/identity-evidence", body))
+        answer = await self._asked(node, self._call(target, "/identity-evidence", body))
         try:
-            told = msgspec.json.decode(answer.body, type=ProtectionAnswer).evidence
+            told = msgspec.json.decode(answer, type=ProtectionAnswer).evidence
             try:
                 return self._read(told, subjects)
             except ValueError:  # by a key that is not known here yet, perhaps
@@ -82,8 +82,18 @@ class RemoteIdentities:
         return [read_evidence(token, self._keys, subject) for token, subject in pairs]
 
     async def _fetch_keys(self, node: Node, target: str) -> None:
-        answer = await node.door(Caller).ask(node, self._call(target, "/evidence-keys", None))
-        self._keys = msgspec.json.decode(answer.body, type=Keys).keys
+        answer = await self._asked(node, self._call(target, "/evidence-keys", None))
+        self._keys = msgspec.json.decode(answer, type=Keys).keys
+
+    async def _asked(self, node: Node, call: Call) -> bytes:
+        """Ask; that this node may not is nothing that whoever asked it has done wrong."""
+        try:
+            return (await node.door(Caller).ask(node, call)).body
+        except Refused as refused:
+            raise Unavailable(
+                "The register of persons does not let this node ask about identities.",
+                reason=refused.reason,
+            ) from None
 
     def _call(self, target: str, path: str, body: bytes | None) -> Call:
         return Call(
