@@ -17,7 +17,7 @@ from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.framework import Producers
 from samband.basic_data.framework.block import MANIFEST as FRAMEWORK
 from samband.basic_data.objects.block import MANIFEST as OBJECTS
-from samband.basic_data.person import PersonEvidence, RemoteProtection
+from samband.basic_data.person import PersonEvidence, RemoteIdentities, SignedNumbers
 from samband.basic_data.person.block import MANIFEST as PERSON
 from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
@@ -67,7 +67,7 @@ from samband.trust_and_security.identity import (
     provider_services,
 )
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
-from samband.trust_and_security.traceability import Appender, Asked, OtherNodes
+from samband.trust_and_security.traceability import Appender, Asked, Numbers, OtherNodes
 from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
     Followed,
@@ -114,7 +114,7 @@ class Sources:
     def stand_at(self, node: Node) -> None:
         """Let those that ask another node know which one asks."""
         for source in self._by_kind.values():
-            if isinstance(source, RemoteProtection):
+            if isinstance(source, RemoteIdentities):
                 source.stand_at(node)
 
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
@@ -235,7 +235,12 @@ def _doors(
     """Open what blocks ask each other through, and the ways to other nodes."""
     caller = Caller(test_mode=settings.test_mode)
     url, lifetime = settings.node.public_url, settings.hub.holds_seconds
+    here = "person" in settings.domains
+    elsewhere: dict[type, object] = (
+        {} if here else {Numbers: SignedNumbers(test_mode=settings.test_mode)}
+    )
     return {
+        **elsewhere,
         AccessRules: rules,
         Publisher: Publisher(db, keys, url, lifetime),
         Issuers: Issuers(test_mode=settings.test_mode),
@@ -267,9 +272,9 @@ def _sources(settings: Settings, db: Database, keys: KeyRing) -> Sources:
     by_kind: dict[str, EvidenceSource] = {}
     if "person" in settings.domains:
         people = PersonEvidence(db, keys, issuer)
-        by_kind |= {"protection": people, "identifiers": people}
+        by_kind |= {"protection": people, "identifiers": people, "identity": people}
     elif settings.node.shape != "node":  # indexes stand here, and their holder must know
-        by_kind["protection"] = RemoteProtection()
+        by_kind["identity"] = RemoteIdentities()
     if "business" in settings.domains:
         by_kind["signatories"] = BusinessEvidence(db, keys, issuer)
     return Sources(by_kind)

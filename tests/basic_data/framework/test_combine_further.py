@@ -11,13 +11,14 @@ from basic_data.business import companies
 from basic_data.business.companies import AB
 from basic_data.framework.conftest import Play
 from basic_data.framework.country import PURPOSE, Country, parts
-from basic_data.person.people import ANNA, BERTIL
+from basic_data.person.people import ANNA, BERTIL, UNKNOWN
 from basic_data.person.people import party as person
 from basic_data.real_property import properties
 from basic_data.real_property.properties import VARVA, party
 from samband.core.identifiers import luhn_digit
 
 CHAIRWOMAN = "189001059808"
+NEW = UNKNOWN
 
 
 @pytest.mark.capability("GD-8")
@@ -144,3 +145,34 @@ def test_one_question_never_asks_for_more_than_its_bounds(play: Play) -> None:
 def _company(number: int) -> str:
     digits = f"4529998{number:02}"
     return f"{digits}{luhn_digit(digits)}"
+
+
+@pytest.mark.capability("GD-8")
+def test_what_registers_keep_under_a_persons_other_number_is_asked_for_too(play: Play) -> None:
+    """Bertil owns a property that Lantmäteriet knows him by his old number for."""
+
+    async def story(there: Country) -> None:
+        content = {"owners": [properties.owner(BERTIL)], "area": {"land": 700}}
+        plot = properties.registration("Malmö Granen 7", content)
+        await there.stated("real-property", "/registrations", plot)
+        change = {"identifier": person(BERTIL), "newIdentifier": person(NEW), "basis": "beslut"}
+        await there.stated("person", "/renumberings", {**change, "validFrom": "2026-01-01"})
+        for asked, other in ((NEW, BERTIL), (BERTIL, NEW)):
+            question = {
+                "identifier": person(asked),
+                "persons": {"items": ["names"]},
+                "companies": {},
+                "properties": {"items": ["area"]},
+                "purpose": PURPOSE,
+            }
+            told = parts(await there.asked(question))
+            assert set(told) == {
+                ("person", asked),
+                *((kind, each) for kind in ("roles", "owned") for each in (asked, other)),
+            }
+            owned = told["owned", BERTIL]["found"]
+            assert "Malmö Granen 7" in {each["designations"][0]["designation"] for each in owned}
+            assert told["owned", NEW]["found"] == []
+            assert told["owned", NEW]["events"]
+
+    play(story)

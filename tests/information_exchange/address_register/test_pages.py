@@ -45,6 +45,7 @@ class Visitor:
             name = f"cookie-{len(actors.actors)}"
             actors.actors[name] = actor
             self.headers["Cookie"] = f"{cookie_name(bureau.node)}={name}"
+        self.sent = "", dict[str, str]()
 
     async def get(self, path: str, **query: str) -> httpx.Response:
         """Open a page."""
@@ -53,10 +54,18 @@ class Visitor:
     async def post(self, path: str, form_on: str | None = None, **fields: str) -> httpx.Response:
         """Send a form with the token of the page that it stands on."""
         shown = await self.get(form_on or path)
-        token = re.search('name="csrf" value="([^"]+)"', shown.text)
-        assert token is not None, shown.text[-2000:]
-        fields = {"csrf": token[1], **fields}
+        hidden = dict(re.findall('name="(csrf|once)" value="([^"]+)"', shown.text))
+        assert len(hidden) == 2, shown.text[-2000:]
+        fields = {**hidden, **fields}
+        self.sent = path, fields
         return await self.bureau.client.post(path, data=fields, headers=self.headers)
+
+    async def again(self) -> str:
+        """Send the last form once more, as by a button pressed twice."""
+        path, fields = self.sent
+        answer = await self.bureau.client.post(path, data=fields, headers=self.headers)
+        assert answer.status_code == 303, answer.text[-3000:]
+        return answer.headers["location"]
 
     async def made(self, path: str, **fields: str) -> str:
         """Send a form that succeeds, and give the address that it leads to."""
@@ -104,6 +113,7 @@ def test_an_administrator_builds_up_her_addresses_on_the_pages(play: Play) -> No
         top = await kim.made(f"{OWN}/ny", name="Malmö kommun", municipality="1280")
         assert "Börja med organisationen" not in (await kim.get(OWN)).text
         unit = await kim.made(f"{top}/lagg-till/unit", name="Kontoret")
+        assert await kim.again() == unit
         function = await kim.made(f"{unit}/lagg-till/function", name="Expeditionen", address="exp")
         service = await kim.made(
             f"{function}/lagg-till/service",

@@ -17,7 +17,7 @@ from uuid import uuid4
 import httpx
 import msgspec
 
-from basic_data.person.people import registration
+from basic_data.person.people import party, registration
 from basic_data.served import PURPOSE, FixedRules, KeptEvents, KnownTokens, NoNotices
 from samband.basic_data.person import PersonEvidence
 from samband.basic_data.person.block import MANIFEST as PERSON
@@ -160,13 +160,23 @@ class House(msgspec.Struct):
     async def register_person(self, number: str, protection: str = "none") -> None:
         """Let the register of persons know somebody."""
         content: dict[str, Any] = {"names": {"given": "Test", "surname": "Testsson"}}
+        await self._of_persons("/registrations", registration(number, content, protection))
+
+    async def renumber_person(self, number: str, new: str) -> None:
+        """Let the register of persons give somebody a new number."""
+        change = {"identifier": party(number), "newIdentifier": party(new)}
+        await self._of_persons(
+            "/renumberings", {**change, "validFrom": "2026-01-01", "basis": "beslut"}
+        )
+
+    async def _of_persons(self, path: str, body: object) -> None:
         headers = {
             "authorization": "Bearer person-register",
             "content-type": "application/json",
             "idempotency-key": f"key-{next(_keys)}",
         }
-        body = msgspec.json.encode(registration(number, content, protection))
-        answer = await self.client.post("/person/v1/registrations", content=body, headers=headers)
+        content = msgspec.json.encode(body)
+        answer = await self.client.post(f"/person/v1{path}", content=content, headers=headers)
         assert answer.status_code == 201, answer.text
 
     async def set_up(self) -> None:
@@ -176,15 +186,15 @@ class House(msgspec.Struct):
         await self.done("/identifier-types", PROPERTY, who="holder")
         for name in (TYPE, OTHER):
             await self.done("/information-types", information_type(name), who="holder")
-        for party, name in ((LUND, "Lunds kommun"), (MALMO, "Malmö stad")):
+        for producing, name in ((LUND, "Lunds kommun"), (MALMO, "Malmö stad")):
             producer = {
-                "organisation": wire(party),
+                "organisation": wire(producing),
                 "name": name,
                 "informationTypes": [TYPE, OTHER],
             }
             await self.done("/producers", producer, who="holder")
-        for party, types in ((MALMO, [TYPE, OTHER]), (LANDSKRONA, [OTHER])):
-            consumer = {"organisation": wire(party), "informationTypes": types}
+        for consuming, types in ((MALMO, [TYPE, OTHER]), (LANDSKRONA, [OTHER])):
+            consumer = {"organisation": wire(consuming), "informationTypes": types}
             await self.done("/consumers", consumer, who="holder")
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -80,6 +81,39 @@ def test_a_wrong_number_is_named_and_opens_nothing(house: House, company: str) -
         assert answer.status == 400
         assert "Skriv ett organisationsnummer med tio siffror" in answer.text
         assert (await browser.open("/bygglov")).text.count("SBN-") == before
+
+    run(house, work)
+
+
+def cases_of(page: Document) -> set[str]:
+    return set(re.findall(r"SBN-\d{4}-\d{6}", page.text))
+
+
+@pytest.mark.capability("AU-11")
+def test_a_button_pressed_twice_opens_one_case_and_both_lead_to_it(house: House) -> None:
+    async def work(browser: Browser) -> None:
+        page = await browser.open("/bygglov")
+        form, before = form_to(page), cases_of(page)
+        twins = await asyncio.gather(*(browser.submit(form, company=COMPANY) for _ in range(3)))
+        (url,) = {case.url for case in twins}
+        after = cases_of(await browser.open("/bygglov"))
+        assert {case.status for case in twins} == {200}
+        assert after - before == {url.rpartition("/")[2]}
+        again = await browser.submit(form, company=COMPANY)
+        assert (again.status, again.url) == (200, url)
+        assert "Anna Maria Alvarsson" in again.text
+        assert cases_of(await browser.open("/bygglov")) == after
+
+    run(house, work)
+
+
+def test_a_form_that_is_changed_or_shown_anew_opens_a_case_of_its_own(house: House) -> None:
+    async def work(browser: Browser) -> None:
+        page = await browser.open("/bygglov")
+        first = await browser.submit(form_to(page), company=COMPANY)
+        changed = await browser.submit(form_to(page), company="4520009996")
+        anew = await browser.submit(form_to(await browser.open("/bygglov")), company=COMPANY)
+        assert len({first.url, changed.url, anew.url}) == 3
 
     run(house, work)
 

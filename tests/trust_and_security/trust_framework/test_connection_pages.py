@@ -29,6 +29,9 @@ from trust_and_security.trust_framework.office import (
 ADMINISTRATOR = "organisation-administrator"
 
 
+NEW_SYSTEM = "/anslutning/system/nytt"
+
+
 class Visitor:
     """Somebody logged in, who follows the pages as a browser does."""
 
@@ -183,6 +186,34 @@ def test_roles_are_given_and_ended_on_the_page(play: Play) -> None:
         assert sorted(answer.status_code for answer in answers) == [303, 409]
         assert any(WRONG["role-last-administrator"][0] in answer.text for answer in answers)
         assert await office.register.roles_of(ALVA) == ()
+
+    play(test)
+
+
+@pytest.mark.capability("AU-11")
+def test_a_form_that_is_sent_twice_takes_effect_once_and_leads_to_the_same(play: Play) -> None:
+    async def test(office: Office) -> None:
+        await office.malmo_joins()
+        kim = Visitor(office, acting(KIM, ADMINISTRATOR))
+        contact = {
+            "purpose": "security",
+            "name": "Säkerhetsjouren",
+            "email": "jour@malmo.example",
+            "phone": "040-34 10 00",
+        }
+        system = {"name": "Bygglov", "key": msgspec.json.encode(a_key()).decode()}
+        for path, filled in (("/anslutning/kontakter", contact), (NEW_SYSTEM, system)):
+            page = (await kim.get(path)).text
+            filled |= dict(re.findall('name="(csrf|once)" value="([^"]+)"', page))
+            assert "once" in filled
+            sent = [await kim.send(path, filled) for _ in range(3)]
+            assert [answer.status_code for answer in sent] == [303] * 3
+            assert len({answer.headers["location"] for answer in sent}) == 1
+        listed = (await kim.get("/anslutning/kontakter")).text
+        assert len(re.findall('href="/anslutning/kontakter/[0-9a-f-]+/andra"', listed)) == 1
+        other = Visitor(office, acting(KIM, ADMINISTRATOR))
+        other.cookies = {}
+        assert (await other.send(NEW_SYSTEM, system)).status_code != 303
 
     play(test)
 

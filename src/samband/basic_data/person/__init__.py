@@ -7,7 +7,7 @@ person from everybody without the scope for protected persons.  *Protected popul
 *assumed identity* (fingerade personuppgifter) looks like any other person, or it would not protect.
 """
 
-from samband.basic_data.person.client import RemoteProtection
+from samband.basic_data.person.client import RemoteIdentities, SignedNumbers
 from samband.basic_data.person.model.content import (
     Address,
     Citizenship,
@@ -41,8 +41,9 @@ __all__ = [
     "RegistrationStatus",
     "Relation",
     "RelationKind",
-    "RemoteProtection",
+    "RemoteIdentities",
     "Sex",
+    "SignedNumbers",
     "look_up",
     "look_up_many",
 ]

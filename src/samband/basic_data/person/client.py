@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The register of persons at another node, as a source of evidence on protected identities.
+"""The register of persons at another node: who is protected, and which numbers somebody has had.
 
 What is asked at the same moment is asked in one question.  Whoever cannot be asked is no reason to
 believe that nobody is protected: then the answer is 503 (design section 2, freshness).
@@ -7,6 +7,7 @@ believe that nobody is protected: then the answer is 503 (design section 2, fres
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import msgspec
@@ -14,16 +15,19 @@ import msgspec
 from samband.basic_data.objects import read_evidence
 from samband.basic_data.person.model.lookups import ProtectionAnswer, ProtectionQuestion
 from samband.core.identifiers import Party, Scheme
-from samband.core.node import Node
+from samband.core.node import Node, resource_of
+from samband.core.outbound import FetchFailed, Limits, Outbound
 from samband.core.ports import Evidence
-from samband.core.problems import Unavailable
+from samband.core.problems import Refused, Unavailable
 from samband.core.together import Together
 from samband.trust_and_security.authorization import Call, Caller
 from samband.trust_and_security.trust_framework import MemberRegister
 
-PROTECTION = "protection"
-API, SCOPE = "person", "person/evidence"
+IDENTITY = "identity"
+API, SCOPE = "person", "person/identity-evidence"
 SECONDS = 3.0
+KEYS_SECONDS = 5.0
+"""Between two questions for the keys of statements that are not believed."""
 MAX_ANSWER = 2_000_000
 _SIZE = 8_000  # of a question, so that five hundred at most go together
 
@@ -34,7 +38,7 @@ class Keys(msgspec.Struct, frozen=True):
     keys: list[dict[str, str]]
 
 
-class RemoteProtection:
+class RemoteIdentities:
     """Asks the node of whoever answers for persons; ``app`` binds it where that is another node."""
 
     def __init__(self) -> None:
@@ -47,8 +51,8 @@ class RemoteProtection:
         self._node = node
 
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:
-        """Give evidence on a person's protection; raises ``Unavailable`` when none can be had."""
-        if PROTECTION not in kinds or subject.scheme is Scheme.ORGANISATION:
+        """Give evidence on a person's identity; raises ``Unavailable`` when none can be had."""
+        if IDENTITY not in kinds or subject.scheme is Scheme.ORGANISATION:
             return ()
         return (await self._together.ask(subject, _SIZE),)
 
@@ -56,12 +60,12 @@ class RemoteProtection:
         node = self._node
         if node is None:
             raise Unavailable(reason="no node asks yet")
-        target = await self._source(node)
+        target = await _source(node)
         question = ProtectionQuestion(identifiers=tuple(subjects))
         body = msgspec.json.encode(question)
-        answer = await node.door(Caller).ask(node, self._call(target, "/protection-evidence", body))
+        answer = await self._asked(node, self._call(target, "/identity-evidence", body))
         try:
-            told = msgspec.json.decode(answer.body, type=ProtectionAnswer).evidence
+            told = msgspec.json.decode(answer, type=ProtectionAnswer).evidence
             try:
                 return self._read(told, subjects)
             except ValueError:  # by a key that is not known here yet, perhaps
@@ -69,7 +73,7 @@ class RemoteProtection:
                 return self._read(told, subjects)
         except (ValueError, msgspec.DecodeError) as error:
             raise Unavailable(
-                "What the register of persons says of protection cannot be believed.",
+                "What the register of persons says of identities cannot be believed.",
                 reason=str(error),
             ) from None
 
@@ -78,8 +82,18 @@ class RemoteProtection:
         return [read_evidence(token, self._keys, subject) for token, subject in pairs]
 
     async def _fetch_keys(self, node: Node, target: str) -> None:
-        answer = await node.door(Caller).ask(node, self._call(target, "/evidence-keys", None))
-        self._keys = msgspec.json.decode(answer.body, type=Keys).keys
+        answer = await self._asked(node, self._call(target, "/evidence-keys", None))
+        self._keys = msgspec.json.decode(answer, type=Keys).keys
+
+    async def _asked(self, node: Node, call: Call) -> bytes:
+        """Ask; that this node may not is nothing that whoever asked it has done wrong."""
+        try:
+            return (await node.door(Caller).ask(node, call)).body
+        except Refused as refused:
+            raise Unavailable(
+                "The register of persons does not let this node ask about identities.",
+                reason=refused.reason,
+            ) from None
 
     def _call(self, target: str, path: str, body: bytes | None) -> Call:
         return Call(
@@ -93,12 +107,53 @@ class RemoteProtection:
             max_answer=MAX_ANSWER,
         )
 
-    async def _source(self, node: Node) -> str:
-        owner = node.owner(API)
-        for each in await node.door(MemberRegister).nodes():
-            if each.member == owner and each.active:
-                return each.url
-        raise Unavailable(
-            "The register of persons cannot be asked who is protected.",
-            reason="whoever answers for persons has no node in the register",
-        )
+
+class SignedNumbers:
+    """What the register of persons, at another node, has signed on a person's numbers.
+
+    It is shown by whoever asks for the person, so it takes no right to ask for anybody's numbers.
+    ``app`` binds it as the door ``Numbers`` of traceability.
+    """
+
+    def __init__(self, *, test_mode: bool) -> None:
+        self._outbound = Outbound(test_mode)
+        self._keys: list[dict[str, str]] = []
+        self._fetched = -KEYS_SECONDS
+
+    async def believe(self, node: Node, token: str, person: Party) -> Evidence:
+        """Read a statement on this person; raises ``Unavailable`` for what cannot be believed."""
+        try:
+            return read_evidence(token, self._keys, person)
+        except ValueError:  # by a key that is not known here yet, perhaps
+            await self._fetch_keys(node)
+        try:
+            return read_evidence(token, self._keys, person)
+        except ValueError as error:
+            raise Unavailable(
+                "What the register of persons says of numbers cannot be believed.",
+                reason=str(error),
+            ) from None
+
+    async def _fetch_keys(self, node: Node) -> None:
+        """Fetch the published keys, not more often than some false statement would have us do."""
+        if time.monotonic() - self._fetched < KEYS_SECONDS:
+            return
+        self._fetched = time.monotonic()
+        url = f"{resource_of(await _source(node), API, 1)}/evidence-keys"
+        try:
+            answer = await self._outbound.fetch(url, limits=Limits(total=SECONDS))
+            self._keys = msgspec.json.decode(answer.body, type=Keys).keys
+        except (FetchFailed, msgspec.DecodeError) as error:
+            raise Unavailable(reason=f"{url}: {type(error).__name__}") from None
+
+
+async def _source(node: Node) -> str:
+    """Find the node of whoever answers for persons; raises ``Unavailable``."""
+    owner = node.owner(API)
+    for each in await node.door(MemberRegister).nodes():
+        if each.member == owner and each.active:
+            return each.url
+    raise Unavailable(
+        "The register of persons cannot be asked.",
+        reason="whoever answers for persons has no node in the register",
+    )

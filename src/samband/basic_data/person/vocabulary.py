@@ -22,6 +22,11 @@ _SCOPES = (
         "Få underskrivna besked om vilka personer som har skyddad identitet",
         "Get signed statements on which persons' identities are protected",
     ),
+    Scope(
+        "person/identity-evidence",
+        "Få underskrivna besked om skyddad identitet och om vilka nummer en person har haft",
+        "Get signed statements on protected identity and on which numbers a person has had",
+    ),
     Scope("person/write", "Ändra i personregistret", "Change the register of persons"),
     Scope("person/load", "Lägga in många personer på en gång", "Load many persons at once"),
 )
@@ -33,6 +38,11 @@ _EVENTS = (
         "person.protection-told",
         "frågade om din identitet är skyddad",
         "asked whether your identity is protected",
+    ),
+    EventType(
+        "person.identity-told",
+        "frågade om din identitet är skyddad och vilka nummer du har haft",
+        "asked whether your identity is protected and which numbers you have had",
     ),
     EventType("person.changes-read", "läste personregistrets ändringslista", "read the changes"),
     EventType(

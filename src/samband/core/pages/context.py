@@ -29,7 +29,8 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     ``path`` and ``other_path`` are this page in this and in the other language, with the
     query kept in both. ``acting_for`` names the organisation the reader acts for.
     ``csrf`` stands in every form that changes something; a page without a session has
-    none. ``crumbs`` are the ancestors, nearest last, as (words, address).
+    none. ``once`` stands beside it and is this showing's own, so that a form that is sent
+    twice is known again (``core.web.pages.sent_once``). ``crumbs`` are the ancestors, nearest last, as (words, address).
     """
 
     lang: Lang
@@ -40,6 +41,7 @@ class PageContext(msgspec.Struct, frozen=True, kw_only=True):
     person_name: str | None = None
     acting_for: str | None = None
     csrf: str | None = None
+    once: str = ""
     nav: tuple[NavItem, ...] = ()
     crumbs: tuple[tuple[str, str], ...] = ()
     node_name: str = "Samband"

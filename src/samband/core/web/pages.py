@@ -7,7 +7,9 @@ path's, so a link always says which language its reader will meet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import secrets
+from collections.abc import Awaitable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -16,6 +18,8 @@ import msgspec
 from litestar import MediaType, Response
 from litestar.response import Redirect
 
+from samband.core import inbox
+from samband.core.inbox import Once, Replay
 from samband.core.pages import Area, NavItem, PageContext, Pages, Words
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import KINDS, Invalid, LevelNeeded, Problem, Unauthenticated
@@ -29,9 +33,11 @@ if TYPE_CHECKING:
 
 FORM = "application/x-www-form-urlencoded"
 MAX_FORM_FIELDS = 100
+_ONCE_BYTES = 16
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 Said = TypeVar("Said", bound=Words)
+Answer = TypeVar("Answer")
 
 
 def language(path: str) -> Lang:
@@ -82,6 +88,7 @@ def context(
         person_name=actor.user_name or None,
         acting_for=actor.organisation_name or None,
         csrf=csrf_token(node, actor.session) if actor.session else None,
+        once=secrets.token_urlsafe(_ONCE_BYTES) if actor.session else "",
         nav=_navigation(request, actor, area, crumbs),
         crumbs=tuple(_crumb(request, name, lang) for name in crumbs if _has(request, name)),
         node_name=node.name,
@@ -124,6 +131,7 @@ async def form(request: StrictRequest, actor: Actor, type_: type[Form]) -> Form:
     """
     fields = await form_fields(request)
     check_csrf(request.app.state.node, actor.session, fields.pop("csrf", ""))
+    fields.pop("once", None)
     try:
         return msgspec.convert(fields, type_, strict=False)
     except msgspec.ValidationError as error:
@@ -147,6 +155,29 @@ async def form_fields(request: StrictRequest) -> dict[str, str]:
     if any("\x00" in value for value in fields.values()):
         raise Invalid("A field holds the NUL character.")
     return {name: value for name, value in fields.items() if value}
+
+
+async def sent_once(request: StrictRequest, actor: Actor) -> Once | None:
+    """Know a form again that is sent twice: pressed twice, or reloaded after the node died.
+
+    It is the same when it was shown once, goes to the same place and says the same; a form that
+    was gone back to and changed means something new.  ``None`` for a form of somebody without a
+    session, and for one that does not say which showing it is of.
+    """
+    fields = await form_fields(request)
+    if actor.session is None or "once" not in fields:
+        return None
+    body, where = await request.body(), f"{request.method} {request.url.path}"
+    key = hashlib.sha256(where.encode() + b"\n" + body).hexdigest()
+    return inbox.once(f"session {actor.session.hex()}", key, where, body)
+
+
+async def first_answer(work: Awaitable[Answer], type_: type[Answer]) -> Answer:
+    """Give what a verb gives, or what it gave the first time the same form was sent."""
+    try:
+        return await work
+    except Replay as replay:
+        return msgspec.json.decode(replay.answer, type=type_)
 
 
 def see_other(path: str) -> Redirect:

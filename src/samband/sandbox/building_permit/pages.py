@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -12,12 +13,13 @@ from msgspec import Struct
 
 from samband.core import pages
 from samband.core.identifiers import Party, organisation
+from samband.core.inbox import Once, Replay
 from samband.core.node import Node
 from samband.core.pages.format import moment_long
 from samband.core.pages.views import Column, FieldFault, Tag
 from samband.core.ports import Actor
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other, words_in
+from samband.core.web.pages import form, page, see_other, sent_once, words_in
 from samband.sandbox.building_permit import service
 from samband.sandbox.building_permit.model import ENGLISH_PAGE, MAX_WISH, PAGE, Case, Fact, State
 from samband.sandbox.building_permit.vocabulary import CODED, HUBS
@@ -96,9 +98,8 @@ async def open_on_page(
     if company is None:
         fault = FieldFault("company", words.text("bp.company-fault"))
         return await _list(request, node, actor, given.company, (fault,))
-    opened = await service.open_case(node, actor, company)
-    await service.gather(node, actor, opened.number)
-    return see_other(words.case(opened.number))
+    number = await _opened(node, actor, company, await sent_once(request, actor))
+    return see_other(words.case(number))
 
 
 @get(_ONE, **_SETTINGS)
@@ -156,6 +157,19 @@ async def close_on_page(
     return see_other(_words(request).case(number))
 
 
+async def _opened(node: Node, actor: Actor, company: Party, asked: Once | None) -> str:
+    """Open a case and fill it in; a form that is sent again leads to the case that it opened.
+
+    Whoever opened it has its facts fetched: not twice, or the company's people would see two reads.
+    """
+    try:
+        opened = await service.open_case(node, actor, company, asked)
+    except Replay as replay:
+        return msgspec.json.decode(replay.answer, type=Case).number
+    await service.gather(node, actor, opened.number)
+    return opened.number
+
+
 async def _list(
     request: StrictRequest,
     node: Node,
@@ -204,6 +218,7 @@ def _case(
         sources=", ".join(sources),
         silent=", ".join(words.who(name) for name in case.silent),
         is_open=case.state is State.OPEN,
+        gathered=case.gathered is not None,
         wish=wish,
         faults=faults,
         fetch=words.case(case.number, _FETCH),

@@ -98,6 +98,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Ingen har uppgifter om numret, eller så svarar ingen just nu. Försök igen om en stund.",
         "Nobody has facts about the number, or nobody answers right now. Try again shortly.",
     ),
+    "bp.not-yet": ("Uppgifterna är inte hämtade än", "The facts have not been fetched yet"),
+    "bp.not-yet-text": (
+        "De kan vara på väg. Ladda om sidan om en stund, eller hämta dem igen.",
+        "They may be on their way. Reload the page shortly, or fetch them again.",
+    ),
     "bp.silent": ("Alla svarar inte just nu", "Not everybody answers right now"),
     "bp.silent-text": (
         "{who} svarar inte just nu. Resten av formuläret är ifyllt.",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from samband.trust_and_security.traceability.wire.receipt import Fault, Verdict, verify_receipt
 
 if TYPE_CHECKING:
-    from samband.trust_and_security.traceability.client import Asked, OtherNodes
+    from samband.trust_and_security.traceability.client import Asked, Numbers, OtherNodes
     from samband.trust_and_security.traceability.service import (
         Appender,
         Entry,
@@ -42,6 +42,7 @@ __all__ = [
     "Fault",
     "Finding",
     "LogKey",
+    "Numbers",
     "OtherNodes",
     "Question",
     "Read",

@@ -177,7 +177,8 @@ async def ask(
 ) -> Question:
     """Ask the organisation behind an event about the person."""
     once = await asked_once(request, actor, idempotency_key)
-    return await questions.ask(node, actor, data.event_id, data.question, once)
+    signed = data.identifier_evidence
+    return await questions.ask(node, actor, data.event_id, data.question, once, signed=signed)
 
 
 @get(

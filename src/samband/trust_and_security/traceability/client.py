@@ -12,9 +12,9 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from samband.core.ids import new_id
+from samband.core.identifiers import Party
 from samband.core.node import Node
-from samband.core.ports import Actor
+from samband.core.ports import Actor, Evidence
 from samband.core.problems import Unavailable
 from samband.trust_and_security.traceability.model.reads import (
     NewAnswer,
@@ -53,6 +53,17 @@ class OtherNodes(Protocol):
         ...
 
 
+class Numbers(Protocol):
+    """The door to what the register of persons, at another node, has signed on somebody's numbers.
+
+    It is open where that register is not this node's own.
+    """
+
+    async def believe(self, node: Node, token: str, person: Party) -> Evidence:
+        """Read such a statement; raises ``Unavailable`` for what cannot be believed now."""
+        ...
+
+
 class RemoteLog(Struct, frozen=True):
     """One other node's log."""
 
@@ -69,10 +80,10 @@ class RemoteLog(Struct, frozen=True):
         )
         return await self._ask(asked, person, ProvedReads)
 
-    async def ask(self, person: Actor, event_id: UUID, question: str) -> Question:
+    async def ask(self, person: Actor, question: NewQuestion, key: str) -> Question:
         """Ask about an event there."""
-        body = msgspec.json.encode(NewQuestion(event_id, question))
-        asked = Asked(url=self.url, path="/questions", scope=OWN, body=body, key=str(new_id()))
+        body = msgspec.json.encode(question)
+        asked = Asked(url=self.url, path="/questions", scope=OWN, body=body, key=key)
         return await self._ask(asked, person, Question)
 
     async def received(self, limit: int, offset: int) -> ReceivedQuestions:
@@ -86,14 +97,14 @@ class RemoteLog(Struct, frozen=True):
         )
         return await self._ask(asked, None, ReceivedQuestions)
 
-    async def answer(self, question_id: UUID, text: str) -> Question:
+    async def answer(self, question_id: UUID, text: str, key: str) -> Question:
         """Answer a question there."""
         asked = Asked(
             url=self.url,
             path=f"/received-questions/{question_id}/answer",
             scope=ANSWER,
             body=msgspec.json.encode(NewAnswer(text)),
-            key=str(new_id()),
+            key=key,
         )
         return await self._ask(asked, None, Question)
 

@@ -19,6 +19,7 @@ from samband.core.time import Moment
 MAX_COMPANIES = 20
 MAX_PROPERTIES = 100
 MAX_PERSONS = 20
+MAX_NUMBERS = 3
 
 
 def _one_of(items: Iterable[StrEnum]) -> str:

@@ -51,6 +51,10 @@ class _Span(_Camel, frozen=True):
         return self.since <= day and (self.until is None or day < self.until)
 
 
+class _Person(_Version, frozen=True):
+    identifiers: tuple[_Number, ...] = ()
+
+
 class _Engagement(_Camel, frozen=True):
     roles: tuple[_Span, ...]
     company: _Company
@@ -98,6 +102,12 @@ def one(body: Any) -> Page:
     return Page([[body]])
 
 
+def person(body: Any) -> Page:
+    """Read an answer that is a person."""
+    _needs(_Person, [body])
+    return Page([[body]])
+
+
 def companies(body: Any) -> Page:
     """Read the companies of a number."""
     found = msgspec.convert(body, _Companies).companies
@@ -135,6 +145,14 @@ def many_companies(body: Any) -> Page:
     results = msgspec.convert(msgspec.convert(body, _Results).results, list[_Companies])
     _needs(_Company, [one for each in results for one in each.companies])
     return Page([each.companies for each in results])
+
+
+def other_numbers(found: Iterable[Found], asked: Party) -> list[Party]:
+    """Give a person's numbers, current and former, but for that which was asked with."""
+    numbers = _parties(
+        number for each in found for number in msgspec.convert(each, _Person).identifiers
+    )
+    return [number for number in numbers if number != asked]
 
 
 def companies_acted_for(found: Iterable[Found], day: date) -> list[Party]:

@@ -17,6 +17,7 @@ from samband.basic_data.framework.model import reading
 from samband.basic_data.framework.model.answers import About, Found, Kind, Part
 from samband.basic_data.framework.model.questions import (
     MAX_COMPANIES,
+    MAX_NUMBERS,
     MAX_PERSONS,
     MAX_PROPERTIES,
     CombinedLookUp,
@@ -64,12 +65,30 @@ def first(asked: CombinedLookUp, day: date) -> list[Step]:
 def onward(asked: CombinedLookUp, day: date, parts: Sequence[Part]) -> Onward:
     """Plan the questions about what the first answers named."""
     by_kind = {part.kind: part.found for part in parts}
-    if asked.of_person:
-        return _of_companies(asked, day, by_kind.get(Kind.ROLES, []))
+    if asked.of_person and asked.identifier is not None:
+        known = reading.other_numbers(by_kind.get(Kind.PERSON, []), asked.identifier)
+        of_companies = _of_companies(asked, day, by_kind.get(Kind.ROLES, []))
+        return _under(asked, day, known, of_companies)
     if asked.identifier is not None:
         officers = reading.officers(by_kind.get(Kind.COMPANY, []), day) if asked.persons else []
         return _about(asked, day, officers)
     return _about(asked, day, reading.owners(by_kind.get(Kind.PROPERTY, [])))
+
+
+def _under(asked: CombinedLookUp, day: date, known: Sequence[Party], then: Onward) -> Onward:
+    """Ask for what the other registers keep under the person's other numbers too.
+
+    They know her by the number that she had when they were told; the register of persons has told
+    which others there are, to somebody who may know them.
+    """
+    steps, more = [*then.steps], then.more or len(known) > MAX_NUMBERS
+    for number in known[:MAX_NUMBERS]:
+        if asked.companies is not None:
+            steps.append(_roles(asked, number, day))
+        if asked.properties is not None:
+            steps.append(_owned(asked, number, day, asked.properties.limit))
+            more |= asked.properties.of_companies
+    return Onward(steps, more)
 
 
 def _of_companies(asked: CombinedLookUp, day: date, found: list[Found]) -> Onward:
@@ -105,7 +124,7 @@ def _person(asked: CombinedLookUp, party: Party, day: date) -> Step:
         known_at=asked.known_at,
     )
     question = Question("person", "/lookups", person.look_up, look_up)
-    return Step(Kind.PERSON, (About(party),), question, reading.one)
+    return Step(Kind.PERSON, (About(party),), question, reading.person)
 
 
 def _many_persons(asked: CombinedLookUp, people: Sequence[Party], day: date) -> Step:

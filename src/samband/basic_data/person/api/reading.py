@@ -135,6 +135,25 @@ async def tell_protection(
     return await evidence.tell_protection(node, actor, data)
 
 
+@post(
+    "/identity-evidence",
+    status_code=200,
+    opt={
+        "scope": evidence.IDENTITY_SCOPE,
+        "example": examples.PROTECTION_QUESTION,
+        "answer_example": examples.PROTECTION_ANSWER,
+    },
+    operation_id="tell-identity",
+    summary="Protected identity and other numbers",
+    description="Numbers of whoever has had several. Besked om skydd och om tidigare nummer.",
+)
+async def tell_identity(
+    node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[ProtectionQuestion]
+) -> ProtectionAnswer:
+    """Tell whose identity is protected, and the numbers of whoever has had several."""
+    return await evidence.tell_identity(node, actor, data)
+
+
 @get(
     "/evidence-keys",
     opt={"public": True, "answer_example": {"keys": [examples.KEY]}},
@@ -154,5 +173,6 @@ HANDLERS = (
     changes,
     extract,
     tell_protection,
+    tell_identity,
     list_evidence_keys,
 )

@@ -19,9 +19,9 @@ from samband.core.problems import Invalid
 from samband.core.recording import Record, reading
 from samband.core.time import today
 
-PROTECTION = "protection"
-KINDS = frozenset({PROTECTION, "identifiers"})
-SCOPE = "person/evidence"
+PROTECTION, IDENTIFIERS, IDENTITY = "protection", "identifiers", "identity"
+KINDS = frozenset({PROTECTION, IDENTIFIERS, IDENTITY})
+SCOPE, IDENTITY_SCOPE = "person/evidence", "person/identity-evidence"
 
 
 class PersonEvidence(msgspec.Struct, frozen=True):
@@ -29,6 +29,7 @@ class PersonEvidence(msgspec.Struct, frozen=True):
 
     ``protection`` is one word; an assumed identity is ``none`` here as everywhere.
     ``identifiers`` are all numbers, newest first, so that what is kept under an old one is found.
+    ``identity`` is both, and tells numbers only of somebody who has had several.
     """
 
     db: Database
@@ -44,14 +45,14 @@ class PersonEvidence(msgspec.Struct, frozen=True):
         if not wanted or subject.scheme is Scheme.ORGANISATION:
             return ()
         (found,) = await self._found([subject])
-        known = [kind for kind in wanted if found is not None or kind == PROTECTION]
+        known = [kind for kind in wanted if found is not None or kind != IDENTIFIERS]
         return tuple([await self._signed(kind, subject, found) for kind in known])
 
-    async def protection(self, subjects: Sequence[Party]) -> list[Evidence]:
-        """Tell of each person, in order, how the identity is protected."""
+    async def each(self, kind: str, subjects: Sequence[Party]) -> list[Evidence]:
+        """Tell of each person, in order, how the identity is protected, and by ``kind`` its numbers."""
         found = await self._found(subjects)
         pairs = zip(subjects, found, strict=True)
-        return [await self._signed(PROTECTION, subject, one) for subject, one in pairs]
+        return [await self._signed(kind, subject, one) for subject, one in pairs]
 
     async def _found(self, subjects: Sequence[Party]) -> list[Found | None]:
         pointed = [Number(each.scheme.value, each.identifier) for each in subjects]
@@ -69,35 +70,54 @@ async def tell_protection(node: Node, actor: Actor, asked: ProtectionQuestion) -
     """Tell another node whose identity is protected, for what it has to decide itself.
 
     Whoever may ask learns only that; the register's owner grants it to those whose decisions hang
-    on it, such as the holder of an index.
+    on it.
     """
-    subjects = tuple(dict.fromkeys(asked.identifiers))
-    record = Record(type="person.protection-told", actor=actor, subjects=subjects, scope=SCOPE)
+    record = Record(type="person.protection-told", actor=actor, scope=SCOPE)
+    return await _tell(node, record, PROTECTION, asked)
+
+
+async def tell_identity(node: Node, actor: Actor, asked: ProtectionQuestion) -> ProtectionAnswer:
+    """Tell the same, and the numbers of whoever has had several.
+
+    It is for those who keep something by number and must find it under each, such as the holder of
+    an index.
+    """
+    record = Record(type="person.identity-told", actor=actor, scope=IDENTITY_SCOPE)
+    return await _tell(node, record, IDENTITY, asked)
+
+
+async def _tell(
+    node: Node, record: Record, kind: str, asked: ProtectionQuestion
+) -> ProtectionAnswer:
+    record.subjects = tuple(dict.fromkeys(asked.identifiers))
     async with reading(node, record):
         for place, party in enumerate(asked.identifiers):
             if party.scheme is Scheme.ORGANISATION:
                 raise Invalid.field(f"$.identifiers[{place}]", "is not a person's number")
         source = PersonEvidence(node.db, node.keys, node.public_url)
-        told = await source.protection(asked.identifiers)
+        told = await source.each(kind, asked.identifiers)
         record.evidence = tuple(one.digest for one in told)
         return ProtectionAnswer([one.signature for one in told])
 
 
 def _facts(kind: str, found: Found | None) -> dict[str, object]:
-    if kind == PROTECTION:
-        protection = Protection(found.protection if found else 0)
-        return {"protection": protection.shown_word}
-    if found is None:
-        return {"identifiers": []}
-    numbers = msgspec.json.decode(found.numbers, type=list[Held])
-    return {
-        "identifiers": [
-            {
-                "scheme": held.scheme,
-                "identifier": held.value,
-                "validFrom": held.valid_from.isoformat(),
-                "validTo": None if held.valid_to is None else held.valid_to.isoformat(),
-            }
-            for held in numbers
-        ]
+    if kind == IDENTIFIERS:
+        return {IDENTIFIERS: _numbers(found)}
+    protection: dict[str, object] = {
+        PROTECTION: Protection(found.protection if found else 0).shown_word
     }
+    numbers = _numbers(found) if kind == IDENTITY else []
+    return protection | {IDENTIFIERS: numbers} if len(numbers) > 1 else protection
+
+
+def _numbers(found: Found | None) -> list[dict[str, str | None]]:
+    held = msgspec.json.decode(found.numbers, type=list[Held]) if found else []
+    return [
+        {
+            "scheme": each.scheme,
+            "identifier": each.value,
+            "validFrom": each.valid_from.isoformat(),
+            "validTo": None if each.valid_to is None else each.valid_to.isoformat(),
+        }
+        for each in held
+    ]

@@ -12,13 +12,14 @@ from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.identifiers import Party, organisation
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.information_exchange.address_register.model.content import PARENTS, Kind
 from samband.information_exchange.address_register.model.entries import (
     Closing,
@@ -224,14 +225,19 @@ def _revised(view: EntryView) -> Place:
 
 async def _save(request: StrictRequest, node: Node, actor: Actor, place: Place) -> Response[Any]:
     words, filled = words_of(request), await form(request, actor, EntryForm)
-    saved = await _saved(node, actor, words, place, filled)
+    saved = await _saved(node, actor, words, place, filled, await sent_once(request, actor))
     if isinstance(saved, EntryView):
         return see_other(words.at(OWN, str(saved.id)))
     return _form_page(request, actor, place, filled, saved)
 
 
 async def _saved(
-    node: Node, actor: Actor, words: Words, place: Place, filled: EntryForm
+    node: Node,
+    actor: Actor,
+    words: Words,
+    place: Place,
+    filled: EntryForm,
+    asked: Once | None,
 ) -> EntryView | tuple[FieldFault, ...]:
     content, faults = content_from(words, place.kind, filled)
     times, wrong_times = times_from(words, filled)
@@ -242,7 +248,8 @@ async def _saved(
         if place.entry is not None and not place.adding:
             gap = bool(filled.gap)
             said = Revision(content=content, valid_from=start, valid_until=end, announce_gap=gap)
-            return await writing.revise(node, actor, place.entry.id, said)
+            revising = writing.revise(node, actor, place.entry.id, said, asked=asked)
+            return await first_answer(revising, EntryView)
         new = NewEntry(
             organisation=place.member.identifier,
             content=content,
@@ -250,7 +257,7 @@ async def _saved(
             valid_from=start,
             valid_until=end,
         )
-        return await writing.register(node, actor, new)
+        return await first_answer(writing.register(node, actor, new, asked=asked), EntryView)
     except (Invalid, Conflict) as problem:
         return (words.fault(problem, _field_of(problem, place.kind)),)
 

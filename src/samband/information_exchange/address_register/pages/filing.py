@@ -12,13 +12,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import Choice, Column, FieldFault, Row, Tag, TagKind
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.information_exchange.address_register.model.imports import (
     FileFormat,
     Import,
@@ -117,7 +118,9 @@ async def _imported(
     request: StrictRequest, node: Node, actor: Actor, filled: FileForm, given: Import
 ) -> Response[Any]:
     try:
-        report = await importing.import_file(node, actor, acting_for(actor), given)
+        asked = await sent_once(request, actor)
+        importing_it = importing.import_file(node, actor, acting_for(actor), given, asked=asked)
+        report = await first_answer(importing_it, ImportReport)
     except (Invalid, Conflict) as problem:
         return _file_page(request, actor, filled, (words_of(request).fault(problem, "content"),))
     return _file_page(request, actor, filled, (), report)
@@ -203,7 +206,7 @@ async def add_source_on_page(
 ) -> Response[Any]:
     """Let a file be fetched, or say what to correct."""
     filled, words = await form(request, actor, SourceForm), words_of(request)
-    fault = await _added(node, actor, words, filled)
+    fault = await _added(node, actor, words, filled, await sent_once(request, actor))
     if fault is not None:
         return await _sources_page(request, node, actor, filled, (fault,))
     return see_other(words.at(SOURCES))
@@ -222,7 +225,9 @@ async def remove_source_on_page(
     return see_other(words_of(request).at(SOURCES))
 
 
-async def _added(node: Node, actor: Actor, words: Words, filled: SourceForm) -> FieldFault | None:
+async def _added(
+    node: Node, actor: Actor, words: Words, filled: SourceForm, asked: Once | None
+) -> FieldFault | None:
     said = {
         "url": filled.url,
         "format": filled.format,
@@ -231,7 +236,8 @@ async def _added(node: Node, actor: Actor, words: Words, filled: SourceForm) -> 
     }
     try:
         new = msgspec.convert(said, Source)
-        await harvesting.add_source(node, actor, acting_for(actor), new)
+        adding = harvesting.add_source(node, actor, acting_for(actor), new, asked=asked)
+        await first_answer(adding, SourceView)
     except msgspec.ValidationError:
         return FieldFault("url", words.text("ar.fault.url"))
     except (Invalid, Conflict) as problem:

@@ -12,13 +12,14 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from samband.core.identifiers import person
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.core.web.paging import MAX_LIMIT
 from samband.information_exchange.address_register.model.content import Kind
 from samband.information_exchange.address_register.model.entries import (
@@ -75,7 +76,7 @@ async def give_on_page(
 ) -> Response[Any]:
     """Give a part, or say what to correct."""
     filled, words = await form(request, actor, ShareForm), words_of(request)
-    faults = await _given(node, actor, words, filled)
+    faults = await _given(node, actor, words, filled, await sent_once(request, actor))
     if faults:
         return await _page(request, node, actor, filled, faults)
     return see_other(words.at(SHARE))
@@ -95,7 +96,7 @@ async def take_back_on_page(
 
 
 async def _given(
-    node: Node, actor: Actor, words: Words, filled: ShareForm
+    node: Node, actor: Actor, words: Words, filled: ShareForm, asked: Once | None
 ) -> tuple[FieldFault, ...]:
     faults = []
     if not filled.name or len(filled.name) > _NAME or "\n" in filled.name:
@@ -114,7 +115,8 @@ async def _given(
         entry=entry, name=filled.name, person=who, client_id=filled.client[:100] or None
     )
     try:
-        await delegating.delegate(node, actor, acting_for(actor), new)
+        giving = delegating.delegate(node, actor, acting_for(actor), new, asked=asked)
+        await first_answer(giving, DelegationView)
     except (Invalid, Conflict) as problem:
         field = "name" if problem.reason == "person-named" else "number"
         return (words.fault(problem, field),)

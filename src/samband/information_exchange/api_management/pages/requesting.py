@@ -11,13 +11,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.information_exchange.api_management import service
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.records import (
@@ -72,14 +73,19 @@ async def request_on_page(
     """Ask for access, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, RequestForm)
     api = await service.find(node, name)
-    asked = await _ask(node, actor, words, api, filled)
-    if isinstance(asked, Access):
-        return see_other(words.at(ACCESS, str(asked.id)))
-    return _form_page(request, actor, api, filled, asked)
+    told = await _ask(node, actor, words, api, filled, await sent_once(request, actor))
+    if isinstance(told, Access):
+        return see_other(words.at(ACCESS, str(told.id)))
+    return _form_page(request, actor, api, filled, told)
 
 
 async def _ask(
-    node: Node, actor: Actor, words: Words, api: ApiRecord, filled: RequestForm
+    node: Node,
+    actor: Actor,
+    words: Words,
+    api: ApiRecord,
+    filled: RequestForm,
+    asked: Once | None,
 ) -> Access | tuple[FieldFault, ...]:
     faults = []
     if filled.major not in _majors(api):
@@ -100,7 +106,7 @@ async def _ask(
     if faults:
         return tuple(faults)
     try:
-        return await service.request_access(node, actor, new)
+        return await first_answer(service.request_access(node, actor, new, asked=asked), Access)
     except (Conflict, Invalid) as problem:
         return (words.fault(problem, _FIELDS),)
 

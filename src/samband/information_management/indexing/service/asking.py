@@ -3,7 +3,8 @@
 
 Every question asks the Gate the same things, gathers the same evidence of every person and reads by
 as many keys, whatever is then told.  A subject that may not be told of is read by a key that
-nothing is stored under.
+nothing is stored under.  Somebody who has had other numbers is read by those too, since whoever
+stated an entry may know her by one of them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ import msgspec
 from samband.core.identifiers import Party, Scheme
 from samband.core.node import Node
 from samband.core.ports import Evidence
-from samband.core.problems import Refused
+from samband.core.problems import Refused, Unavailable
 from samband.core.recording import Record
 from samband.information_management.indexing.service.common import Hasher, Pointed
 
-KINDS = frozenset({"protection"})
+KINDS = frozenset({"identity"})
+MAX_OTHERS = 20
+"""Other numbers of one person."""
 AT_ONCE = 100
 _OPEN = "none"
 _HIDDEN = "confidentiality"
@@ -32,6 +35,18 @@ class Verdicts(msgspec.Struct, frozen=True):
     protected: bool
     types: frozenset[int]
     reasons: tuple[str, ...]
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What the register of persons says of a subject: whether it is protected, and other numbers."""
+
+    hidden: bool = False
+    others: tuple[Party, ...] = ()
+
+
+class _Held(msgspec.Struct, frozen=True):
+    scheme: Scheme
+    identifier: str
 
 
 def judge(
@@ -80,24 +95,30 @@ def _refusal(
     return None
 
 
-async def protected_among(node: Node, record: Record, pointed: Sequence[Pointed]) -> list[bool]:
-    """Tell which subjects' identity is protected, as the register of persons says now."""
-    found: list[bool] = []
+async def identities(node: Node, record: Record, pointed: Sequence[Pointed]) -> list[Identity]:
+    """Tell of each subject what the register of persons says of its identity now."""
+    found: list[Identity] = []
     for start in range(0, len(pointed), AT_ONCE):
         some = pointed[start : start + AT_ONCE]
         facts = await asyncio.gather(*(_evidence(node, each.party) for each in some))
         record.evidence += tuple(fact.digest for told in facts for fact in told)
-        found += [any(_protects(fact) for fact in told) for told in facts]
+        pairs = zip(some, facts, strict=True)
+        found += [_identity(each.party, told) for each, told in pairs]
     return found
 
 
 def keys_to_read(
-    hasher: Hasher, pointed: Sequence[Pointed], protected: Sequence[bool], verdicts: Verdicts
-) -> list[bytes]:
-    """Give the key to read for each subject: another, that nothing has, for whom it may not see."""
+    hasher: Hasher, pointed: Sequence[Pointed], known: Sequence[Identity], verdicts: Verdicts
+) -> list[tuple[bytes, ...]]:
+    """Give the keys to read for each subject, that of the number asked with first.
+
+    For whom the asker may not see it is one other, that nothing has.
+    """
     return [
-        hasher.key(f"\0{each.key.hex()}") if hidden and not verdicts.protected else each.key
-        for each, hidden in zip(pointed, protected, strict=True)
+        (hasher.key(f"\0{each.key.hex()}"),)
+        if identity.hidden and not verdicts.protected
+        else (each.key, *(hasher.key(f"{each.kind}:{own.identifier}") for own in identity.others))
+        for each, identity in zip(pointed, known, strict=True)
     ]
 
 
@@ -112,5 +133,16 @@ async def _evidence(node: Node, party: Party | None) -> tuple[Evidence, ...]:
     return await node.ports.evidence.about(party, KINDS)
 
 
-def _protects(fact: Evidence) -> bool:
-    return fact.kind == "protection" and fact.facts.get("protection") != _OPEN
+def _identity(party: Party | None, told: Sequence[Evidence]) -> Identity:
+    """Read evidence; raises ``Unavailable`` for numbers that cannot be read."""
+    facts = [fact.facts for fact in told if fact.kind in KINDS]
+    try:
+        held = [
+            Party(number.scheme, number.identifier)
+            for fact in facts
+            for number in msgspec.convert(fact.get("identifiers", ()), list[_Held])
+        ]
+    except ValueError:
+        raise Unavailable(reason="the evidence of numbers cannot be read") from None
+    others = tuple(number for number in dict.fromkeys(held) if number != party)[:MAX_OTHERS]
+    return Identity(any(fact.get("protection") != _OPEN for fact in facts), others)

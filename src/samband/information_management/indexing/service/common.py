@@ -53,10 +53,11 @@ Value = TypeVar("Value")
 
 
 class Pointed(msgspec.Struct, frozen=True):
-    """A subject as it is stored, and as a person or organisation if it is one."""
+    """A subject as it is stored, and as a person or organisation if it is one, by its type."""
 
     key: bytes
     party: Party | None
+    kind: str = ""
 
 
 class Hasher:
@@ -77,7 +78,7 @@ class Hasher:
         except ValueError as error:
             raise Invalid.field(f"{field}.identifier", str(error)) from None
         party = None if kind.scheme is None else party_of(kind.scheme, value)
-        return Pointed(self.key(f"{kind.name}:{value}"), party)
+        return Pointed(self.key(f"{kind.name}:{value}"), party, kind.name)
 
     def key(self, text: str) -> bytes:
         """Hash what points out a subject."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from samband.core.identifiers import Scheme
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -25,7 +27,7 @@ from samband.information_management.indexing.model.lookups import (
     Received,
 )
 from samband.information_management.indexing.service import asking
-from samband.information_management.indexing.service.asking import Verdicts
+from samband.information_management.indexing.service.asking import Identity, Verdicts
 from samband.information_management.indexing.service.common import (
     Hasher,
     Pointed,
@@ -74,19 +76,21 @@ async def _look_up(
     kinds = asked_types(index, asked.information_types)
     record.items = tuple(kind.name for kind in kinds)
     verdicts = _judge(node, record, index, [i for _, i in named], admitted)
-    protected = await asking.protected_among(node, record, pointed)
-    keys = asking.keys_to_read(hasher, pointed, protected, verdicts)
+    known = await asking.identities(node, record, pointed)
+    keys = asking.keys_to_read(hasher, pointed, known, verdicts)
     who = record.actor.organisation
     question = store.Question(
         index.id,
-        tuple(keys),
+        tuple(key for own in keys for key in own),
         tuple(sorted(verdicts.types)),
         "" if who is None else who.identifier,
         MAX_POINTERS,
     )
     rows = await store.find_together(node.db, question)
-    record.reason = _reason(rows, protected, verdicts)
-    return _told(index, rows, len(named))
+    record.reason = _reason(rows, known, verdicts)
+    return _told(
+        index, rows if len(question.subjects) == len(named) else _joined(rows, keys), len(named)
+    )
 
 
 def _judge(
@@ -106,11 +110,30 @@ def _judge(
     )
 
 
-def _reason(rows: Sequence[Found], protected: Sequence[bool], verdicts: Verdicts) -> str | None:
+def _reason(rows: Sequence[Found], known: Sequence[Identity], verdicts: Verdicts) -> str | None:
     """Say for the owner's log alone why something was not told."""
-    hidden = sum(protected) if not verdicts.protected else 0
+    hidden = sum(each.hidden for each in known) if not verdicts.protected else 0
     reasons = [*verdicts.reasons, *([f"{hidden} protected"] if hidden else [])]
     return "; ".join(reasons) or (None if rows else NO_POINTER)
+
+
+def _joined(rows: Sequence[Found], keys: Sequence[tuple[bytes, ...]]) -> list[Found]:
+    """Take what stands under somebody's several numbers together, each pointer once."""
+    places = [place for place, own in enumerate(keys, 1) for _ in own]
+    found: dict[tuple[object, ...], Found] = {}
+    for row in rows:
+        place = places[row.place - 1]
+        pointer = place, row.information_type, row.producer, row.logical_address, row.service
+        held = found.get(pointer)
+        if held is None or held.content_time < row.content_time:
+            found[pointer] = replace(row, place=place)
+    counted: dict[int, int] = {}
+    told = []
+    for row in found.values():
+        counted[row.place] = counted.get(row.place, 0) + 1
+        if counted[row.place] <= MAX_POINTERS:
+            told.append(row)
+    return told
 
 
 def _told(index: Index, rows: Sequence[Found], count: int) -> list[Pointers]:
@@ -150,29 +173,31 @@ async def report_false(
     async with changing(node, record, asked) as tx:
         if ready is None:
             raise problem or Invalid()
-        index, key, told = ready
+        index, keys, told = ready
         kind = index.type_ids[said.information_type]
         who = "" if actor.organisation is None else actor.organisation.identifier
-        address = await store.pointed(
-            tx,
-            index.id,
-            key,
-            kind if told else 0,
-            producer=said.producer.identifier,
-            logical_address=said.logical_address,
-            service=said.service or "",
-            consumer=who,
-        )
-        if address is not None:
-            await store.report_false(tx, index.id, key, kind, address=address.id, consumer=who)
-        record.reason = None if address else NO_POINTER
+        record.reason = NO_POINTER
+        for key in keys:
+            address = await store.pointed(
+                tx,
+                index.id,
+                key,
+                kind if told else 0,
+                producer=said.producer.identifier,
+                logical_address=said.logical_address,
+                service=said.service or "",
+                consumer=who,
+            )
+            if address is not None:
+                await store.report_false(tx, index.id, key, kind, address=address.id, consumer=who)
+                record.reason = None
         record.answer = Received()
         return Received()
 
 
 async def _false_pointer(
     node: Node, record: Record, name: str, said: FalsePointer
-) -> tuple[Index, bytes, bool]:
+) -> tuple[Index, tuple[bytes, ...], bool]:
     index, admitted = await load_to_read(node, name, record.actor.organisation)
     hasher = Hasher(node, index)
     pointed: list[Pointed] = [hasher.point(said.identifier, "$.identifier")]
@@ -183,6 +208,6 @@ async def _false_pointer(
         raise Invalid.field("$.producer", "give an organisation number")
     record.items = (said.information_type,)
     verdicts = _judge(node, record, index, [said.identifier], admitted)
-    protected = await asking.protected_among(node, record, pointed)
-    (key,) = asking.keys_to_read(hasher, pointed, protected, verdicts)
-    return index, key, bool(verdicts.types)
+    known = await asking.identities(node, record, pointed)
+    (keys,) = asking.keys_to_read(hasher, pointed, known, verdicts)
+    return index, keys, bool(verdicts.types)

@@ -83,8 +83,8 @@ async def watchers(
     if not found:
         return []
     watched = [by_key[key] for key in sorted({match.subject for match in found})]
-    protected = await asking.protected_among(node, record, watched)
-    hidden = {each.key for each, is_so in zip(watched, protected, strict=True) if is_so}
+    known = await asking.identities(node, record, watched)
+    hidden = {each.key for each, identity in zip(watched, known, strict=True) if identity.hidden}
     return [match for match in found if match.with_protected or match.subject not in hidden]
 
 
@@ -213,8 +213,8 @@ async def _subscription(
         admitted=admitted or frozenset(),
     )
     _check_subscription(new, [each.key for each in pointed])
-    protected = await asking.protected_among(node, record, pointed)
-    keys = asking.keys_to_read(hasher, pointed, protected, verdicts)
+    known = await asking.identities(node, record, pointed)
+    keys = asking.keys_to_read(hasher, pointed, known, verdicts)
     stored = StoredSubscription(
         id=new_id(),
         index_id=index.id,
@@ -227,7 +227,19 @@ async def _subscription(
         ended=None,
         subjects=len(subjects),
     )
-    return index, stored, [(key, each.reference) for key, each in zip(keys, subjects, strict=True)]
+    return index, stored, _watched(keys, [each.reference for each in subjects])
+
+
+def _watched(
+    keys: Sequence[tuple[bytes, ...]], references: Sequence[str]
+) -> list[tuple[bytes, str]]:
+    """Pair keys with references: by the number given first of all, then by the person's others."""
+    pairs = list(zip(keys, references, strict=True))
+    found = {own[0]: reference for own, reference in pairs}
+    for own, reference in pairs:
+        for key in own[1:]:
+            found.setdefault(key, reference)
+    return list(found.items())
 
 
 def _check_subscription(new: NewSubscription, keys: Sequence[bytes]) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, organisation
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, NotFound, Refused
@@ -33,16 +34,18 @@ def may_work(actor: Actor) -> None:
         raise Refused("Only the municipality's case officers work here.", reason="no case officer")
 
 
-async def open_case(node: Node, actor: Actor, company: Party) -> Case:
-    """Open a case for a company, with a form that is empty yet."""
+async def open_case(node: Node, actor: Actor, company: Party, asked: Once | None = None) -> Case:
+    """Open a case for a company, with a form that is empty yet; once, however often it is asked."""
     record = _record(actor, OPENED, company)
-    async with changing(node, record) as tx:
+    async with changing(node, record, asked) as tx:
         may_work(actor)
         moment = now()
         number = f"SBN-{moment.year}-{await store.next_number(tx):06}"
         record.items, record.purpose = (f"case:{number}",), _purpose(number)
         await store.insert(tx, number, company.identifier, moment)
-    return Case(number=number, company=company.identifier, state=State.OPEN, opened=moment)
+        case = Case(number=number, company=company.identifier, state=State.OPEN, opened=moment)
+        record.answer = case
+    return case
 
 
 async def find(node: Node, actor: Actor, number: str) -> Case:

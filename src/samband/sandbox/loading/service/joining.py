@@ -95,7 +95,7 @@ async def _point(data: Path, operator: SystemClient) -> None:
     if operator.places.of("person") != operator.places.home:
         # The index is the hub's, and whom it may not tell of is for the register of persons to say.
         async with SystemClient(operator.places, owners[PERSON_OWNER]) as owner:
-            await grant(owner, body(HUB_OWNER), "person/evidence", ())
+            await grant(owner, body(HUB_OWNER), "person/identity-evidence", ())
     for register in REGISTERS:
         async with SystemClient(operator.places, owners[register.owner]) as producer:
             await publish_address(producer, register)

@@ -15,6 +15,8 @@ from samband.core.time import Moment
 
 MAX_LISTED = 500
 """Events with their receipts in one answer."""
+MAX_EVIDENCE = 8_000
+"""Characters of a signed statement."""
 MAX_QUESTION = 2_000
 """Characters in a question or an answer."""
 Words = Annotated[str, Meta(min_length=1, max_length=MAX_QUESTION)]
@@ -99,23 +101,36 @@ class ProvedRead(Struct, frozen=True):
     receipt: str | None
 
 
-class ProvedReads(Struct, frozen=True, rename="camel"):
-    """A part of a person's list with receipts, and the organisations that stand in all of it."""
+Evidence = Annotated[str, Meta(max_length=MAX_EVIDENCE)]
+
+
+class ProvedReads(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A part of a person's list with receipts, and the organisations that stand in all of it.
+
+    ``identifierEvidence`` is given where the register of persons is, to a person who has had other
+    numbers: its signed statement (JWS) of them, for the other nodes where she asks.
+    """
 
     items: list[ProvedRead]
     total: int
     complete: bool
     sources: list[Source]
+    identifier_evidence: str = ""
 
 
 class WantedReads(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """Which part of the person's own list is wanted: by whom, since when, or one event alone."""
+    """Which part of the person's own list is wanted: by whom, since when, or one event alone.
+
+    With ``identifierEvidence``, what the register of persons has signed on her numbers, events
+    under her former ones count too.
+    """
 
     who: Annotated[str, Meta(pattern="^([0-9]{10,12}|others)?$")] = ""
     since: Moment | None = None
     event_id: UUID | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = 20
     offset: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    identifier_evidence: Evidence = ""
 
     @property
     def part(self) -> Wanted:
@@ -173,6 +188,7 @@ class NewQuestion(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
 
     event_id: UUID
     question: Words
+    identifier_evidence: Evidence = ""
 
 
 class NewAnswer(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -18,9 +18,9 @@ from samband.core.pages.views import FieldFault, Row, Tag
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
 from samband.core.web import Offset, StrictRequest
-from samband.core.web.pages import form, language, page, see_other
+from samband.core.web.pages import first_answer, form, language, page, see_other, sent_once
 from samband.core.web.paging import DEFAULT_LIMIT
-from samband.trust_and_security.traceability.model.reads import Received
+from samband.trust_and_security.traceability.model.reads import Question, Received
 from samband.trust_and_security.traceability.pages.addresses import LOG, QUESTIONS, SESSION, Log, at
 from samband.trust_and_security.traceability.pages.words import Words, words_of
 from samband.trust_and_security.traceability.service import everywhere
@@ -70,7 +70,9 @@ async def answer_on_page(
     """Answer a question, or say what to correct."""
     answered = await form(request, actor, Answered)
     try:
-        await everywhere.answer_at(node, actor, question_id, answered.answer, log)
+        once = await sent_once(request, actor)
+        answering = everywhere.answer_at(node, actor, question_id, answered.answer, log, once=once)
+        await first_answer(answering, Question)
     except Invalid:
         return await _page(request, node, actor, 0, wrong=(str(question_id), answered.answer))
     return see_other(at(QUESTIONS, language(request.url.path)))

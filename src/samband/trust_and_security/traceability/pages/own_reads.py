@@ -22,11 +22,12 @@ from samband.core.problems import Invalid
 from samband.core.text import sort_key
 from samband.core.time import now
 from samband.core.web import Offset, StrictRequest
-from samband.core.web.pages import form, language, page, see_other
+from samband.core.web.pages import first_answer, form, language, page, see_other, sent_once
 from samband.core.web.paging import DEFAULT_LIMIT
 from samband.trust_and_security.traceability.model.reads import (
     MAX_LISTED,
     OTHERS,
+    Question,
     Read,
     Source,
     WantedReads,
@@ -119,7 +120,9 @@ async def ask_on_page(
     """Ask the organisation that read, or say what to correct."""
     asked = await form(request, actor, Asked)
     try:
-        await everywhere.ask_at(node, actor, event_id, asked.question, log)
+        once = await sent_once(request, actor)
+        asking = everywhere.ask_at(node, actor, event_id, asked.question, log, once=once)
+        await first_answer(asking, Question)
     except Invalid:
         return await _receipt_page(request, node, actor, (event_id, log), wrong=asked.question)
     return see_other(f"{receipt_at(str(event_id), language(request.url.path), log)}#{_FIELD}")

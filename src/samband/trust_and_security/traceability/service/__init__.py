@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The verbs of traceability: record, grow the log, read it, prove from it, check it, ask why."""
 
-from samband.trust_and_security.traceability.client import Asked, OtherNodes
+from samband.trust_and_security.traceability.client import Asked, Numbers, OtherNodes
 from samband.trust_and_security.traceability.model.finding import Finding
 from samband.trust_and_security.traceability.model.reads import Question, Read, Reads
 from samband.trust_and_security.traceability.service.appender import Appender
@@ -24,6 +24,7 @@ __all__ = [
     "Entry",
     "Finding",
     "LogKey",
+    "Numbers",
     "OtherNodes",
     "Question",
     "Read",

@@ -7,21 +7,24 @@ A node that does not answer is named: its events are missing from the list, and 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-import msgspec
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
+from samband.core.ids import new_id
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid, NotFound, Problem
 from samband.core.recording import Record, reading
-from samband.trust_and_security.traceability.client import OtherNodes, RemoteLog
+from samband.trust_and_security.traceability.client import Numbers, OtherNodes, RemoteLog
 from samband.trust_and_security.traceability.model.reads import (
     MAX_LISTED,
+    NewQuestion,
     ProvedRead,
     ProvedReads,
     Question,
@@ -41,6 +44,8 @@ from samband.trust_and_security.traceability.service.receipts import (
 from samband.trust_and_security.traceability.vocabulary import QUESTION_ANSWERED
 from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
 
+PERSONS = "person"
+"""The API of the register of persons."""
 HERE = ""
 """The place of this node's own log."""
 MAX_QUESTIONS = 100
@@ -99,10 +104,8 @@ async def reads_everywhere(node: Node, actor: Actor, wanted: WantedReads) -> Eve
     """
     if wanted.offset + wanted.limit > MAX_LISTED:
         raise Invalid.field("offset", "reaches further back than the list does")
-    newest = msgspec.structs.replace(wanted, limit=wanted.offset + wanted.limit, offset=0)
-    here = await own_reads(node, actor, newest)
-    found, silent = await _ask_all(node, lambda log: log.reads(actor, newest))
-    lists = [(await _here(node), here), *found]
+    newest = replace(wanted, limit=wanted.offset + wanted.limit, offset=0)
+    lists, silent, complete = await _listed(node, actor, newest)
     items = [Placed(_proved(item), place) for place, own in lists for item in own.items]
     items.sort(key=lambda placed: placed.proved.read.time, reverse=True)
     sources = {source.organisation: source for _, own in lists for source in own.sources}
@@ -111,50 +114,107 @@ async def reads_everywhere(node: Node, actor: Actor, wanted: WantedReads) -> Eve
         sum(own.total for _, own in lists),
         wanted.limit,
         wanted.offset,
-        all(own.complete for _, own in lists),
+        complete,
         list(sources.values()),
         silent,
     )
 
 
+async def _listed(
+    node: Node, actor: Actor, wanted: WantedReads
+) -> tuple[list[tuple[Place, ProvedReads]], tuple[str, ...], bool]:
+    """Ask every log, and once more with her former numbers where the register tells of some.
+
+    Whoever has had one number alone, nearly everybody, is asked for once: the register's node has
+    said so in the same answer.  Gives the lists, who was silent, and whether nothing can be missing.
+    """
+    here = await own_reads(node, actor, wanted)
+    asked = replace(wanted, identifier_evidence=here.identifier_evidence)
+    found, silent = await _ask_all(node, lambda log: log.reads(actor, asked))
+    lists, register = [(await _here(node), here), *found], _register(node)
+    if here.identifier_evidence:
+        return lists, silent, all(own.complete for _, own in lists)
+    told = [own for place, own in found if place.number == register and own.complete]
+    signed = "".join(own.identifier_evidence for own in told)
+    if not signed:
+        return lists, silent, here.complete or bool(told)
+    asked = replace(wanted, identifier_evidence=signed)
+    here = await own_reads(node, actor, asked)
+    but = {place.number for place, _ in found if place.number != register}
+    again, mute = await _ask_all(node, lambda log: log.reads(actor, asked), but)
+    kept = [(place, own) for place, own in found if place.number == register]
+    lists = [(await _here(node), here), *kept, *again]
+    complete = all(own.complete for _, own in lists)
+    return lists, (*silent, *mute), complete
+
+
+def _register(node: Node) -> str:
+    """Name who has the register of persons, whose node alone is believed on a person's numbers."""
+    return node.owner(PERSONS).identifier
+
+
 async def own_reads(node: Node, actor: Actor, wanted: WantedReads) -> ProvedReads:
     """List what this node's own log has about the logged-in person, with receipts."""
+    given = wanted.identifier_evidence
     if wanted.event_id is not None:
-        proved = await my_proved_read(node, actor, wanted.event_id)
+        proved = await my_proved_read(node, actor, wanted.event_id, given)
         return ProvedReads([_written(proved)], 1, complete=True, sources=[])
-    found = await my_proved_reads(node, actor, wanted.limit, wanted.offset, wanted.part)
-    items = [_written(proved) for proved in found.proved]
-    return ProvedReads(items, found.reads.total, found.reads.complete, found.sources)
+    found = await my_proved_reads(node, actor, wanted)
+    items, reads = [_written(proved) for proved in found.proved], found.reads
+    told = "" if given else found.signed
+    return ProvedReads(items, reads.total, reads.complete, found.sources, told)
 
 
 async def read_at(node: Node, actor: Actor, event_id: UUID, number: str) -> Placed:
     """Find one event about the person in the log of a node; raises ``NotFound``."""
-    if number == HERE:
-        return Placed(await my_proved_read(node, actor, event_id), await _here(node))
-    place = await _place(node, number)
-    found = await RemoteLog(node, place.url).reads(actor, WantedReads(event_id=event_id))
-    if not found.items:
-        raise NotFound("There is no such event about you.")
-    return Placed(_proved(found.items[0]), place)
+    place = await _here(node) if number == HERE else await _place(node, number)
+
+    async def read(signed: str) -> Proved:
+        if number == HERE:
+            return await my_proved_read(node, actor, event_id, signed)
+        wanted = WantedReads(event_id=event_id, identifier_evidence=signed)
+        found = await RemoteLog(node, place.url).reads(actor, wanted)
+        if not found.items:
+            raise NotFound("There is no such event about you.")
+        return _proved(found.items[0])
+
+    return Placed(await _under_any_number(node, actor, read), place)
 
 
 async def receipt_at(node: Node, actor: Actor, event_id: UUID, number: str) -> bytes:
     """Give an event's receipt from the log of a node, as its exact bytes."""
     if number == HERE:
-        return await my_receipt(node, actor, event_id)
+        return await _under_any_number(
+            node, actor, lambda signed: my_receipt(node, actor, event_id, signed)
+        )
     placed = await read_at(node, actor, event_id, number)
     if placed.proved.receipt is None:
         raise on_its_way()
     return placed.proved.receipt
 
 
-async def ask_at(node: Node, actor: Actor, event_id: UUID, question: str, number: str) -> Question:
-    """Ask about an event where it stands."""
+async def ask_at(
+    node: Node,
+    actor: Actor,
+    event_id: UUID,
+    question: str,
+    number: str,
+    *,
+    once: Once | None = None,
+) -> Question:
+    """Ask about an event where it stands, once there too."""
     if number == HERE:
-        return await questions.ask(node, actor, event_id, question)
+        return await _under_any_number(
+            node,
+            actor,
+            lambda signed: questions.ask(node, actor, event_id, question, once, signed=signed),
+        )
     text = questions.checked_text("question", question)
     place = await _place(node, number)
-    return await RemoteLog(node, place.url).ask(actor, event_id, text)
+    log, key = RemoteLog(node, place.url), _key(once)
+    return await _under_any_number(
+        node, actor, lambda signed: log.ask(actor, NewQuestion(event_id, text, signed), key)
+    )
 
 
 async def received_everywhere(
@@ -175,11 +235,17 @@ async def received_everywhere(
 
 
 async def answer_at(
-    node: Node, actor: Actor, question_id: UUID, text: str, number: str
+    node: Node,
+    actor: Actor,
+    question_id: UUID,
+    text: str,
+    number: str,
+    *,
+    once: Once | None = None,
 ) -> Question:
     """Answer a question where it was asked; who answered is an event of this node's own."""
     if number == HERE:
-        return await questions.answer(node, actor, question_id, text)
+        return await questions.answer(node, actor, question_id, text, once)
     record = Record(type=QUESTION_ANSWERED, actor=actor, items=(str(question_id),))
     async with reading(node, record):
         if questions.answering(actor) != node.organisation:
@@ -187,14 +253,51 @@ async def answer_at(
         words = questions.checked_text("answer", text)
         place = await _place(node, number)
         record.resource = place.url
-        return await RemoteLog(node, place.url).answer(question_id, words)
+        return await RemoteLog(node, place.url).answer(question_id, words, _key(once))
+
+
+async def _under_any_number(
+    node: Node, actor: Actor, work: Callable[[str], Awaitable[Answer]]
+) -> Answer:
+    """Look under the number she logged in with, and under her former ones if nothing is there.
+
+    Raises ``Unavailable`` when the register of persons cannot be asked for them: that there is
+    nothing would not be certain.
+    """
+    try:
+        return await work("")
+    except NotFound:
+        signed = await _former_numbers(node, actor) if Numbers in node.doors else ""
+        if not signed:
+            raise
+    return await work(signed)
+
+
+async def _former_numbers(node: Node, actor: Actor) -> str:
+    """Ask the register's node for its statement of her numbers; empty when she has had no other."""
+    register = _register(node)
+    for other in await _others(node):
+        if other.member.identifier == register:
+            wanted = WantedReads(limit=1)
+            return (await RemoteLog(node, other.url).reads(actor, wanted)).identifier_evidence
+    return ""
+
+
+def _key(once: Once | None) -> str:
+    """Give the key under which another node knows the same form again."""
+    return once.key if once else str(new_id())
 
 
 async def _ask_all(
-    node: Node, ask: Asking[Answer]
+    node: Node, ask: Asking[Answer], only: Collection[str] | None = None
 ) -> tuple[list[tuple[Place, Answer]], tuple[str, ...]]:
-    """Ask every other node at the same time; gives the answers, and who did not answer."""
-    others = await _others(node)
+    """Ask every other node at the same time; gives the answers, and who did not answer.
+
+    ``only`` are the organisation numbers of those who are asked, where it is not all.
+    """
+    others = [
+        other for other in await _others(node) if only is None or other.member.identifier in only
+    ]
     answers = await asyncio.gather(
         *(ask(RemoteLog(node, other.url)) for other in others), return_exceptions=True
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -17,6 +18,7 @@ from samband.core.ports import Actor, Evidence
 from samband.core.problems import Refused, Unavailable
 from samband.core.recording import Record, reading
 from samband.core.time import now, rfc3339
+from samband.trust_and_security.traceability.client import Numbers
 from samband.trust_and_security.traceability.model.reads import Question, Read, Reads, Wanted
 from samband.trust_and_security.traceability.service.appender import PURPOSE
 from samband.trust_and_security.traceability.store import reads as store
@@ -38,12 +40,14 @@ class _Held(Struct, frozen=True):
 class Own(Struct, frozen=True):
     """A person's numbers with the keys they are listed under.
 
-    ``complete`` is false when her former numbers could not be asked for.
+    ``complete`` is false when her former numbers are not known here and could not be asked for.
+    ``signed`` is the statement that tells them, when she has had others.
     """
 
     parties: dict[bytes, Party]
     complete: bool
     evidence: tuple[str, ...] = ()
+    signed: str = ""
 
     @property
     def keys(self) -> list[bytes]:
@@ -51,24 +55,34 @@ class Own(Struct, frozen=True):
         return list(self.parties)
 
 
-async def own_parties(node: Node, actor: Actor) -> Own:
+async def own_parties(node: Node, actor: Actor, signed: str = "") -> Own:
     """Tell which numbers are the logged-in person's own; raises ``Refused`` when nobody is.
 
     The number she logged in with comes from her session or her system's user-bound token, former
-    ones only as signed evidence about that number, never from the request.
+    ones only as evidence about that number, which the register of persons has signed: its own node
+    asks it, others are shown it as ``signed``.
     """
     if actor.user is None:
         raise Refused("Only a person can see who has read about her.", reason="no user")
-    parties, complete, digests = [actor.user], True, []
+    parties, complete, digests, told = [actor.user], True, [], ""
     try:
-        for evidence in await node.ports.evidence.about(actor.user, frozenset({IDENTIFIERS})):
+        for evidence in await _evidence(node, actor.user, signed):
             if _counts(evidence, actor.user):
                 parties += _identifiers(evidence)
                 digests.append(evidence.digest)
+                told = evidence.signature
     except Unavailable:
         complete = False
     keyed = {node.subject_key(PURPOSE, party): party for party in parties}
-    return Own(keyed, complete, tuple(digests))
+    return Own(keyed, complete, tuple(digests), told if len(keyed) > 1 else "")
+
+
+async def _evidence(node: Node, person: Party, signed: str) -> Sequence[Evidence]:
+    if Numbers not in node.doors:
+        return await node.ports.evidence.about(person, frozenset({IDENTIFIERS}))
+    if not signed:
+        raise Unavailable(reason="the register of persons is another node's")
+    return (await node.door(Numbers).believe(node, signed, person),)
 
 
 def _counts(evidence: Evidence, person: Party) -> bool:

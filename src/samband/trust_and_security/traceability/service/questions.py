@@ -50,7 +50,13 @@ QUESTION_RECEIVED = "question-received"
 
 
 async def ask(
-    node: Node, actor: Actor, event_id: UUID, text: str, once: Once | None = None
+    node: Node,
+    actor: Actor,
+    event_id: UUID,
+    text: str,
+    once: Once | None = None,
+    *,
+    signed: str = "",
 ) -> Question:
     """Ask the organisation behind an event about the logged-in person why it was done.
 
@@ -63,7 +69,7 @@ async def ask(
         subjects=(actor.user,) if actor.user else (),
         items=(str(event_id),),
     )
-    own = await _own(node, actor, record)
+    own = await _own(node, record, signed)
     async with changing(node, record, once) as tx:
         question = checked_text("question", text)
         rows = await list_reads(tx, own.keys, 1, 0, event_id)
@@ -84,10 +90,10 @@ async def ask(
     return asked
 
 
-async def _own(node: Node, actor: Actor, record: Record) -> Own:
+async def _own(node: Node, record: Record, signed: str) -> Own:
     """Learn the person's numbers before any transaction; not being able to is an event too."""
     try:
-        own = await own_parties(node, actor)
+        own = await own_parties(node, record.actor, signed)
     except Problem:
         async with reading(node, record):
             raise

@@ -14,7 +14,7 @@ from samband.core.ports import Actor
 from samband.core.problems import NotFound, Unavailable
 from samband.core.recording import Record, reading
 from samband.trust_and_security.traceability.model import merkle
-from samband.trust_and_security.traceability.model.reads import Read, Reads, Source, Wanted
+from samband.trust_and_security.traceability.model.reads import Read, Reads, Source, WantedReads
 from samband.trust_and_security.traceability.service.own_data import (
     Own,
     find_read,
@@ -42,7 +42,7 @@ class Proved(Struct, frozen=True):
     receipt: bytes | None
 
 
-async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
+async def my_receipt(node: Node, actor: Actor, event_id: UUID, signed: str = "") -> bytes:
     """Give the receipt for an event about the logged-in person, as its exact bytes.
 
     Raises ``NotFound`` alike for an event that is unknown, somebody else's, not yet disclosed or
@@ -50,7 +50,7 @@ async def my_receipt(node: Node, actor: Actor, event_id: UUID) -> bytes:
     """
     record = _issuing(actor, event_id)
     async with reading(node, record):
-        proved = await _proved(node, actor, record, event_id)
+        proved = await _proved(node, record, event_id, signed)
         if proved.receipt is None:
             raise on_its_way()
         return proved.receipt
@@ -61,37 +61,39 @@ def on_its_way() -> Unavailable:
     return Unavailable("The event is on its way into the log.", retry_after=1)
 
 
-async def my_proved_read(node: Node, actor: Actor, event_id: UUID) -> Proved:
+async def my_proved_read(node: Node, actor: Actor, event_id: UUID, signed: str = "") -> Proved:
     """Give an event about the logged-in person with its receipt; raises ``NotFound``."""
     record = _issuing(actor, event_id)
     async with reading(node, record):
-        return await _proved(node, actor, record, event_id)
+        return await _proved(node, record, event_id, signed)
 
 
 class OwnList(Struct, frozen=True):
-    """A page of a person's own list with its receipts, and everybody whom she can choose among."""
+    """A page of a person's own list with its receipts, and everybody whom she can choose among.
+
+    ``signed`` is the statement of her numbers, when she has had others.
+    """
 
     reads: Reads
     proved: list[Proved]
     sources: list[Source]
+    signed: str = ""
 
 
-async def my_proved_reads(
-    node: Node, actor: Actor, limit: int, offset: int, wanted: Wanted
-) -> OwnList:
+async def my_proved_reads(node: Node, actor: Actor, asked: WantedReads) -> OwnList:
     """List who has read about the logged-in person, with the receipts: one event for it all."""
     record = listing(actor)
     async with reading(node, record):
-        own = await own_parties(node, actor)
+        own = await own_parties(node, actor, asked.identifier_evidence)
         record.evidence = own.evidence
         async with node.db.connection() as connection:
-            listed = await reads_of(connection, own, limit, offset, wanted)
+            listed = await reads_of(connection, own, asked.limit, asked.offset, asked.part)
             sources = await list_sources(connection, own.keys)
             proved = [
                 Proved(read, await _receipt(connection, own, UUID(read.event_id)))
                 for read in listed.items
             ]
-        return OwnList(listed, proved, sources)
+        return OwnList(listed, proved, sources, own.signed)
 
 
 def _issuing(actor: Actor, event_id: UUID) -> Record:
@@ -103,8 +105,8 @@ def _issuing(actor: Actor, event_id: UUID) -> Record:
     )
 
 
-async def _proved(node: Node, actor: Actor, record: Record, event_id: UUID) -> Proved:
-    own = await own_parties(node, actor)
+async def _proved(node: Node, record: Record, event_id: UUID, signed: str) -> Proved:
+    own = await own_parties(node, record.actor, signed)
     record.evidence = own.evidence
     async with node.db.connection() as connection:
         read = await find_read(connection, own, event_id)

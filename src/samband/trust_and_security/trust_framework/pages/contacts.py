@@ -12,13 +12,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import Choice, FieldFault, Row
 from samband.core.ports import Actor
 from samband.core.problems import NotFound
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import (
     Action,
@@ -79,9 +80,14 @@ async def add_on_page(
     faults = _faults(words, filled)
     if faults:
         return await _page(request, node, actor, filled, faults)
-    facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
-    await service.add_contact(node, actor, acting_for(actor), facts)
+    await _add(node, actor, filled, await sent_once(request, actor))
     return see_other(words.at(CONTACTS))
+
+
+async def _add(node: Node, actor: Actor, filled: ContactForm, asked: Once | None) -> None:
+    facts = msgspec.convert(msgspec.to_builtins(filled), ContactFacts)
+    adding = service.add_contact(node, actor, acting_for(actor), facts, asked=asked)
+    await first_answer(adding, Contact)
 
 
 @get(_REVISE, **SESSION)

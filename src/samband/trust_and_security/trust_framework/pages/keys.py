@@ -10,13 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import FieldFault
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import (
     Action,
@@ -79,7 +80,8 @@ async def add_on_page(
 ) -> Response[Any]:
     """Add a key, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, KeyForm)
-    fault = await _add(node, actor, client_id, words, filled)
+    asked = await sent_once(request, actor)
+    fault = await _add(node, actor, client_id, words, filled, asked)
     if fault is None:
         return see_other(words.at(SYSTEMS, client_id))
     system = await service.own_system(node, actor, acting_for(actor), client_id)
@@ -121,14 +123,15 @@ async def revoke_on_page(
 
 
 async def _add(
-    node: Node, actor: Actor, client_id: str, words: Words, filled: KeyForm
+    node: Node, actor: Actor, client_id: str, words: Words, filled: KeyForm, asked: Once | None
 ) -> FieldFault | None:
     fault = key_fault(words, filled.key)
     if fault is not None:
         return fault
     new = NewKey(public_jwk={**parse_public_key(filled.key).jwk})
     try:
-        await service.add_key(node, actor, acting_for(actor), client_id, new)
+        adding = service.add_key(node, actor, acting_for(actor), client_id, new, asked=asked)
+        await first_answer(adding, SystemKey)
     except (Conflict, Invalid) as problem:
         return words.fault(problem, {"key-": "key", "system-closed": "key"})
     return None

@@ -10,13 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
+from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.pages import under
 from samband.core.pages.views import Column, FieldFault, Link, Row, Tag, TagKind
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.web import StrictRequest
-from samband.core.web.pages import form, page, see_other
+from samband.core.web.pages import first_answer, form, page, see_other, sent_once
 from samband.trust_and_security.trust_framework import service
 from samband.trust_and_security.trust_framework.model import (
     Action,
@@ -109,21 +110,22 @@ async def register_on_page(
 ) -> Response[Any]:
     """Register a system, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, SystemForm)
-    registered = await _register(node, actor, words, filled)
+    registered = await _register(node, actor, words, filled, await sent_once(request, actor))
     if isinstance(registered, OwnSystem):
         return see_other(words.at(SYSTEMS, registered.client_id))
     return _form_page(request, actor, filled, registered)
 
 
 async def _register(
-    node: Node, actor: Actor, words: Words, filled: SystemForm
+    node: Node, actor: Actor, words: Words, filled: SystemForm, asked: Once | None
 ) -> OwnSystem | tuple[FieldFault, ...]:
     faults = _faults(words, filled)
     if faults:
         return faults
     new = NewSystem(name=filled.name, key=NewKey(public_jwk={**parse_public_key(filled.key).jwk}))
     try:
-        return await service.register_system(node, actor, acting_for(actor), new)
+        making = service.register_system(node, actor, acting_for(actor), new, asked=asked)
+        return await first_answer(making, OwnSystem)
     except (Conflict, Invalid) as problem:
         return (words.fault(problem, {"key-": "key", "system-name": "name"}),)
 
