@@ -13,7 +13,7 @@ from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
-from samband.information_exchange.gateway import follow_access, keep_counts
+from samband.information_exchange.gateway import follow_access, keep_counts, keep_told
 from samband.settings import Settings, read_settings
 from samband.trust_and_security.authorization import keep_known
 from samband.trust_and_security.availability import run_probes, run_watch
@@ -55,7 +55,7 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     """Tell what runs beside the jobs: housekeeping, probes, the gateway, and what the register asks.
 
     Where the register is kept the nodes in it are watched; elsewhere it is followed, and
-    told of the node's own key.
+    told of the node's own key, and the catalogue of its APIs.
     """
     everywhere = run_housekeeping, run_probes, follow_access, keep_counts
     if not settings.follows:
@@ -68,7 +68,10 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     async def renewing(node: Node, stop: asyncio.Event) -> None:
         await keep_known(node, settings.hub.url, stop)
 
-    return (*everywhere, following, renewing)
+    async def telling(node: Node, stop: asyncio.Event) -> None:
+        await keep_told(node, settings.hub.url, manifests(settings), stop)
+
+    return (*everywhere, following, renewing, telling)
 
 
 def settings_of_child() -> Settings:

@@ -45,12 +45,19 @@ from samband.information_exchange.api_management.service.offering import (
     offer,
 )
 from samband.information_exchange.api_management.service.own import register_own
+from samband.information_exchange.api_management.service.telling import (
+    Answered,
+    Told,
+    answered,
+    tell_catalogue,
+)
 from samband.information_exchange.api_management.wire.access_list import BadList, digest, read
 from samband.information_exchange.api_management.wire.openapi_text import Unreadable, read_openapi
 
 __all__ = [
     "AccessList",
     "AccessLists",
+    "Answered",
     "ApiContact",
     "ApiFacts",
     "Audience",
@@ -74,8 +81,10 @@ __all__ = [
     "ServiceLevel",
     "Severity",
     "SignedList",
+    "Told",
     "Unreadable",
     "VersionReport",
+    "answered",
     "check",
     "digest",
     "holder_of",
@@ -85,4 +94,5 @@ __all__ = [
     "read",
     "read_openapi",
     "register_own",
+    "tell_catalogue",
 ]

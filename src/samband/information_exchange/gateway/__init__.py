@@ -18,6 +18,7 @@ from samband.information_exchange.gateway.service.publishing import (
     publish_own,
     stop_publishing,
 )
+from samband.information_exchange.gateway.service.telling import keep_told, tell
 
 __all__ = [
     "Closing",
@@ -30,9 +31,11 @@ __all__ = [
     "count",
     "follow_access",
     "keep_counts",
+    "keep_told",
     "keeping",
     "list_published",
     "publish",
     "publish_own",
     "stop_publishing",
+    "tell",
 ]

@@ -11,6 +11,14 @@ from litestar.params import PathParameter
 
 from samband.core.identifiers import organisation
 from samband.information_exchange.api_management.client import SignedList
+from samband.information_exchange.api_management.model.addresses import (
+    AnsweredApi,
+    ApiAddress,
+    ContractReport,
+    DescribedApi,
+    NodeApis,
+    Wanted,
+)
 from samband.information_exchange.api_management.model.changes import Change
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.profile import (
@@ -42,9 +50,17 @@ from samband.information_exchange.api_management.model.records import (
     VersionLine,
     VersionReport,
 )
-from samband.information_exchange.api_management.vocabulary import PUBLISH, READ_ACCESS, USE
+from samband.information_exchange.api_management.vocabulary import (
+    OWN_NODE,
+    PUBLISH,
+    READ_ACCESS,
+    USE,
+)
 
 ApiName = Annotated[str, PathParameter(description="The API's name.", max_length=60)]
+ContractHash = Annotated[
+    str, PathParameter(description="The hash of the description.", max_length=100)
+]
 VersionNumber = Annotated[
     str, PathParameter(description="The version, such as 1.2.0.", max_length=100)
 ]
@@ -54,6 +70,7 @@ KeyPrefix = Annotated[str, PathParameter(description="What the key begins with."
 OPEN = {"public": True}
 OWNER = {"scope": PUBLISH}
 CONSUMER = {"scope": USE}
+OWN_NODE_ONLY = {"scope": OWN_NODE}
 OWN_GATEWAY = {"scope": READ_ACCESS}
 ACCESS_LIST = SignedList("7-1795600800", "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")
 
@@ -87,6 +104,8 @@ RECORD = ApiRecord(
     registered=_WHEN,
     revised=_WHEN,
     versions=(VERSION,),
+    address="https://node.example/permits/v1",
+    addresses=2,
 )
 NEW_VERSION = NewVersion(version="1.2.0", document="openapi: 3.1.0\ninfo:\n  version: 1.2.0\n")
 DOCUMENT = VersionDocument(
@@ -135,6 +154,8 @@ ACCESS = Access(
     scope="permits/read",
     consumer=organisation("2120001132"),
     consumer_name="Lunds kommun",
+    producer=organisation("2120001124"),
+    producer_name="Malmö kommun",
     purpose=NEW_REQUEST.purpose,
     state=RequestState.APPROVED,
     requested=_WHEN,
@@ -143,6 +164,28 @@ ACCESS = Access(
     since=_WHEN,
     ended=None,
     keys=(_KEY,),
+)
+_NODE, _CONTRACT = "https://node.example", "1f" * 32
+NODE_APIS = NodeApis(
+    node=_NODE,
+    apis=(AnsweredApi(name="permits", major=1, version="1.2.0", contract=_CONTRACT),),
+)
+WANTED = Wanted(("permits",))
+DESCRIBED = DescribedApi(node=_NODE, major=1, facts=FACTS, document=NEW_VERSION.document)
+ADDRESS = ApiAddress(
+    owner=organisation("2120001124"),
+    owner_name="Malmö kommun",
+    node=_NODE,
+    address=f"{_NODE}/permits/v1",
+    version="1.2.0",
+    description=f"{_NODE}/permits/v1/openapi.json",
+    contract=_CONTRACT,
+    same=True,
+    errors=0,
+    warnings=1,
+)
+CONTRACT_REPORT = ContractReport(
+    api="permits", contract=_CONTRACT, report=REPORT.report, document=NEW_VERSION.document
 )
 NEW_KEY = NewApiKey(_END)
 MADE_KEY = MadeKey(facts=_KEY, key=f"{_KEY.prefix}_…")

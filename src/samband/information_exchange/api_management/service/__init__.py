@@ -10,6 +10,12 @@ from samband.information_exchange.api_management.service.accessing import (
     request_access,
     withdraw_access,
 )
+from samband.information_exchange.api_management.service.answering import (
+    addresses_of,
+    contract_report,
+    describe_node_api,
+    take_in_node,
+)
 from samband.information_exchange.api_management.service.common import may_use
 from samband.information_exchange.api_management.service.keys import (
     KeyHolder,
@@ -41,8 +47,11 @@ __all__ = [
     "Search",
     "access_list_of",
     "add_version",
+    "addresses_of",
     "changes",
+    "contract_report",
     "decide_request",
+    "describe_node_api",
     "find",
     "give_up_access",
     "holder_of",
@@ -60,6 +69,7 @@ __all__ = [
     "revise_api",
     "revoke_key",
     "search",
+    "take_in_node",
     "version_document",
     "version_report",
     "withdraw_access",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -20,7 +20,7 @@ from samband.information_exchange.api_management.model.records import (
     ApiRecord,
     VersionLine,
 )
-from samband.information_exchange.api_management.store import catalogue
+from samband.information_exchange.api_management.store import addresses, catalogue
 from samband.information_exchange.api_management.store.catalogue import ApiRow, VersionRow
 from samband.information_exchange.api_management.vocabulary import USE, WRONG
 from samband.information_exchange.api_management.wire.lifetime import lifetime_headers
@@ -79,11 +79,14 @@ async def announce(tx: Tx, event: str, subject: str, data: Mapping[str, object])
 
 
 async def records_of(
-    connection: Connection, rows: Iterable[ApiRow], *, drafts: bool
+    connection: Connection, rows: Iterable[ApiRow], *, drafts: bool, standing: Sequence[str] = ()
 ) -> list[ApiRecord]:
-    """Tell APIs with their versions, drafts only to their owner."""
+    """Tell APIs with their versions, drafts only to their owner, and their addresses at the nodes
+    that stand."""
     given = list(rows)
-    found = await catalogue.versions(connection, [row.name for row in given])
+    names = [row.name for row in given]
+    found = await catalogue.versions(connection, names)
+    answered = {e.api: e for e in await addresses.answering(connection, names, standing)}
     return [
         ApiRecord(
             name=row.name,
@@ -97,6 +100,8 @@ async def records_of(
                 for each in found
                 if each.api == row.name and (drafts or each.state != State.DRAFT)
             ),
+            address=answered[row.name].home or None if row.name in answered else None,
+            addresses=answered[row.name].addresses if row.name in answered else 0,
         )
         for row in given
     ]
