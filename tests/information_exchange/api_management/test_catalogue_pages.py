@@ -187,3 +187,46 @@ def test_pages_that_act_are_for_administrators(play: Play) -> None:
         await clerk.opens(CATALOGUE)
 
     play(work)
+
+
+@pytest.mark.capability("AP-1", "AP-6")
+def test_an_api_of_many_nodes_is_one_entry_and_asked_of_one_of_them(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.stands_at_two_nodes()
+        anybody = Reader(bazaar, None)
+        assert "Svarar på 2 ställen." in await anybody.opens(CATALOGUE)
+        api = await anybody.opens(f"{CATALOGUE}/api-catalogue")
+        for words in (
+            f"{bazaar.node.public_url}/api-catalogue/v1",
+            "https://samband.lund.example/api-catalogue/v1",
+            "Lunds kommun",
+        ):
+            assert words in api, words
+        every = await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser")
+        found = re.search(rf'href="({CATALOGUE}/api-catalogue/adresser/[0-9a-f]{{64}})"', every)
+        assert found
+        assert "egen beskrivning" in await anybody.opens(found[1])
+        await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser/{'0' * 64}", 404)
+        await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser/x", 404)
+        # asked of Lund, whose people decide
+        kim, eva = Reader(bazaar, "kim"), Reader(bazaar, "eva")
+        page = f"{CATALOGUE}/api-catalogue/ansok?producer=2120001132"
+        opened = await kim.opens(page)
+        assert '<option value="2120001132" selected>Lunds kommun' in opened
+        action = f"{CATALOGUE}/api-catalogue/ansok"
+        assert f'action="{action}"' in opened
+        fields = {"major": "1", "scope": "api-catalogue/use", "purpose": "Prova."}
+        wrong = await kim.sends(page, action, producer="5560000001", **fields)
+        assert wrong.status_code == 400
+        assert "Organisationen svarar inte" in wrong.text
+        wrong = await kim.sends(page, action, producer="x", **fields)
+        assert "Välj vem som ska svara." in wrong.text
+        sent = await kim.sends(page, action, producer="2120001132", **fields)
+        assert sent.status_code == 303
+        at = sent.headers["location"]
+        assert "Vem som svarar" in await kim.opens(at)
+        assert "Avgör ansökan" in await eva.opens(at)
+        own = await bazaar.ask("kim", "GET", "/received-requests")
+        assert own.json()["items"] == []
+
+    play(work)

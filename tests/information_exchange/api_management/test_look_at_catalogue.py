@@ -37,6 +37,7 @@ def served(dsn: str) -> Iterator[tuple[str, str, str]]:
             await bazaar.offers_active("1.0.0", (f"{LIST}/description", ""))
             await bazaar.adds("2.0.0", (f"{SCHEMA}/floors", GONE))
             await bazaar.moves("2.0.0", "active")
+            await bazaar.stands_at_two_nodes()
             id_ = await bazaar.is_let_in()
             await bazaar.done("lund", "POST", f"/access-requests/{id_}/keys", {})
             app = app_of(bazaar.node)
@@ -66,6 +67,9 @@ def served(dsn: str) -> Iterator[tuple[str, str, str]]:
         "/anslutning/api-katalog/permits/1.0.0/rapport",
         "/en/connection/api-catalogue/permits/2.0.0/report",
         "/anslutning/api-katalog/permits/ansok",
+        "/anslutning/api-katalog/api-catalogue",
+        "/en/connection/api-catalogue/api-catalogue/addresses",
+        "/anslutning/api-katalog/api-catalogue/ansok?producer=2120001132",
         "/en/connection/access",
         "/anslutning/atkomst/{id}",
         "/anslutning/atkomst/{id}/avsluta",

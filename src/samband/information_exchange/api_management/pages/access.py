@@ -217,6 +217,7 @@ def _one_page(
 def _facts(words: Words, access: Access) -> list[Row]:
     rows = [
         Row(words.text("am.consumer"), access.consumer_name),
+        Row(words.text("am.answers"), access.producer_name),
         Row(words.text("am.what-for"), access.purpose),
         Row(words.text("am.requested"), words.day(access.requested)),
     ]

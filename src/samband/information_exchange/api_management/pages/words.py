@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from msgspec import Struct
 
 from samband.core.pages import Lang, Pages, date_long
-from samband.core.pages.views import FieldFault, Tag, TagKind
+from samband.core.pages.views import FieldFault, Paging, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem, Unauthenticated
-from samband.core.web import StrictRequest, page_actor
+from samband.core.web import Page, StrictRequest, page_actor
 from samband.core.web.pages import language
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.records import Access, RequestState
@@ -44,6 +46,10 @@ class Words(Struct, frozen=True):
     def text(self, key: str, **params: object) -> str:
         """Give a text of the catalogue of words."""
         return str(self.pages.text(self.lang, key, **params))
+
+    def plural(self, key: str, count: int) -> str:
+        """Give a text that counts."""
+        return self.text(f"{key}.{'one' if count == 1 else 'other'}", count=count)
 
     def day(self, moment: datetime) -> str:
         """Write a day in words."""
@@ -85,6 +91,26 @@ async def reader(request: StrictRequest) -> Actor:
         return await page_actor(request)
     except Unauthenticated:
         return ANYONE
+
+
+def paging_of(at: str, asked: dict[str, str], found: Page[Any]) -> Paging | None:
+    """Lead to the page before and after; nothing where all is shown."""
+    if found.total <= found.limit and not found.offset:
+        return None
+
+    def to(offset: int) -> str:
+        query = {**asked, **({"offset": str(offset)} if offset else {})}
+        return at + (f"?{urlencode(query)}" if query else "")
+
+    last = found.offset + len(found.items)
+    return Paging(
+        first=found.offset + 1,
+        last=last,
+        total=found.total,
+        previous=to(max(0, found.offset - found.limit)) if found.offset else None,
+        next=to(last) if last < found.total else None,
+        size=found.limit,
+    )
 
 
 def in_words(access: Access) -> str:

@@ -14,6 +14,7 @@ from samband.information_exchange.api_management.service.answering import (
     addresses_of,
     contract_report,
     describe_node_api,
+    producers_of,
     take_in_node,
 )
 from samband.information_exchange.api_management.service.common import may_use
@@ -63,6 +64,7 @@ __all__ = [
     "own_apis",
     "own_report",
     "own_requests",
+    "producers_of",
     "received_requests",
     "register_api",
     "request_access",

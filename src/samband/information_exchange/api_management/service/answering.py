@@ -109,6 +109,14 @@ async def addresses_of(node: Node, name: str, limit: int, offset: int) -> Page[A
     return Page([_told(row) for row in rows], api.addresses, limit, offset)
 
 
+async def producers_of(node: Node, api: ApiRecord) -> dict[str, str]:
+    """Name those of whom access can be asked, by number: the owner first, then who else answers."""
+    standing = await standing_nodes(node)
+    async with node.db.connection() as connection:
+        found = await addresses.owners(connection, api.name, standing)
+    return {api.owner.identifier: api.owner_name, **{e.owner: e.owner_name for e in found}}
+
+
 async def contract_report(node: Node, name: str, contract: str) -> ContractReport:
     """Give a document that is not the entry's own, and how it keeps the profile."""
     try:

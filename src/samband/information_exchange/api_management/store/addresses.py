@@ -52,6 +52,13 @@ class ContractRow(Struct, frozen=True):
     warnings: int
 
 
+class OwnerRow(Struct, frozen=True):
+    """Who answers an API."""
+
+    owner_name: str
+    owner: str
+
+
 class Answering(Struct, frozen=True):
     """How many addresses an API has, and where its owner answers it (empty where nowhere)."""
 
@@ -224,6 +231,18 @@ async def answering(
         " from api_management.address d join api_management.api a on a.name = d.api"
         " where d.api = any($1) and d.node = any($2) group by d.api",
         list(apis),
+        list(nodes),
+    )
+
+
+async def owners(connection: Connection, api: str, nodes: Sequence[str]) -> list[OwnerRow]:
+    """List who answers an API at these nodes, by name."""
+    return await db.rows(
+        connection,
+        OwnerRow,
+        "select distinct owner_name, owner from api_management.address"
+        " where api = $1 and node = any($2) order by owner_name, owner",
+        api,
         list(nodes),
     )
 

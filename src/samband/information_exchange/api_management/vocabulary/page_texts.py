@@ -68,6 +68,31 @@ _API = {
     "am.contact": ("Kontakt", "Contact"),
     "am.versions": ("Versioner", "Versions"),
 }
+_ANSWERED = {
+    "am.answered-at": ("Här svarar API:et", "Where the API is answered"),
+    "am.answered-lead": (
+        "API:et är detsamma överallt. Du väljer vems uppgifter du behöver.",
+        "The API is the same everywhere. You choose whose data you need.",
+    ),
+    "am.answered-nowhere": ("Ingen svarar just nu", "Nobody answers now"),
+    "am.answered-nowhere-text": (
+        "Ingen ansluten organisations nod svarar på API:et.",
+        "No member's node answers the API.",
+    ),
+    "am.answered-by": ("Svarar på {count} ställen.", "Answered in {count} places."),
+    "am.all-addresses": ("Visa alla {count} adresser", "Show all {count} addresses"),
+    "am.answers": ("Vem som svarar", "Who answers"),
+    "am.address": ("Adress", "Address"),
+    "am.version": ("Version", "Version"),
+    "am.access-do": ("Åtkomst", "Access"),
+    "am.ask-short": ("Ansök", "Request"),
+    "am.differs": (
+        "Noden svarar med en egen beskrivning, som skiljer sig från katalogens version.",
+        "The node answers by a description of its own, which differs from the catalogue's version.",
+    ),
+    "am.producer": ("Vem ska svara?", "Who is to answer?"),
+    "am.fault.producer": ("Välj vem som ska svara.", "Choose who is to answer."),
+}
 _REPORT = {
     "am.report": ("Profilrapport", "Profile report"),
     "am.report-of": ("Profilrapport för {version}", "Profile report of {version}"),
@@ -145,6 +170,10 @@ _ACCESS = {
         "{owner} läser ansökan och beslutar. Ni får veta när det är gjort.",
         "{owner} reads the request and decides. You will be told.",
     ),
+    "am.ask-lead-many": (
+        "Den som ska svara läser ansökan och beslutar. Ni får veta när det är gjort.",
+        "Whoever is to answer reads the request and decides. You will be told.",
+    ),
     "am.major": ("Vilken version?", "Which version?"),
     "am.scope": ("Vilken behörighet?", "Which scope?"),
     "am.scope-hint": (
@@ -218,6 +247,7 @@ _KEYS = {
 PAGE_TEXTS: dict[str, tuple[str, str]] = {
     **_FINDING,
     **_API,
+    **_ANSWERED,
     **_REPORT,
     **_ACCESS,
     **_KEYS,
