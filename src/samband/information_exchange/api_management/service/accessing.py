@@ -27,6 +27,7 @@ from samband.information_exchange.api_management.model.records import (
     RequestState,
 )
 from samband.information_exchange.api_management.service.common import (
+    Standing,
     acting,
     attempt,
     conflict,
@@ -149,7 +150,7 @@ async def one_request(node: Node, actor: Actor, id_: UUID) -> tuple[Access, bool
     return told, row.owner == own
 
 
-async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: list[str]) -> str:
+async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: Standing) -> str:
     """Give whose answer is asked for; raises when there is no such thing to use."""
     row = await catalogue.find_api(tx, new.api)
     versions = await catalogue.versions(tx, [new.api])
@@ -164,7 +165,7 @@ async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: list[str])
     if new.scope is not None and new.scope not in scopes:
         raise wrong("$.scope", "scope-unknown")
     if producer != row.owner and not await addresses.answers(
-        tx, new.api, new.major, producer, standing
+        tx, new.api, new.major, producer, list(standing)
     ):
         raise wrong("$.producer", "producer-unknown")
     return producer

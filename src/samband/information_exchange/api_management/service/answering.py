@@ -28,10 +28,12 @@ from samband.information_exchange.api_management.model.lifecycle import Impossib
 from samband.information_exchange.api_management.model.profile import Report
 from samband.information_exchange.api_management.model.records import ApiRecord
 from samband.information_exchange.api_management.service.common import (
+    Standing,
     announce,
     attempt,
     conflict,
     missing,
+    name_at,
     refused,
     wrong,
 )
@@ -105,15 +107,15 @@ async def addresses_of(node: Node, name: str, limit: int, offset: int) -> Page[A
     api = await find(node, name)
     standing = await standing_nodes(node)
     async with node.db.connection() as connection:
-        rows = await addresses.page(connection, name, standing, limit, offset)
-    return Page([_told(row) for row in rows], api.addresses, limit, offset)
+        rows = await addresses.page(connection, name, list(standing), limit, offset)
+    return Page([_told(row, standing) for row in rows], api.addresses, limit, offset)
 
 
 async def producers_of(node: Node, api: ApiRecord) -> dict[str, str]:
     """Name those of whom access can be asked, by number: the owner first, then who else answers."""
     standing = await standing_nodes(node)
     async with node.db.connection() as connection:
-        found = await addresses.owners(connection, api.name, standing)
+        found = await addresses.owners(connection, api.name, list(standing))
     return {api.owner.identifier: api.owner_name, **{e.owner: e.owner_name for e in found}}
 
 
@@ -154,7 +156,7 @@ def _same(row: AddressRow, by: Owner, told: AnsweredApi) -> bool:
     )
 
 
-async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, standing: list[str]) -> str:
+async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, standing: Standing) -> str:
     """Add an address if its document is held; an entry's own node always describes anew."""
     entry = await catalogue.find_api(tx, told.name)
     if entry is not None and not entry.own:
@@ -172,10 +174,10 @@ async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, standing: list[str]) ->
     return "held"
 
 
-async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], standing: list[str]) -> None:
+async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], standing: Standing) -> None:
     for api, major in gone:
         await addresses.remove(tx, api, major, by.node)
-    left = await addresses.remove_nodes(tx, by.number, standing)
+    left = await addresses.remove_nodes(tx, by.number, list(standing))
     for api in sorted({*left, *(api for api, _ in gone)}):
         await _settle(tx, api)
 
@@ -192,11 +194,11 @@ def _major(version: str) -> int | None:
         return None
 
 
-def _told(row: ToldRow) -> ApiAddress:
+def _told(row: ToldRow, standing: Standing) -> ApiAddress:
     address = f"{row.node}/{row.api}/v{row.major}"
     return ApiAddress(
         owner=organisation(row.owner),
-        owner_name=row.owner_name,
+        owner_name=name_at(standing, row.node, row.owner, row.owner_name),
         node=row.node,
         address=address,
         version=row.version,

@@ -8,6 +8,8 @@ entry's own node differs from the stored one, the stored one is replaced and the
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from msgspec.structs import replace
 
@@ -18,7 +20,7 @@ from samband.information_exchange.api_management.model.addresses import contract
 from samband.information_exchange.api_management.model.lifecycle import IN_USE, State, Version
 from samband.information_exchange.api_management.model.profile import Report
 from samband.information_exchange.api_management.model.records import ApiFacts, Comparison
-from samband.information_exchange.api_management.service.common import announce, life
+from samband.information_exchange.api_management.service.common import Standing, announce, life
 from samband.information_exchange.api_management.service.judging import Judged
 from samband.information_exchange.api_management.service.publishing import compared, row_of, sought
 from samband.information_exchange.api_management.store import access, addresses, catalogue
@@ -99,10 +101,10 @@ async def served(node: Node, name: str, by: Owner, facts: ApiFacts, given: tuple
     return Served(row, facts, life_of, held, judged.report, contract)
 
 
-async def standing_nodes(node: Node) -> list[str]:
-    """List the nodes of active members, this one among them: nobody is led to another."""
+async def standing_nodes(node: Node) -> Standing:
+    """Give the nodes of active members, this one among them: nobody is led to another."""
     found = await node.door(MemberRegister).nodes()
-    return sorted({node.public_url, *(each.url for each in found)})
+    return {node.public_url: None, **{each.url: each for each in found}}
 
 
 async def differs(connection: Connection, own: Served) -> bool:
@@ -128,7 +130,7 @@ async def differs(connection: Connection, own: Served) -> bool:
     return (stored, row.owner, row.owner_name) != (own.facts, own.api.owner, own.api.owner_name)
 
 
-async def stand(tx: Tx, own: Served, standing: list[str]) -> bool:
+async def stand(tx: Tx, own: Served, standing: Collection[str]) -> bool:
     """Let an API stand as a node serves it; tells ``False`` when another API has the name.
 
     ``standing`` are the nodes that an entry of the same owner may not be taken over from.
@@ -151,7 +153,7 @@ async def stand(tx: Tx, own: Served, standing: list[str]) -> bool:
     return True
 
 
-def at_home(held: ApiRow, by: Owner, standing: list[str]) -> bool:
+def at_home(held: ApiRow, by: Owner, standing: Collection[str]) -> bool:
     """Tell whether an entry is a node's to revise: its own, or its owner's that has moved there."""
     if held.node == by.node:
         return True
