@@ -55,9 +55,14 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     """Tell what runs beside the jobs: housekeeping, probes, the gateway, and what the register asks.
 
     Where the register is kept the nodes in it are watched; elsewhere it is followed, and
-    told of the node's own key, and the catalogue of its APIs.
+    told of the node's own key.  The catalogue is told of the node's APIs and limits.
     """
-    everywhere = run_housekeeping, run_probes, follow_access, keep_counts
+
+    async def telling(node: Node, stop: asyncio.Event) -> None:
+        hub = settings.hub.url if settings.follows else ""
+        await keep_told(node, hub, manifests(settings), stop)
+
+    everywhere = run_housekeeping, run_probes, follow_access, keep_counts, telling
     if not settings.follows:
         return (*everywhere, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)
@@ -68,10 +73,7 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     async def renewing(node: Node, stop: asyncio.Event) -> None:
         await keep_known(node, settings.hub.url, stop)
 
-    async def telling(node: Node, stop: asyncio.Event) -> None:
-        await keep_told(node, settings.hub.url, manifests(settings), stop)
-
-    return (*everywhere, following, renewing, telling)
+    return (*everywhere, following, renewing)
 
 
 def settings_of_child() -> Settings:

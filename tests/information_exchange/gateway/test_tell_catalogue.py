@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,30 @@ import msgspec
 import pytest
 
 from information_exchange.gateway.pair import Pair, country
-from information_exchange.gateway.stand import LUND, MALMO, OWNER, Stand, consumer_of
+from information_exchange.gateway.stand import (
+    LUND,
+    MALMO,
+    OWNER,
+    Stand,
+    answers,
+    consumer_of,
+    service,
+)
 from samband.app.composition import manifests
 from samband.core.problems import Conflict, Invalid, Unavailable
-from samband.information_exchange.api_management import Answered, answered, register_own
+from samband.information_exchange.api_management import (
+    Answered,
+    answered,
+    keep_limits,
+    register_own,
+)
 from samband.information_exchange.api_management import service as catalogue
 from samband.information_exchange.api_management.model.records import Decided, NewRequest
-from samband.information_exchange.gateway import confirm_access, tell
+from samband.information_exchange.gateway import confirm_access, keep_told, limits_of, tell
 from samband.settings import HubSettings, NodeSettings, Settings
 from samband.trust_and_security.authorization import Call, Caller, install
 
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 HUB = manifests(Settings(node=NodeSettings(shape="hub")))
 FOLLOWER = manifests(
     Settings(
@@ -99,7 +113,11 @@ def test_a_repeat_changes_nothing_and_is_one_event_at_each_end(
             assert len(await pair.hub.events("api-catalogue.node-told")) == 2
             assert len(await pair.hub.events("api-catalogue.node-api-described")) == 2
             told = await pair.node.events("gateway.catalogue-told")
-            assert told[0]["items"][1:] == ["described:trust-framework", "described:person"]
+            assert told[0]["items"][1:] == [
+                "limits:0",
+                "described:trust-framework",
+                "described:person",
+            ]
             # the hub starts again: nothing of the nodes' is touched
             assert await register_own(pair.hub.node, HUB) == ()
             assert await _rows(pair.hub) == before
@@ -112,8 +130,81 @@ async def _rows(hub: Stand) -> list[Any]:
     async with hub.node.db.connection() as connection:
         return [
             [tuple(row) for row in await connection.fetch(f"select * from api_management.{table}")]  # noqa: S608
-            for table in ("api", "version", "address", "contract", "access_version")
+            for table in (
+                "api",
+                "version",
+                "address",
+                "contract",
+                "access_version",
+                "offered_limit",
+            )
         ]
+
+
+@pytest.mark.capability("AP-7")
+def test_the_limits_of_every_gateway_stand_where_access_is_decided(
+    fresh_database: Callable[[], str], tmp_path: Path
+) -> None:
+    async def work() -> None:
+        async with country(fresh_database, tmp_path) as pair, service(answers(OK)) as upstream:
+            producer = _owner(MALMO)
+            await pair.hub.registers(producer)
+            await pair.node.publishes(upstream, per_minute=120, per_day=9_000)
+            own = await answered(pair.node.node, ())
+            await tell(pair.node.node, pair.hub.url, own, await limits_of(pair.node.node))
+            access, _ = await pair.hub.lets_in(LUND, owner=producer, per_day=70)
+            assert (access.offered_per_minute, access.offered_per_day) == (120, 9_000)
+            assert (access.per_minute, access.per_day) == (None, 70)
+            # changed at the gateway: the next that is told is what stands
+            await pair.node.publishes(upstream, per_minute=40)
+            await tell(pair.node.node, pair.hub.url, own, await limits_of(pair.node.node))
+            seen = await catalogue.own_requests(pair.hub.node, consumer_of(LUND), 10, 0)
+            assert (seen.items[0].offered_per_minute, seen.items[0].offered_per_day) == (40, None)
+            # and in the hub itself, whose gateway stands beside the catalogue
+            assert await keep_limits(pair.hub.node, await limits_of(pair.hub.node))
+            assert not await keep_limits(pair.hub.node, await limits_of(pair.hub.node))
+
+    asyncio.run(work())
+
+
+def test_a_gateway_tells_by_itself_when_a_limit_has_changed(
+    fresh_database: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work() -> None:
+        async with country(fresh_database, tmp_path) as pair, service(answers(OK)) as upstream:
+            await register_own(pair.hub.node, HUB)
+            stop = asyncio.Event()
+            task = asyncio.create_task(keep_told(pair.node.node, pair.hub.url, FOLLOWER, stop))
+            await _until(lambda: _addresses(pair, "person"), 1)
+            await pair.node.publishes(upstream, per_minute=77)
+            await _until(lambda: _limit(pair), 77)
+            assert len(await pair.node.events("gateway.catalogue-told")) == 2
+            stop.set()
+            await task
+
+    monkeypatch.setattr("samband.information_exchange.gateway.service.telling.LOOK_SECONDS", 0.1)
+    asyncio.run(work())
+
+
+async def _until(asked: Callable[[], Awaitable[Any]], wanted: Any) -> None:
+    """Wait until an answer is what is wanted."""
+    for _ in range(300):
+        if (found := await asked()) == wanted:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(found)
+
+
+async def _addresses(pair: Pair, name: str) -> int:
+    answer = await pair.hub.http.get(f"{pair.hub.url}/api-catalogue/v1/apis/{name}")
+    return int(answer.json().get("addresses", 0))
+
+
+async def _limit(pair: Pair) -> int | None:
+    query = "select per_minute from api_management.offered_limit where api = 'permits'"
+    async with pair.hub.node.db.connection() as connection:
+        found: int | None = await connection.fetchval(query)
+    return found
 
 
 def test_the_hub_may_be_away_and_is_told_when_it_is_back(
@@ -318,6 +409,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("$.apis[0].contract", {"apis": [{**_API, "contract": "0" * 63}]}),
     ("$.apis[0].name", {"apis": [{**_API, "name": "../x"}]}),
     ("$.apis[0].major", {"apis": [{**_API, "major": 0}]}),
+    ("$.limits[0].perMinute", {"limits": [{"api": "person", "major": 1, "perMinute": 0}]}),
     ("$.apis", {"apis": [_API] * 101}),
     ("$", {"more": 1}),
 ]

@@ -16,6 +16,7 @@ from samband.information_exchange.api_management.model.access_list import (
     ListedKey,
     ListedVersion,
 )
+from samband.information_exchange.api_management.model.addresses import OfferedLimit
 from samband.information_exchange.api_management.model.keys import FreshKey, matches, parse
 from samband.information_exchange.api_management.model.profile import (
     Exemption,
@@ -34,6 +35,7 @@ from samband.information_exchange.api_management.model.records import (
     VersionReport,
 )
 from samband.information_exchange.api_management.service import KeyHolder, holder_of
+from samband.information_exchange.api_management.service.answering import keep_limits
 from samband.information_exchange.api_management.service.listing import (
     AccessLists,
     LocalAccessLists,
@@ -74,6 +76,7 @@ __all__ = [
     "LocalAccessLists",
     "LocalCatalogue",
     "Offer",
+    "OfferedLimit",
     "Overgrown",
     "RemoteAccessLists",
     "RemoteCatalogue",
@@ -88,6 +91,7 @@ __all__ = [
     "check",
     "digest",
     "holder_of",
+    "keep_limits",
     "matches",
     "offer",
     "parse",

@@ -18,7 +18,7 @@ from samband.information_exchange.gateway.service.publishing import (
     publish_own,
     stop_publishing,
 )
-from samband.information_exchange.gateway.service.telling import keep_told, tell
+from samband.information_exchange.gateway.service.telling import keep_told, limits_of, tell
 
 __all__ = [
     "Closing",
@@ -33,6 +33,7 @@ __all__ = [
     "keep_counts",
     "keep_told",
     "keeping",
+    "limits_of",
     "list_published",
     "publish",
     "publish_own",

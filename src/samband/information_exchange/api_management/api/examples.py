@@ -17,6 +17,7 @@ from samband.information_exchange.api_management.model.addresses import (
     ContractReport,
     DescribedApi,
     NodeApis,
+    OfferedLimit,
     Wanted,
 )
 from samband.information_exchange.api_management.model.changes import Change
@@ -143,7 +144,7 @@ REPORT = VersionReport(
 NEW_REQUEST = NewRequest(
     api="permits", major=1, scope="permits/read", purpose="Visa bygglov på vår karta."
 )
-DECIDED = Decided(approved=True, reason="Ändamålet är tillåtet.")
+DECIDED = Decided(approved=True, reason="Ändamålet är tillåtet.", per_minute=60)
 ENDED = Ended("Systemet är avvecklat.")
 _ID = UUID("019ab000-0000-7000-8000-000000000001")
 _KEY = KeyFacts(prefix="sbk_a2b3c4d5e6f7a", made=_WHEN, expires=_END)
@@ -163,12 +164,15 @@ ACCESS = Access(
     reason=DECIDED.reason,
     since=_WHEN,
     ended=None,
+    per_minute=60,
+    offered_per_minute=600,
     keys=(_KEY,),
 )
 _NODE, _CONTRACT = "https://node.example", "1f" * 32
 NODE_APIS = NodeApis(
     node=_NODE,
     apis=(AnsweredApi(name="permits", major=1, version="1.2.0", contract=_CONTRACT),),
+    limits=(OfferedLimit(api="permits", major=1, per_minute=600),),
 )
 WANTED = Wanted(("permits",))
 DESCRIBED = DescribedApi(node=_NODE, major=1, facts=FACTS, document=NEW_VERSION.document)

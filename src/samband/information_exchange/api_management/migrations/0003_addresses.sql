@@ -48,3 +48,15 @@ create unique index one_living on api_management.subscription (api, producer, ma
     where ended is null;
 create index request_of_producer on api_management.access_request (producer, requested desc, id);
 create index subscription_of_producer on api_management.subscription (producer) where ended is null;
+
+-- How many calls a producer's gateway lets everybody make, so that who decides of more can see it.
+create table api_management.offered_limit (
+    node text not null,
+    api text not null,
+    major integer not null,
+    owner text not null check (owner ~ '^[0-9]{10}$'),
+    per_minute integer not null check (per_minute > 0),
+    per_day integer check (per_day > 0),
+    primary key (node, api, major)
+);
+create index limit_of_api on api_management.offered_limit (api, major, owner);

@@ -18,6 +18,7 @@ from samband.information_exchange.api_management.model.profile import Report
 from samband.information_exchange.api_management.model.records import (
     MAX_DOCUMENT,
     ApiFacts,
+    Calls,
     Name,
     VersionText,
 )
@@ -47,11 +48,24 @@ class AnsweredApi(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     contract: Contract
 
 
+class OfferedLimit(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """How many calls the gateway lets everybody make of an API, connected ones among them."""
+
+    api: Name
+    major: Annotated[int, Meta(ge=0, le=9_999)]
+    per_minute: Calls
+    per_day: Calls | None = None
+
+
 class NodeApis(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """All that a node answers itself; what it said before and does not say now is taken out."""
+    """All that a node answers itself; what it said before and does not say now is taken out.
+
+    ``limits`` are those of all that its gateway publishes.
+    """
 
     node: NodeUrl
     apis: Annotated[tuple[AnsweredApi, ...], Meta(max_length=100)]
+    limits: Annotated[tuple[OfferedLimit, ...], Meta(max_length=1_000)] = ()
 
 
 class Wanted(Struct, frozen=True, rename="camel"):

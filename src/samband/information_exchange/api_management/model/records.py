@@ -181,7 +181,8 @@ class NewRequest(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkno
     purpose: Paragraph
 
 
-Calls = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+MOST_CALLS = 1_000_000_000
+Calls = Annotated[int, Meta(ge=1, le=MOST_CALLS)]
 
 
 class Decided(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -215,7 +216,8 @@ class KeyFacts(Struct, frozen=True, kw_only=True, rename="camel"):
 class Access(Struct, frozen=True, kw_only=True, rename="camel"):
     """A request and what came of it; ``since`` and ``ended`` are the subscription's.
 
-    ``producer`` is who answers and decides.  A quota that is null is what the API offers to all.
+    ``producer`` is who answers and decides.  A quota that is null is what the API offers to all,
+    which is in ``offered_per_minute`` and ``offered_per_day`` where the producer has told it.
     """
 
     id: UUID
@@ -235,6 +237,8 @@ class Access(Struct, frozen=True, kw_only=True, rename="camel"):
     ended: datetime | None
     per_minute: int | None = None
     per_day: int | None = None
+    offered_per_minute: int | None = None
+    offered_per_day: int | None = None
     keys: tuple[KeyFacts, ...] = ()
 
 

@@ -75,6 +75,7 @@ async def decide_request(
     record = attempt(node, actor, "access-decided", f"request:{id_}")
     async with changing(node, record, asked) as tx:
         owner = acting(record, PUBLISH)
+        _check_quota(decided)
         await access.lock(tx, id_)
         row = await access.find(tx, id_)
         if row is None or row.owner != owner.identifier:
@@ -87,6 +88,7 @@ async def decide_request(
         record.reason = decided.reason
         await access.decide(tx, id_, state, now(), decided.reason)
         if decided.approved:
+            record.items += _quota_items(decided)
             await access.subscribe(tx, row, now(), Quota(decided.per_minute, decided.per_day))
         await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_DECIDED, {})
         record.answer = told = await _again(tx, id_)
@@ -148,6 +150,18 @@ async def one_request(node: Node, actor: Actor, id_: UUID) -> tuple[Access, bool
             raise missing("request-unknown")
         [told] = await _all_told(connection, [row])
     return told, row.owner == own
+
+
+def _check_quota(decided: Decided) -> None:
+    """Refuse limits on what is refused: they would be lost without a word."""
+    for field, given in (("perMinute", decided.per_minute), ("perDay", decided.per_day)):
+        if given is not None and not decided.approved:
+            raise wrong(f"$.{field}", "quota-refused")
+
+
+def _quota_items(decided: Decided) -> tuple[str, ...]:
+    quota = (("perMinute", decided.per_minute), ("perDay", decided.per_day))
+    return tuple(f"{name}:{calls}" for name, calls in quota if calls is not None)
 
 
 async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: Standing) -> str:
@@ -234,6 +248,8 @@ def _told(row: AccessRow, keys: list[KeyRow]) -> Access:
         ended=row.ended,
         per_minute=row.per_minute,
         per_day=row.per_day,
+        offered_per_minute=row.offered_per_minute,
+        offered_per_day=row.offered_per_day,
         keys=tuple(
             KeyFacts(prefix=k.prefix, made=k.made, expires=k.expires, revoked=k.revoked)
             for k in keys

@@ -7,6 +7,8 @@ description only of those that it does not have, and only those are tried agains
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from samband.core.db import Tx
@@ -22,6 +24,7 @@ from samband.information_exchange.api_management.model.addresses import (
     ContractReport,
     DescribedApi,
     NodeApis,
+    OfferedLimit,
     Wanted,
 )
 from samband.information_exchange.api_management.model.lifecycle import Impossible, Version
@@ -47,7 +50,11 @@ from samband.information_exchange.api_management.service.standing import (
     standing_nodes,
 )
 from samband.information_exchange.api_management.store import addresses, catalogue
-from samband.information_exchange.api_management.store.addresses import AddressRow, ToldRow
+from samband.information_exchange.api_management.store.addresses import (
+    AddressRow,
+    LimitRow,
+    ToldRow,
+)
 from samband.information_exchange.api_management.vocabulary import OWN_NODE
 from samband.trust_and_security.trust_framework import (
     MemberRegister,
@@ -78,7 +85,27 @@ async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
                 case "taken":
                     taken.append(each.name)
         await _take_out(tx, by, list(held), standing)
+        rows = [_limit(each, by.node, by.number) for each in told.limits]
+        if sorted(rows, key=_named) != await addresses.limits_of(tx, by.node):
+            await addresses.put_limits(tx, by.node, rows)
     return Wanted(tuple(wanted), tuple(taken))
+
+
+async def keep_limits(node: Node, limits: Sequence[tuple[str, OfferedLimit]]) -> bool:
+    """Keep what the gateway beside this catalogue offers to all, with the owners it is offered by.
+
+    Tells whether it was news; that alone is an event.
+    """
+    rows = sorted((_limit(each, node.public_url, owner) for owner, each in limits), key=_named)
+    async with node.db.connection() as connection:
+        held = await addresses.limits_of(connection, node.public_url)
+    if rows == held:
+        return False
+    actor = Actor(organisation=node.organisation, organisation_name=node.name)
+    record = attempt(node, actor, "node-told", f"node:{node.public_url}", f"limits:{len(rows)}")
+    async with changing(node, record) as tx:
+        await addresses.put_limits(tx, node.public_url, rows)
+    return True
 
 
 async def describe_node_api(node: Node, actor: Actor, name: str, told: DescribedApi) -> ApiRecord:
@@ -144,6 +171,14 @@ def _own_node(record: Record, place: RegisteredNode | None, url: str) -> Owner:
         raise conflict("node-not-registered")
     record.scope, record.policies = OWN_NODE, ("api-catalogue.own-node",)
     return Owner(place.member.identifier, place.member_name, url)
+
+
+def _limit(told: OfferedLimit, node: str, owner: str) -> LimitRow:
+    return LimitRow(node, told.api, told.major, owner, told.per_minute, told.per_day)
+
+
+def _named(row: LimitRow) -> tuple[str, int]:
+    return row.api, row.major
 
 
 def _same(row: AddressRow, by: Owner, told: AnsweredApi) -> bool:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from samband.core.block import Manifest
 from samband.core.node import Node
@@ -16,6 +17,7 @@ from samband.information_exchange.api_management.model.addresses import (
     AnsweredApi,
     DescribedApi,
     NodeApis,
+    OfferedLimit,
     Wanted,
     contract_of,
 )
@@ -54,13 +56,16 @@ async def answered(node: Node, manifests: Sequence[Manifest]) -> Answered:
     return Answered(NodeApis(node=node.public_url, apis=tuple(said)), described)
 
 
-async def tell_catalogue(node: Node, hub: str, own: Answered) -> Told:
-    """Tell the catalogue at the hub what the node answers; a repeat changes nothing.
+async def tell_catalogue(
+    node: Node, hub: str, own: Answered, limits: Sequence[OfferedLimit] = ()
+) -> Told:
+    """Tell the catalogue at the hub what the node answers, and the limits that its gateway has for
+    everybody; a repeat changes nothing.
 
     Raises what the catalogue refuses, and ``Unavailable`` when it is away: to be told again.
     """
     catalogue = RemoteCatalogue(node, hub)
-    wanted: Wanted = await catalogue.says(own.said)
+    wanted: Wanted = await catalogue.says(replace(own.said, limits=tuple(limits)))
     for name in wanted.descriptions:
         if name in own.described:
             await catalogue.describes(name, own.described[name])

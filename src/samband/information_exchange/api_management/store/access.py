@@ -33,6 +33,8 @@ class AccessRow(Struct, frozen=True):
     per_minute: int | None = None
     per_day: int | None = None
     owner_name: str = ""
+    offered_per_minute: int | None = None
+    offered_per_day: int | None = None
 
 
 class KeyRow(Struct, frozen=True):
@@ -109,7 +111,11 @@ async def find(connection: Connection, id_: UUID) -> AccessRow | None:
         " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
         " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
         " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
-        " and d.owner = r.producer), r.producer) end as owner_name"
+        " and d.owner = r.producer), r.producer) end as owner_name,"
+        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
+        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
         " from api_management.access_request r join api_management.api a on a.name = r.api"
         " left join api_management.subscription s on s.id = r.id where r.id = $1",
         id_,
@@ -132,7 +138,11 @@ async def page(
         " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
         " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
         " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
-        " and d.owner = r.producer), r.producer) end as owner_name"
+        " and d.owner = r.producer), r.producer) end as owner_name,"
+        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
+        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
         " from api_management.access_request r join api_management.api a on a.name = r.api"
         " left join api_management.subscription s on s.id = r.id"
         " where ($1::text is null or r.consumer = $1) and ($2::text is null or r.producer = $2)"

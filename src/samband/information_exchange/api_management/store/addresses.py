@@ -25,6 +25,17 @@ class AddressRow(Struct, frozen=True):
     since: datetime
 
 
+class LimitRow(Struct, frozen=True):
+    """How many calls a node's gateway lets everybody make of an API."""
+
+    node: str
+    api: str
+    major: int
+    owner: str
+    per_minute: int
+    per_day: int | None
+
+
 class ToldRow(Struct, frozen=True):
     """An address with whether it answers as the entry's own does, and how it keeps the profile."""
 
@@ -101,6 +112,35 @@ async def put(tx: Tx, row: AddressRow) -> None:
     )
 
 
+async def limits_of(connection: Connection, node: str) -> list[LimitRow]:
+    """Read what a node's gateway offers to all."""
+    return await db.rows(
+        connection,
+        LimitRow,
+        "select node, api, major, owner, per_minute, per_day from api_management.offered_limit"
+        " where node = $1 order by api, major",
+        node,
+    )
+
+
+async def put_limits(tx: Tx, node: str, rows: Sequence[LimitRow]) -> None:
+    """Let these be all that a node's gateway offers to all."""
+    await db.execute(tx, "delete from api_management.offered_limit where node = $1", node)
+    for row in rows:
+        await db.execute(
+            tx,
+            "insert into api_management.offered_limit"
+            " (node, api, major, owner, per_minute, per_day) values ($1, $2, $3, $4, $5, $6)"
+            " on conflict (node, api, major) do nothing",
+            row.node,
+            row.api,
+            row.major,
+            row.owner,
+            row.per_minute,
+            row.per_day,
+        )
+
+
 async def remove(tx: Tx, api: str, major: int, node: str) -> None:
     """Say that a node does not answer an API any more."""
     await db.execute(
@@ -116,6 +156,12 @@ async def remove_nodes(tx: Tx, owner: str, standing: Sequence[str]) -> list[str]
     """Take out an owner's addresses at nodes that do not stand; gives the APIs they were of."""
     found = await tx.fetch(
         "delete from api_management.address where owner = $1 and not node = any($2) returning api",
+        owner,
+        list(standing),
+    )
+    await db.execute(
+        tx,
+        "delete from api_management.offered_limit where owner = $1 and not node = any($2)",
         owner,
         list(standing),
     )

@@ -74,6 +74,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Organisationen svarar inte på den versionen av API:et.",
         "The organisation does not answer that version of the API.",
     ),
+    "quota-refused": (
+        "Gränser hör till en beviljad ansökan. Ta bort dem, eller bevilja.",
+        "Limits belong to an approved request. Remove them, or approve.",
+    ),
     "not-a-member": (
         "Organisationen är inte ansluten.",
         "The organisation is not a member.",
