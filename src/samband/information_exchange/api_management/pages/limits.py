@@ -46,7 +46,9 @@ def quota_fields(words: Words, access: Access, filled: dict[str, str]) -> list[Q
         QuotaField(
             name,
             words.text(f"am.{name}"),
-            words.text(f"am.{name}-hint", calls=_offered(words, offered[name], known=known)),
+            words.text("am.calls-hint-of", calls=_offered(words, offered[name]))
+            if known
+            else words.text("am.calls-hint"),
             filled[name],
         )
         for name in ("per_minute", "per_day")
@@ -68,7 +70,5 @@ def limits_in_words(words: Words, access: Access) -> str:
     return f"{', '.join(told)} ({whose})" if told else whose
 
 
-def _offered(words: Words, calls: int | None, *, known: bool) -> str:
-    if calls is not None:
-        return number(calls, words.lang)
-    return words.text("am.limit-none" if known else "am.limit-unknown")
+def _offered(words: Words, calls: int | None) -> str:
+    return words.text("am.limit-none") if calls is None else number(calls, words.lang)

@@ -203,19 +203,18 @@ _ACCESS = {
     "am.limits-own": ("beslutat för den som söker", "decided for whoever asks"),
     "am.limits-all": ("samma som för alla", "the same as for all"),
     "am.limit-none": ("ingen gräns", "no limit"),
-    "am.limit-unknown": ("det som grinden säger", "what the gateway says"),
     "am.calls-a-minute": ("{calls} anrop per minut", "{calls} calls a minute"),
     "am.calls-a-day": ("{calls} anrop per dygn", "{calls} calls a day"),
     "am.per_minute": ("Anrop per minut", "Calls a minute"),
-    "am.per_minute-hint": (
+    "am.calls-hint": (
+        "Lämna tomt om det som gäller alla räcker.",
+        "Leave empty if what all have is enough.",
+    ),
+    "am.calls-hint-of": (
         "Lämna tomt om det som gäller alla räcker: {calls}.",
         "Leave empty if what all have is enough: {calls}.",
     ),
     "am.per_day": ("Anrop per dygn", "Calls a day"),
-    "am.per_day-hint": (
-        "Lämna tomt om det som gäller alla räcker: {calls}.",
-        "Leave empty if what all have is enough: {calls}.",
-    ),
     "am.fault.calls": (
         "Skriv ett heltal från 1 till 1 000 000 000, eller lämna tomt.",
         "Write a whole number from 1 to 1,000,000,000, or leave it empty.",
