@@ -22,7 +22,7 @@ from samband.core.pages import Pages
 from samband.core.ports import Actor
 from samband.core.web import build_application
 from samband.core.web.pages import problem_page
-from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management import Readings, register_own
 from samband.information_exchange.api_management.block import MANIFEST
 from samband.information_exchange.api_management.vocabulary import OWN_NODE, PUBLISH, USE
 from samband.trust_and_security.trust_framework import LocalRegister, MemberRegister
@@ -209,7 +209,9 @@ async def open_bazaar(dsn: str) -> AsyncIterator[Bazaar]:
         told = Told()
         register = LocalRegister(bare.db, bare.subject_key)
         ports = msgspec.structs.replace(bare.ports, notifier=told)
-        node = msgspec.structs.replace(bare, doors={MemberRegister: register}, ports=ports)
+        node = msgspec.structs.replace(
+            bare, doors={MemberRegister: register, Readings: Readings()}, ports=ports
+        )
         transport = httpx.ASGITransport(cast("Any", app_of(node)))
         async with httpx.AsyncClient(transport=transport, base_url=node.public_url) as client:
             bazaar = Bazaar(node, client, told)

@@ -36,6 +36,7 @@ from samband.information_exchange.api_management.model.records import (
 )
 from samband.information_exchange.api_management.service import KeyHolder, holder_of
 from samband.information_exchange.api_management.service.answering import keep_limits
+from samband.information_exchange.api_management.service.describing import Readings
 from samband.information_exchange.api_management.service.listing import (
     AccessLists,
     LocalAccessLists,
@@ -78,6 +79,7 @@ __all__ = [
     "Offer",
     "OfferedLimit",
     "Overgrown",
+    "Readings",
     "RemoteAccessLists",
     "RemoteCatalogue",
     "Report",

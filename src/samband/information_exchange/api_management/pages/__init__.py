@@ -6,11 +6,18 @@ from samband.information_exchange.api_management.pages import (
     access,
     answering,
     catalogue,
+    operations,
     requesting,
 )
 from samband.information_exchange.api_management.pages.addresses import ACCESS, CATALOGUE
 
-PAGES = (*catalogue.HANDLERS, *answering.HANDLERS, *requesting.HANDLERS, *access.HANDLERS)
+PAGES = (
+    *catalogue.HANDLERS,
+    *answering.HANDLERS,
+    *operations.HANDLERS,
+    *requesting.HANDLERS,
+    *access.HANDLERS,
+)
 LINKS = (
     NavLink("api-catalogue", "am.catalogue", *CATALOGUE, area="organisations"),
     NavLink("api-access", "am.access", *ACCESS),

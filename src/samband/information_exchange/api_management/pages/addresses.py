@@ -10,6 +10,7 @@ ACCESS = ("/anslutning/atkomst", "/en/connection/access")
 
 REPORT = ("rapport", "report")
 ADDRESSES = ("adresser", "addresses")
+OPERATIONS = ("anrop", "operations")
 DOCUMENT = ("openapi", "openapi")
 REQUEST = ("ansok", "request")
 DECIDE = ("avgor", "decide")

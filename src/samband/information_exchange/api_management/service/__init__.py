@@ -18,6 +18,10 @@ from samband.information_exchange.api_management.service.answering import (
     take_in_node,
 )
 from samband.information_exchange.api_management.service.common import may_use
+from samband.information_exchange.api_management.service.describing import (
+    operation_of,
+    operations_of,
+)
 from samband.information_exchange.api_management.service.keys import (
     KeyHolder,
     holder_of,
@@ -61,6 +65,8 @@ __all__ = [
     "may_use",
     "move_version",
     "one_request",
+    "operation_of",
+    "operations_of",
     "own_apis",
     "own_report",
     "own_requests",

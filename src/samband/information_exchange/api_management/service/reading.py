@@ -105,6 +105,13 @@ async def version_document(node: Node, name: str, version: str) -> VersionDocume
     )
 
 
+async def held_document(node: Node, name: str, version: str) -> DocumentRow:
+    """Give a published version's document with its hash."""
+    async with node.db.connection() as connection:
+        _, held = await _held(connection, name, version, drafts=False)
+    return held
+
+
 async def own_apis(node: Node, actor: Actor, limit: int, offset: int) -> Page[ApiRecord]:
     """List the actor's organisation's APIs, drafts among their versions."""
     record, standing = attempt(node, actor, "own-read"), await standing_nodes(node)

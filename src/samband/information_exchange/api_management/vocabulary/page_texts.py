@@ -93,6 +93,62 @@ _ANSWERED = {
     "am.producer": ("Vem ska svara?", "Who is to answer?"),
     "am.fault.producer": ("Välj vem som ska svara.", "Choose who is to answer."),
 }
+_OPERATIONS = {
+    "am.operations": ("Anrop", "Operations"),
+    "am.operations-of": ("Anrop i {version}", "Operations of {version}"),
+    "am.operations-lead": (
+        "Det här kan ett system fråga efter, och så går det till.",
+        "This is what a system can ask for, and how.",
+    ),
+    "am.operations-more": (
+        "Fler anrop finns i OpenAPI-dokumentet.",
+        "There are more operations in the OpenAPI document.",
+    ),
+    "am.no-operations": ("Inga anrop", "No operations"),
+    "am.no-operations-text": (
+        "OpenAPI-dokumentet beskriver inget anrop.",
+        "The OpenAPI document describes no operation.",
+    ),
+    "am.begin-token": (
+        "Hämta ett åtkomstintyg med systemets nyckel hos",
+        "Fetch an access token with the system's key at",
+    ),
+    "am.begin-resource": ("Ange resource", "State the resource"),
+    "am.begin-scope": ("och till exempel scope", "and, for instance, the scope"),
+    "am.begin-key": (
+        "Skapa en API-nyckel när ansökan är beviljad, under",
+        "Make an API key when the request is approved, under",
+    ),
+    "am.begin-call": (
+        "Anropa adressen. Varje anrop nedan har ett exempel att kopiera.",
+        "Call the address. Each operation below has an example to copy.",
+    ),
+    "am.operation": ("Metod", "Method"),
+    "am.path": ("Sökväg", "Path"),
+    "am.does": ("Vad det gör", "What it does"),
+    "am.call": ("Exempel att kopiera", "An example to copy"),
+    "am.call-text": (
+        "Byt ut det som står inom klamrar, och sätt variabeln till din nyckel eller ditt intyg.",
+        "Replace what stands in braces, and set the variable to your key or token.",
+    ),
+    "am.call-open": (
+        "Anropet är öppet. Byt ut det som står inom klamrar.",
+        "The operation is open. Replace what stands in braces.",
+    ),
+    "am.parameters": ("Parametrar", "Parameters"),
+    "am.body": ("Det du skickar", "What you send"),
+    "am.responses": ("Svar", "Answers"),
+    "am.fields": ("Fält", "Fields"),
+    "am.fields-more": (
+        "Fler fält finns i OpenAPI-dokumentet.",
+        "There are more fields in the OpenAPI document.",
+    ),
+    "am.type": ("Typ", "Type"),
+    "am.says": ("Vad det är", "What it is"),
+    "am.needed": ("krävs", "required"),
+    "am.example": ("Exempel", "Example"),
+    "am.example-of": ("Exempel på svar {status}", "Example of an answer {status}"),
+}
 _REPORT = {
     "am.report": ("Profilrapport", "Profile report"),
     "am.report-of": ("Profilrapport för {version}", "Profile report of {version}"),
@@ -272,6 +328,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     **_FINDING,
     **_API,
     **_ANSWERED,
+    **_OPERATIONS,
     **_REPORT,
     **_ACCESS,
     **_KEYS,

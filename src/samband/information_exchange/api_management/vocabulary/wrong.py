@@ -78,6 +78,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Gränser hör till en beviljad ansökan. Ta bort dem, eller bevilja.",
         "Limits belong to an approved request. Remove them, or approve.",
     ),
+    "operation-unknown": (
+        "Det finns ingen sådan operation.",
+        "There is no such operation.",
+    ),
     "not-a-member": (
         "Organisationen är inte ansluten.",
         "The organisation is not a member.",
