@@ -33,6 +33,7 @@ from samband.information_exchange.address_register.block import MANIFEST as ADDR
 from samband.information_exchange.api_management import (
     AccessLists,
     LocalAccessLists,
+    Readings,
     RemoteAccessLists,
     register_own,
 )
@@ -250,6 +251,7 @@ def _doors(
         CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
         AccessLists: _access_lists(settings),
+        Readings: Readings(),
         Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
         Known: Known(db, register),
     }

@@ -13,7 +13,7 @@ from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
-from samband.information_exchange.gateway import follow_access, keep_counts
+from samband.information_exchange.gateway import follow_access, keep_counts, keep_told
 from samband.settings import Settings, read_settings
 from samband.trust_and_security.authorization import keep_known
 from samband.trust_and_security.availability import run_probes, run_watch
@@ -55,9 +55,14 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
     """Tell what runs beside the jobs: housekeeping, probes, the gateway, and what the register asks.
 
     Where the register is kept the nodes in it are watched; elsewhere it is followed, and
-    told of the node's own key.
+    told of the node's own key.  The catalogue is told of the node's APIs and limits.
     """
-    everywhere = run_housekeeping, run_probes, follow_access, keep_counts
+
+    async def telling(node: Node, stop: asyncio.Event) -> None:
+        hub = settings.hub.url if settings.follows else ""
+        await keep_told(node, hub, manifests(settings), stop)
+
+    everywhere = run_housekeeping, run_probes, follow_access, keep_counts, telling
     if not settings.follows:
         return (*everywhere, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from typing import Annotated, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,11 +19,13 @@ from samband.cli.options import Data, settings_with
 from samband.core.node import Node
 from samband.core.outbound import FetchFailed, Limits, Outbound, same_origin
 from samband.core.ports import Actor
+from samband.core.problems import Refused, Unavailable
 from samband.core.text import slug
 from samband.information_exchange.api_management import (
     ApiContact,
     ApiFacts,
     Audience,
+    BadList,
     Bilingual,
     Catalogue,
     LocalCatalogue,
@@ -34,7 +37,13 @@ from samband.information_exchange.api_management import (
     offer,
     read_openapi,
 )
-from samband.information_exchange.gateway import NewPublished, Upstreams, confirm_access, publish
+from samband.information_exchange.gateway import (
+    NewPublished,
+    Upstreams,
+    confirm_access,
+    list_published,
+    publish,
+)
 from samband.settings import Settings
 
 _LIMITS = Limits(bytes=2_000_000, connect=5.0, total=20.0)
@@ -103,9 +112,11 @@ async def _connect(
             per_minute=per_minute,
         )
         _check(node, new)
-        report = await offer(_catalogue(settings, node, actor), given)
+        await _refuse_own_name(node, actor, chosen)
+        report = await _offer(_catalogue(settings, node, actor), given)
         await publish(node, actor, new)
-        await confirm_access(node)
+        with suppress(Unavailable, BadList):  # the gateway asks again in two seconds
+            await confirm_access(node)
     home = settings.hub.url or settings.node.public_url
     request = f"{home}/anslutning/api-katalog/{chosen}"
     return Connected(chosen, address, request, _a_path(described), report)
@@ -124,6 +135,24 @@ def _check(node: Node, new: NewPublished) -> None:
             f"--upstream: the gateway may not lead to {new.upstream}. Add its address to the"
             " setting gateway.upstreams, or use https."
         )
+
+
+async def _refuse_own_name(node: Node, actor: Actor, name: str) -> None:
+    """Find that the node serves an API of that name itself, whose entry is the node's to keep."""
+    if any(each.own and each.api == name for each in await list_published(node, actor)):
+        raise WrongUse(f"--name: the node serves an API called {name} itself; choose another.")
+
+
+async def _offer(catalogue: Catalogue, given: Offer) -> VersionReport:
+    """Offer it; what the catalogue does not take or answer leaves the gateway as it was."""
+    try:
+        return await offer(catalogue, given)
+    except Unavailable as problem:
+        again = "Nothing is published here. Run the command again when it does."
+        raise LookupError(f"The catalogue: {problem.detail} {again}") from None
+    except Refused as problem:
+        needed = "Its operator grants the scope api-catalogue/publish. Nothing is published."
+        raise LookupError(f"The catalogue: {problem.detail} {needed}") from None
 
 
 def _catalogue(settings: Settings, node: Node, actor: Actor) -> Catalogue:

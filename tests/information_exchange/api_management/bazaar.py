@@ -22,8 +22,9 @@ from samband.core.pages import Pages
 from samband.core.ports import Actor
 from samband.core.web import build_application
 from samband.core.web.pages import problem_page
+from samband.information_exchange.api_management import Readings, register_own
 from samband.information_exchange.api_management.block import MANIFEST
-from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
+from samband.information_exchange.api_management.vocabulary import OWN_NODE, PUBLISH, USE
 from samband.trust_and_security.trust_framework import LocalRegister, MemberRegister
 from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_FRAMEWORK
 
@@ -77,6 +78,7 @@ FACTS: dict[str, Any] = {
     },
     "scopes": ["permits/read", "permits/write"],
 }
+LOG_KEY = "lund.example/log+5f2a91c3+AQxlbW9uc3RyYXRpb25rZXktb2YtYS1ub2RlLWxvZy0wMDAwMDE="
 _keys = itertools.count(1)
 
 
@@ -164,6 +166,29 @@ class Bazaar:
         await self.done("malmo", "POST", path, {"approved": True, "reason": "Det är tillåtet."})
         return str(asked["id"])
 
+    async def stands_at_two_nodes(self) -> None:
+        """Let the catalogue's own API be answered by Lund's node too, by a description of its own."""
+        await register_own(self.node, (MANIFEST,))
+        url = "https://samband.lund.example"
+        node = {"url": url, "logKey": LOG_KEY, "vouches": False}
+        operator = frozenset({"trust-framework/operate", "trust-framework/admin"})
+        self.knows("operator", Actor(organisation=DIGG, client="operator", scopes=operator))
+        await self.done("operator", "POST", f"/members/{LUND.identifier}/nodes", node)
+        self.knows(
+            "lund-node",
+            Actor(
+                organisation=LUND, client=f"{LUND.identifier}-node", scopes=frozenset({OWN_NODE})
+            ),
+        )
+        document = json.dumps(compliant(("/info/version", "1.0.0")))
+        facts = {**FACTS, "title": "API-katalog", "scopes": []}
+        body = {"node": url, "major": 1, "facts": facts, "document": document}
+        await self.done("lund-node", "PUT", "/node-apis/api-catalogue", body)
+
+    def knows(self, token: str, actor: Actor) -> None:
+        """Let the node know one more actor."""
+        actors_of(self.node).actors[token] = actor
+
     async def states(self, name: str = "permits") -> dict[str, str]:
         """Give each version's state, drafts included."""
         page = await self.done("malmo", "GET", "/own-apis")
@@ -184,7 +209,9 @@ async def open_bazaar(dsn: str) -> AsyncIterator[Bazaar]:
         told = Told()
         register = LocalRegister(bare.db, bare.subject_key)
         ports = msgspec.structs.replace(bare.ports, notifier=told)
-        node = msgspec.structs.replace(bare, doors={MemberRegister: register}, ports=ports)
+        node = msgspec.structs.replace(
+            bare, doors={MemberRegister: register, Readings: Readings()}, ports=ports
+        )
         transport = httpx.ASGITransport(cast("Any", app_of(node)))
         async with httpx.AsyncClient(transport=transport, base_url=node.public_url) as client:
             bazaar = Bazaar(node, client, told)

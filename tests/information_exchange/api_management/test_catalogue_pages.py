@@ -10,12 +10,17 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from core.builders import events_of
 from information_exchange.api_management.bazaar import Bazaar
 from information_exchange.api_management.conftest import Play
 from information_exchange.api_management.documents import GONE
 from information_exchange.api_management.test_check_profile import LIST, SCHEMA
 from samband.core.web.acting import cookie_name
-from samband.information_exchange.api_management import holder_of
+from samband.information_exchange.api_management import (
+    OfferedLimit,
+    holder_of,
+    keep_limits,
+)
 
 CATALOGUE, ACCESS = "/anslutning/api-katalog", "/anslutning/atkomst"
 FORM = "application/x-www-form-urlencoded"
@@ -192,5 +197,131 @@ def test_pages_that_act_are_for_administrators(play: Play) -> None:
             await nobody.opens(path, 401)
         await Reader(bazaar, "eva").opens(f"{ACCESS}/019ab000-0000-7000-8000-000000000001", 404)
         await clerk.opens(CATALOGUE)
+
+    play(work)
+
+
+@pytest.mark.capability("AP-1", "AP-6")
+def test_an_api_of_many_nodes_is_one_entry_and_asked_of_one_of_them(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.stands_at_two_nodes()
+        anybody = Reader(bazaar, None)
+        assert "Svarar på 2 ställen." in await anybody.opens(CATALOGUE)
+        api = await anybody.opens(f"{CATALOGUE}/api-catalogue")
+        for words in (
+            f"{bazaar.node.public_url}/api-catalogue/v1",
+            "https://samband.lund.example/api-catalogue/v1",
+            "Lunds kommun",
+        ):
+            assert words in api, words
+        every = await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser")
+        found = re.search(rf'href="({CATALOGUE}/api-catalogue/adresser/[0-9a-f]{{64}})"', every)
+        assert found
+        assert "egen beskrivning" in await anybody.opens(found[1])
+        await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser/{'0' * 64}", 404)
+        await anybody.opens(f"{CATALOGUE}/api-catalogue/adresser/x", 404)
+        # asked of Lund, whose people decide
+        kim, eva = Reader(bazaar, "kim"), Reader(bazaar, "eva")
+        page = f"{CATALOGUE}/api-catalogue/ansok?producer=2120001132"
+        opened = await kim.opens(page)
+        assert '<option value="2120001132" selected>Lunds kommun' in opened
+        action = f"{CATALOGUE}/api-catalogue/ansok"
+        assert f'action="{action}"' in opened
+        fields = {"major": "1", "scope": "api-catalogue/use", "purpose": "Prova."}
+        wrong = await kim.sends(page, action, producer="5560000001", **fields)
+        assert wrong.status_code == 400
+        assert "Organisationen svarar inte" in wrong.text
+        wrong = await kim.sends(page, action, producer="x", **fields)
+        assert "Välj vem som ska svara." in wrong.text
+        sent = await kim.sends(page, action, producer="2120001132", **fields)
+        assert sent.status_code == 303
+        at = sent.headers["location"]
+        assert "Vem som svarar" in await kim.opens(at)
+        assert "Avgör ansökan" in await eva.opens(at)
+        own = await bazaar.ask("kim", "GET", "/received-requests")
+        assert own.json()["items"] == []
+
+    play(work)
+
+
+async def _asked(bazaar: Bazaar) -> str:
+    """Let Lund ask for access, and the gateway tell its limits; gives the request's page."""
+    await bazaar.offers_active()
+    offered = OfferedLimit(api="permits", major=1, per_minute=600)
+    assert await keep_limits(bazaar.node, [("2120001124", offered)])
+    assert not await keep_limits(bazaar.node, [("2120001124", offered)])
+    body = {"api": "permits", "major": 1, "scope": "permits/read", "purpose": "Karta."}
+    asked = await bazaar.done("lund", "POST", "/access-requests", body)
+    return f"{ACCESS}/{asked['id']}"
+
+
+@pytest.mark.capability("AP-6", "AP-7")
+def test_an_owner_sets_limits_with_the_decision_and_the_consumer_sees_them(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        at = await _asked(bazaar)
+        kim, eva = Reader(bazaar, "kim"), Reader(bazaar, "eva")
+        opened = await kim.opens(at)
+        assert "Lämna tomt om det som gäller alla räcker: 600." in opened
+        assert "Lämna tomt om det som gäller alla räcker: ingen gräns." in opened
+        said = {"decision": "yes", "reason": "Det är tillåtet."}
+        sent = await kim.sends(at, f"{at}/avgor", **said, per_minute="1\u202f200", per_day="50 000")
+        assert sent.status_code == 303, sent.text
+        told = await eva.opens(at)
+        assert "1\u202f200 anrop per minut, 50\u202f000 anrop per dygn" in told
+        assert "beslutat för den som söker" in told
+        [own] = (await bazaar.done("lund", "GET", "/access-requests"))["items"]
+        assert (own["perMinute"], own["perDay"], own["offeredPerMinute"]) == (1200, 50000, 600)
+        decided = [e for e in await events_of(bazaar.node).all() if "decided" in e["type"]]
+        assert decided[-1]["items"][-2:] == ["perMinute:1200", "perDay:50000"]
+
+    play(work)
+
+
+def test_a_decision_without_limits_gives_what_all_have(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        at = await _asked(bazaar)
+        said = {"decision": "yes", "reason": "Det är tillåtet.", "per_minute": " ", "per_day": ""}
+        assert (await Reader(bazaar, "kim").sends(at, f"{at}/avgor", **said)).status_code == 303
+        told = await Reader(bazaar, "eva").opens(at)
+        assert "600 anrop per minut (samma som för alla)" in told
+
+    play(work)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "words"),
+    [
+        ("per_minute", "0", "heltal"),
+        ("per_minute", "-5", "heltal"),
+        ("per_day", "1,5", "heltal"),
+        ("per_day", "1000000001", "heltal"),
+        ("per_day", "9" * 400, "heltal"),
+        ("per_minute", "٣", "heltal"),
+        ("per_minute", "<b>1</b>", "heltal"),
+    ],
+)
+def test_a_limit_that_is_none_is_named_by_its_field_and_nothing_is_decided(
+    play: Play, field: str, given: str, words: str
+) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        at = await _asked(bazaar)
+        kim = Reader(bazaar, "kim")
+        said = {"decision": "yes", "reason": "Det är tillåtet.", field: given}
+        wrong = await kim.sends(at, f"{at}/avgor", **said)
+        assert wrong.status_code == 400
+        assert f'href="#{field}"' in wrong.text
+        assert words in wrong.text
+        assert "<b>1</b>" not in wrong.text
+        assert "Det är tillåtet." in wrong.text  # what was written is kept
+        refused = {"decision": "no", "reason": "Nej.", "per_minute": "5"}
+        wrong = await kim.sends(at, f"{at}/avgor", **refused)
+        assert "Gränser hör till en beviljad ansökan." in wrong.text
+        [own] = (await bazaar.done("lund", "GET", "/access-requests"))["items"]
+        assert own["state"] == "open"
+        # over the API alike
+        path = f"/received-requests/{own['id']}/decisions"
+        body = {"approved": False, "reason": "Nej.", "perDay": 5}
+        answer = await bazaar.ask("malmo", "POST", path, body)
+        assert answer.json()["errors"][0]["field"] == "$.perDay"
 
     play(work)

@@ -25,11 +25,12 @@ Fresh = Callable[[], str]
 
 
 @contextmanager
-def served(dsn: str) -> Iterator[tuple[str, str, str]]:
-    """Serve a furnished catalogue; gives its address, the cookie's name and a request's id."""
+def served(dsn: str) -> Iterator[tuple[str, str, str, str]]:
+    """Serve a furnished catalogue; gives its address, the cookie's name and the ids of a
+    request that was approved and of one that is open."""
     listening = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    ready: list[tuple[str, str]] = []
+    ready: list[tuple[str, str, str]] = []
     servers: list[uvicorn.Server] = []
 
     async def work() -> None:
@@ -37,13 +38,16 @@ def served(dsn: str) -> Iterator[tuple[str, str, str]]:
             await bazaar.offers_active("1.0.0", (f"{LIST}/description", ""))
             await bazaar.adds("2.0.0", (f"{SCHEMA}/floors", GONE))
             await bazaar.moves("2.0.0", "active")
+            await bazaar.stands_at_two_nodes()
             id_ = await bazaar.is_let_in()
+            wish = {"api": "permits", "major": 1, "scope": "permits/write", "purpose": "Karta."}
+            open_ = str((await bazaar.done("lund", "POST", "/access-requests", wish))["id"])
             await bazaar.done("lund", "POST", f"/access-requests/{id_}/keys", {})
             app = app_of(bazaar.node)
             app.register(static)
             config = uvicorn.Config(Edge(app, https=False), log_level="warning", loop="none")
             servers.append(uvicorn.Server(config))
-            ready.append((cookie_name(bazaar.node), id_))
+            ready.append((cookie_name(bazaar.node), id_, open_))
             await servers[0].serve(sockets=[listening])
 
     thread = threading.Thread(target=asyncio.run, args=(work(),))
@@ -66,12 +70,21 @@ def served(dsn: str) -> Iterator[tuple[str, str, str]]:
         "/anslutning/api-katalog/permits/1.0.0/rapport",
         "/en/connection/api-catalogue/permits/2.0.0/report",
         "/anslutning/api-katalog/permits/ansok",
+        "/anslutning/api-katalog/api-catalogue",
+        "/anslutning/api-katalog/api-catalogue/1.0.0/anrop",
+        "/en/connection/api-catalogue/api-catalogue/1.0.0/operations/9",
+        "/anslutning/api-katalog/permits/2.0.0/anrop/0",
+        "/en/connection/api-catalogue/api-catalogue/addresses",
+        "/anslutning/api-katalog/api-catalogue/ansok?producer=2120001132",
         "/en/connection/access",
         "/anslutning/atkomst/{id}",
         "/anslutning/atkomst/{id}/avsluta",
+        "/anslutning/atkomst/{open}",
+        "/en/connection/access/{open}",
     ],
 )
 def test_a_page_holds_for_everybody(browser: Browser, fresh_database: Fresh, path: str) -> None:
-    with served(fresh_database()) as (url, cookie, id_):
-        cookies = [{"name": cookie, "value": "eva", "url": url}]
-        check_page(browser, url + path.format(id=id_), cookies=cookies)
+    with served(fresh_database()) as (url, cookie, id_, open_):
+        who = "kim" if "{open}" in path else "eva"
+        cookies = [{"name": cookie, "value": who, "url": url}]
+        check_page(browser, url + path.format(id=id_, open=open_), cookies=cookies)

@@ -32,8 +32,8 @@ def test_every_own_api_is_in_the_catalogue_without_an_error(play: Play) -> None:
             report = (await bazaar.done(None, "GET", path))["report"]
             assert len(report["rules"]) == 51
         catalogue = await bazaar.done(None, "GET", "/apis/api-catalogue")
-        scopes = ["api-catalogue/publish", "api-catalogue/use", "api-catalogue/read-access"]
-        assert catalogue["facts"]["scopes"] == scopes
+        scopes = ("publish", "use", "read-access", "own-node")
+        assert catalogue["facts"]["scopes"] == [f"api-catalogue/{name}" for name in scopes]
 
     play(work)
 

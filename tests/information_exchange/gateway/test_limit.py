@@ -13,10 +13,13 @@ import pytest
 
 from information_exchange.gateway.conftest import Play
 from information_exchange.gateway.stand import (
+    LUND,
     MALMO,
+    OPERATOR,
     Stand,
     answers,
     app_of,
+    consumer_of,
     free_port,
     open_stand,
     service,
@@ -25,6 +28,10 @@ from information_exchange.gateway.stand import (
 )
 from samband.app import compose, running
 from samband.core.db import Database
+from samband.information_exchange.api_management import register_own
+from samband.information_exchange.api_management import service as catalogue
+from samband.information_exchange.api_management.model.records import Decided, NewRequest
+from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_exchange.gateway.model.published import TooMany
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Window
 
@@ -119,3 +126,28 @@ def test_a_window_slides_and_never_holds_more_than_its_limit(
 
 def test_the_windows_are_a_minute_and_a_day() -> None:
     assert (MINUTE.seconds, DAY.seconds) == (60, 86_400)
+
+
+@pytest.mark.capability("AP-7")
+def test_what_was_agreed_of_an_api_of_the_node_itself_counts_at_its_gateway(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        await register_own(stand.node, (GATEWAY,))
+        scope = "gateway/own-statistics"
+        new = NewRequest(api="gateway", major=1, scope=scope, purpose="Uppföljning.")
+        asked = await catalogue.request_access(stand.node, consumer_of(LUND), new)
+        yes = Decided(approved=True, reason="Det är tillåtet.", per_minute=3)
+        await catalogue.decide_request(stand.node, OPERATOR, asked.id, yes)
+        await stand.hears()
+        client = await stand.system(LUND)
+        resource = f"{stand.url}/gateway/v1"
+        token = await stand.token(client, resource, "own-statistics")
+        assert token.status_code == 200, token.text
+        headers = {"authorization": f"Bearer {token.json()['access_token']}"}
+        found = [
+            await stand.http.get(f"{stand.url}/gateway/gateway/v1/own-statistics", headers=headers)
+            for _ in range(5)
+        ]
+        assert [each.status_code for each in found] == [200, 200, 200, 429, 429]
+        assert found[0].headers["ratelimit-policy"] == '"minute";q=3;w=60'
+
+    play(work)

@@ -16,6 +16,7 @@ from samband.information_exchange.api_management.model.access_list import (
     ListedKey,
     ListedVersion,
 )
+from samband.information_exchange.api_management.model.addresses import OfferedLimit
 from samband.information_exchange.api_management.model.keys import FreshKey, matches, parse
 from samband.information_exchange.api_management.model.profile import (
     Exemption,
@@ -34,6 +35,8 @@ from samband.information_exchange.api_management.model.records import (
     VersionReport,
 )
 from samband.information_exchange.api_management.service import KeyHolder, holder_of
+from samband.information_exchange.api_management.service.answering import keep_limits
+from samband.information_exchange.api_management.service.describing import Readings
 from samband.information_exchange.api_management.service.listing import (
     AccessLists,
     LocalAccessLists,
@@ -45,12 +48,19 @@ from samband.information_exchange.api_management.service.offering import (
     offer,
 )
 from samband.information_exchange.api_management.service.own import register_own
+from samband.information_exchange.api_management.service.telling import (
+    Answered,
+    Told,
+    answered,
+    tell_catalogue,
+)
 from samband.information_exchange.api_management.wire.access_list import BadList, digest, read
 from samband.information_exchange.api_management.wire.openapi_text import Unreadable, read_openapi
 
 __all__ = [
     "AccessList",
     "AccessLists",
+    "Answered",
     "ApiContact",
     "ApiFacts",
     "Audience",
@@ -67,22 +77,28 @@ __all__ = [
     "LocalAccessLists",
     "LocalCatalogue",
     "Offer",
+    "OfferedLimit",
     "Overgrown",
+    "Readings",
     "RemoteAccessLists",
     "RemoteCatalogue",
     "Report",
     "ServiceLevel",
     "Severity",
     "SignedList",
+    "Told",
     "Unreadable",
     "VersionReport",
+    "answered",
     "check",
     "digest",
     "holder_of",
+    "keep_limits",
     "matches",
     "offer",
     "parse",
     "read",
     "read_openapi",
     "register_own",
+    "tell_catalogue",
 ]

@@ -11,6 +11,11 @@ import msgspec
 from samband.core.ids import new_id
 from samband.core.node import Node
 from samband.core.problems import Unavailable
+from samband.information_exchange.api_management.model.addresses import (
+    DescribedApi,
+    NodeApis,
+    Wanted,
+)
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.records import (
     ApiRecord,
@@ -20,7 +25,7 @@ from samband.information_exchange.api_management.model.records import (
     VersionDocument,
     VersionReport,
 )
-from samband.information_exchange.api_management.vocabulary import PUBLISH, READ_ACCESS
+from samband.information_exchange.api_management.vocabulary import OWN_NODE, PUBLISH, READ_ACCESS
 from samband.information_exchange.api_management.wire.access_list import (
     MAX_BYTES,
     BadList,
@@ -30,7 +35,8 @@ from samband.trust_and_security.authorization import Call, Caller
 from samband.trust_and_security.trust_framework import Followed, RegisterClient, trusted_keys
 
 SECONDS = 5.0
-OFFERING_SECONDS = 30.0
+ASKING_SECONDS, OFFERING_SECONDS = 10.0, 30.0
+"""A question, and what a document is tried in."""
 _NOT_MODIFIED = 304
 
 
@@ -120,14 +126,23 @@ class RemoteCatalogue:
         report = await self._ask("GET", f"{path}/report")
         return held.document, msgspec.json.decode(report, type=VersionReport)
 
-    async def _ask(self, method: str, path: str, body: Any = None) -> bytes:
+    async def says(self, said: NodeApis) -> Wanted:
+        """Say what this node answers."""
+        answer = await self._ask("PUT", "/node-apis", said, OWN_NODE)
+        return msgspec.json.decode(answer, type=Wanted)
+
+    async def describes(self, name: str, described: DescribedApi) -> None:
+        """Describe an API that this node answers."""
+        await self._ask("PUT", f"/node-apis/{quote(name)}", described, OWN_NODE)
+
+    async def _ask(self, method: str, path: str, body: Any = None, scope: str = PUBLISH) -> bytes:
         where, _, query = path.partition("?")
         call = Call(
             target=self._hub,
             api="api-catalogue",
             path=where,
-            scopes=(PUBLISH,),
-            seconds=OFFERING_SECONDS,
+            scopes=(scope,),
+            seconds=ASKING_SECONDS if method == "GET" else OFFERING_SECONDS,
             method=method,
             query=dict(each.split("=") for each in query.split("&") if each),
             body=None if body is None else msgspec.json.encode(body),

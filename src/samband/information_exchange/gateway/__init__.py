@@ -18,6 +18,7 @@ from samband.information_exchange.gateway.service.publishing import (
     publish_own,
     stop_publishing,
 )
+from samband.information_exchange.gateway.service.telling import keep_told, limits_of, tell
 
 __all__ = [
     "Closing",
@@ -30,9 +31,12 @@ __all__ = [
     "count",
     "follow_access",
     "keep_counts",
+    "keep_told",
     "keeping",
+    "limits_of",
     "list_published",
     "publish",
     "publish_own",
     "stop_publishing",
+    "tell",
 ]

@@ -2,7 +2,7 @@
 """The catalogue over HTTP: reading for everybody, publishing for owners, access for consumers."""
 
 from samband.core.block import Api
-from samband.information_exchange.api_management.api import access, publishing, reading
+from samband.information_exchange.api_management.api import access, nodes, publishing, reading
 
 API = Api(
     name="api-catalogue",
@@ -15,7 +15,7 @@ API = Api(
         "Find APIs, read what they promise, publish your own, request access and manage keys."
         " All can read; what is published is tried against the REST profile."
     ),
-    handlers=(*reading.HANDLERS, *publishing.HANDLERS, *access.HANDLERS),
+    handlers=(*reading.HANDLERS, *publishing.HANDLERS, *access.HANDLERS, *nodes.HANDLERS),
 )
 
 __all__ = ["API"]

@@ -11,6 +11,15 @@ from litestar.params import PathParameter
 
 from samband.core.identifiers import organisation
 from samband.information_exchange.api_management.client import SignedList
+from samband.information_exchange.api_management.model.addresses import (
+    AnsweredApi,
+    ApiAddress,
+    ContractReport,
+    DescribedApi,
+    NodeApis,
+    OfferedLimit,
+    Wanted,
+)
 from samband.information_exchange.api_management.model.changes import Change
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.profile import (
@@ -42,9 +51,17 @@ from samband.information_exchange.api_management.model.records import (
     VersionLine,
     VersionReport,
 )
-from samband.information_exchange.api_management.vocabulary import PUBLISH, READ_ACCESS, USE
+from samband.information_exchange.api_management.vocabulary import (
+    OWN_NODE,
+    PUBLISH,
+    READ_ACCESS,
+    USE,
+)
 
 ApiName = Annotated[str, PathParameter(description="The API's name.", max_length=60)]
+ContractHash = Annotated[
+    str, PathParameter(description="The hash of the description.", max_length=100)
+]
 VersionNumber = Annotated[
     str, PathParameter(description="The version, such as 1.2.0.", max_length=100)
 ]
@@ -54,6 +71,7 @@ KeyPrefix = Annotated[str, PathParameter(description="What the key begins with."
 OPEN = {"public": True}
 OWNER = {"scope": PUBLISH}
 CONSUMER = {"scope": USE}
+OWN_NODE_ONLY = {"scope": OWN_NODE}
 OWN_GATEWAY = {"scope": READ_ACCESS}
 ACCESS_LIST = SignedList("7-1795600800", "eyJhbGciOiJFUzI1NiJ9.e30.c2lnbmF0dXJl")
 
@@ -87,6 +105,8 @@ RECORD = ApiRecord(
     registered=_WHEN,
     revised=_WHEN,
     versions=(VERSION,),
+    address="https://node.example/permits/v1",
+    addresses=2,
 )
 NEW_VERSION = NewVersion(version="1.2.0", document="openapi: 3.1.0\ninfo:\n  version: 1.2.0\n")
 DOCUMENT = VersionDocument(
@@ -124,7 +144,7 @@ REPORT = VersionReport(
 NEW_REQUEST = NewRequest(
     api="permits", major=1, scope="permits/read", purpose="Visa bygglov på vår karta."
 )
-DECIDED = Decided(approved=True, reason="Ändamålet är tillåtet.")
+DECIDED = Decided(approved=True, reason="Ändamålet är tillåtet.", per_minute=60)
 ENDED = Ended("Systemet är avvecklat.")
 _ID = UUID("019ab000-0000-7000-8000-000000000001")
 _KEY = KeyFacts(prefix="sbk_a2b3c4d5e6f7a", made=_WHEN, expires=_END)
@@ -135,6 +155,8 @@ ACCESS = Access(
     scope="permits/read",
     consumer=organisation("2120001132"),
     consumer_name="Lunds kommun",
+    producer=organisation("2120001124"),
+    producer_name="Malmö kommun",
     purpose=NEW_REQUEST.purpose,
     state=RequestState.APPROVED,
     requested=_WHEN,
@@ -142,7 +164,32 @@ ACCESS = Access(
     reason=DECIDED.reason,
     since=_WHEN,
     ended=None,
+    per_minute=60,
+    offered_per_minute=600,
     keys=(_KEY,),
+)
+_NODE, _CONTRACT = "https://node.example", "1f" * 32
+NODE_APIS = NodeApis(
+    node=_NODE,
+    apis=(AnsweredApi(name="permits", major=1, version="1.2.0", contract=_CONTRACT),),
+    limits=(OfferedLimit(api="permits", major=1, per_minute=600),),
+)
+WANTED = Wanted(("permits",))
+DESCRIBED = DescribedApi(node=_NODE, major=1, facts=FACTS, document=NEW_VERSION.document)
+ADDRESS = ApiAddress(
+    owner=organisation("2120001124"),
+    owner_name="Malmö kommun",
+    node=_NODE,
+    address=f"{_NODE}/permits/v1",
+    version="1.2.0",
+    description=f"{_NODE}/permits/v1/openapi.json",
+    contract=_CONTRACT,
+    same=True,
+    errors=0,
+    warnings=1,
+)
+CONTRACT_REPORT = ContractReport(
+    api="permits", contract=_CONTRACT, report=REPORT.report, document=NEW_VERSION.document
 )
 NEW_KEY = NewApiKey(_END)
 MADE_KEY = MadeKey(facts=_KEY, key=f"{_KEY.prefix}_…")

@@ -117,7 +117,11 @@ class VersionLine(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ApiRecord(Struct, frozen=True, kw_only=True, rename="camel"):
-    """An API as the catalogue tells of it, newest version first."""
+    """An API as the catalogue tells of it, newest version first.
+
+    ``address`` is where its owner answers it, null for what is reached otherwise (its document then
+    says how); ``addresses`` counts all nodes that answer it.
+    """
 
     name: str
     owner: Party
@@ -126,6 +130,8 @@ class ApiRecord(Struct, frozen=True, kw_only=True, rename="camel"):
     registered: datetime
     revised: datetime
     versions: tuple[VersionLine, ...]
+    address: str | None = None
+    addresses: int = 0
 
 
 class Comparison(Struct, frozen=True, rename="camel"):
@@ -163,15 +169,20 @@ class RequestState(StrEnum):
 
 
 class NewRequest(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """A wish to use a major version of an API, with one scope of it, and what for."""
+    """A wish to use a major version of an API, with one scope of it, and what for.
+
+    ``producer`` is the number of the organisation that is to answer, where that is not the owner.
+    """
 
     api: Name
     major: Annotated[int, Meta(ge=0, le=9_999)]
     scope: ScopeName | None = None
+    producer: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
     purpose: Paragraph
 
 
-Calls = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+MOST_CALLS = 1_000_000_000
+Calls = Annotated[int, Meta(ge=1, le=MOST_CALLS)]
 
 
 class Decided(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -203,7 +214,11 @@ class KeyFacts(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Access(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A request and what came of it; ``since`` and ``ended`` are the subscription's."""
+    """A request and what came of it; ``since`` and ``ended`` are the subscription's.
+
+    ``producer`` is who answers and decides.  A quota that is null is what the API offers to all,
+    which is in ``offered_per_minute`` and ``offered_per_day`` where the producer has told it.
+    """
 
     id: UUID
     api: str
@@ -211,6 +226,8 @@ class Access(Struct, frozen=True, kw_only=True, rename="camel"):
     scope: str | None
     consumer: Party
     consumer_name: str
+    producer: Party
+    producer_name: str
     purpose: str
     state: RequestState
     requested: datetime
@@ -218,6 +235,10 @@ class Access(Struct, frozen=True, kw_only=True, rename="camel"):
     reason: str
     since: datetime | None
     ended: datetime | None
+    per_minute: int | None = None
+    per_day: int | None = None
+    offered_per_minute: int | None = None
+    offered_per_day: int | None = None
     keys: tuple[KeyFacts, ...] = ()
 
 

@@ -2,10 +2,22 @@
 """The API catalogue's pages under Anslutning: open to read, and to act in for administrators."""
 
 from samband.core.block import NavLink
-from samband.information_exchange.api_management.pages import access, catalogue, requesting
+from samband.information_exchange.api_management.pages import (
+    access,
+    answering,
+    catalogue,
+    operations,
+    requesting,
+)
 from samband.information_exchange.api_management.pages.addresses import ACCESS, CATALOGUE
 
-PAGES = (*catalogue.HANDLERS, *requesting.HANDLERS, *access.HANDLERS)
+PAGES = (
+    *catalogue.HANDLERS,
+    *answering.HANDLERS,
+    *operations.HANDLERS,
+    *requesting.HANDLERS,
+    *access.HANDLERS,
+)
 LINKS = (
     NavLink("api-catalogue", "am.catalogue", *CATALOGUE, area="organisations"),
     NavLink("api-access", "am.access", *ACCESS),

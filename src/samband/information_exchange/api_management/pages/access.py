@@ -35,6 +35,11 @@ from samband.information_exchange.api_management.pages.addresses import (
     REVOKE,
     SESSION,
 )
+from samband.information_exchange.api_management.pages.limits import (
+    limits_in_words,
+    quota_fields,
+    read_calls,
+)
 from samband.information_exchange.api_management.pages.words import (
     Words,
     in_words,
@@ -45,10 +50,12 @@ from samband.information_exchange.api_management.pages.words import (
 
 
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """The owner's decision and its reason."""
+    """The owner's decision, its reason, and limits where they are not what all have."""
 
     decision: str = ""
     reason: str = ""
+    per_minute: str = ""
+    per_day: str = ""
 
 
 class ReasonForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,22 +138,32 @@ async def decide_on_page(
 ) -> Response[Any]:
     """Decide a request, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, DecisionForm)
-    faults = _decision_faults(words, filled)
-    if faults:
+    decided = _decision(words, filled)
+    if not isinstance(decided, Decided):
         access, received = await service.one_request(node, actor, request_id)
-        return _one_page(request, actor, access, received=received, filled=filled, faults=faults)
-    decided = Decided(approved=filled.decision == "yes", reason=filled.reason)
+        return _one_page(request, actor, access, received=received, filled=filled, faults=decided)
     await service.decide_request(node, actor, request_id, decided)
     return see_other(words.at(ACCESS, str(request_id)))
 
 
-def _decision_faults(words: Words, filled: DecisionForm) -> tuple[FieldFault, ...]:
+def _decision(words: Words, filled: DecisionForm) -> Decided | tuple[FieldFault, ...]:
+    """Read the form, or say of every field what to correct."""
     faults = []
     if filled.decision not in {"yes", "no"}:
         faults.append(FieldFault("decision", words.text("am.fault.decision")))
     if not _is_line(filled.reason):
         faults.append(FieldFault("reason", words.text("am.fault.reason")))
-    return tuple(faults)
+    quota = {}
+    for field in ("per_minute", "per_day"):
+        calls, fault = read_calls(getattr(filled, field))
+        if calls is not None and filled.decision == "no":
+            fault = "quota-refused"
+        if fault:
+            faults.append(FieldFault(field, words.text(f"am.fault.{fault}")))
+        quota[field] = calls
+    if faults:
+        return tuple(faults)
+    return Decided(approved=filled.decision == "yes", reason=filled.reason, **quota)
 
 
 def _is_line(text: str) -> bool:
@@ -204,6 +221,9 @@ def _one_page(
             for each in ("yes", "no")
         ],
         reason=given.reason,
+        quota=quota_fields(
+            words, access, {"per_minute": given.per_minute, "per_day": given.per_day}
+        ),
         fresh=fresh,
         keys=[_key_line(words, access, each, own=not received) for each in access.keys],
         columns=[
@@ -217,12 +237,15 @@ def _one_page(
 def _facts(words: Words, access: Access) -> list[Row]:
     rows = [
         Row(words.text("am.consumer"), access.consumer_name),
+        Row(words.text("am.answers"), access.producer_name),
         Row(words.text("am.what-for"), access.purpose),
         Row(words.text("am.requested"), words.day(access.requested)),
     ]
     if access.decided is not None:
         rows.append(Row(words.text("am.decided"), words.day(access.decided)))
         rows.append(Row(words.text("am.reason"), access.reason))
+    if access.since is not None:
+        rows.append(Row(words.text("am.limits"), limits_in_words(words, access)))
     if access.ended is not None:
         rows.append(Row(words.text("am.ended"), words.day(access.ended)))
     return rows

@@ -9,6 +9,8 @@ CATALOGUE = ("/anslutning/api-katalog", "/en/connection/api-catalogue")
 ACCESS = ("/anslutning/atkomst", "/en/connection/access")
 
 REPORT = ("rapport", "report")
+ADDRESSES = ("adresser", "addresses")
+OPERATIONS = ("anrop", "operations")
 DOCUMENT = ("openapi", "openapi")
 REQUEST = ("ansok", "request")
 DECIDE = ("avgor", "decide")

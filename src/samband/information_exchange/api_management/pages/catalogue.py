@@ -4,22 +4,20 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
-from msgspec import Struct
 
 from samband.core.node import Node
 from samband.core.pages import under
-from samband.core.pages.views import Column, Happening, Link, Paging, Row, Tag, Task
+from samband.core.pages.views import Column, Happening, Link, Row, Task
 from samband.core.web import Page, StrictRequest
 from samband.core.web.pages import page
 from samband.core.web.paging import DEFAULT_LIMIT, MAX_OFFSET
 from samband.information_exchange.api_management import service
+from samband.information_exchange.api_management.model.addresses import ApiAddress
 from samband.information_exchange.api_management.model.lifecycle import IN_USE, State
-from samband.information_exchange.api_management.model.profile import Finding, Severity
 from samband.information_exchange.api_management.model.records import (
     ApiRecord,
     VersionLine,
@@ -27,28 +25,37 @@ from samband.information_exchange.api_management.model.records import (
 )
 from samband.information_exchange.api_management.pages.addresses import (
     ACCESS,
+    ADDRESSES,
     CATALOGUE,
     DOCUMENT,
+    OPERATIONS,
     PUBLIC,
     REPORT,
     REQUEST,
 )
-from samband.information_exchange.api_management.pages.words import Words, reader, words_of
+from samband.information_exchange.api_management.pages.answering import (
+    address_columns,
+    address_lines,
+)
+from samband.information_exchange.api_management.pages.findings import (
+    columns,
+    finding_line,
+    kept,
+    outcome,
+)
+from samband.information_exchange.api_management.pages.words import (
+    Words,
+    paging_of,
+    reader,
+    words_of,
+)
 
 FIRST_FINDINGS = 5
+FIRST_ADDRESSES = 5
 _AS_FILE = {"X-Content-Type-Options": "nosniff", "Content-Disposition": "attachment"}
 _GONE = {State.RETIRED, State.DECOMMISSIONED}
 Sought = Annotated[str, QueryParameter(max_length=100)]
 Skipped = Annotated[int, QueryParameter(ge=0, le=MAX_OFFSET)]
-
-
-class FindingLine(Struct, frozen=True):
-    """A finding in the table."""
-
-    rule: str
-    mend: str
-    where: str
-    tag: Tag
 
 
 @get(list(CATALOGUE), **PUBLIC)
@@ -61,7 +68,7 @@ async def catalogue_page(
 
 
 async def _list_page(request: StrictRequest, q: str, found: Page[ApiRecord]) -> Response[str]:
-    words, actor = words_of(request), await reader(request)
+    words, actor = words_of(request), reader(request)
     return page(
         request,
         actor,
@@ -71,7 +78,7 @@ async def _list_page(request: StrictRequest, q: str, found: Page[ApiRecord]) -> 
         q=q,
         total=found.total,
         items=[_task(words, each) for each in found.items],
-        paging=_paging(words, q, found),
+        paging=paging_of(words.at(CATALOGUE), {"q": q} if q else {}, found),
         access=words.at(ACCESS) if actor.organisation else None,
     )
 
@@ -79,29 +86,11 @@ async def _list_page(request: StrictRequest, q: str, found: Page[ApiRecord]) -> 
 def _task(words: Words, api: ApiRecord) -> Task:
     newest = shown_version(api)
     said = words.either(api.facts.description.sv, api.facts.description.en)
+    many = f" {words.text('am.answered-by', count=api.addresses)}" if api.addresses > 1 else ""
     return Task(
         Link(api.facts.title, words.at(CATALOGUE, api.name)),
-        f"{api.owner_name}. {said}",
+        f"{api.owner_name}. {said}{many}",
         words.state(newest.state),
-    )
-
-
-def _paging(words: Words, q: str, found: Page[ApiRecord]) -> Paging | None:
-    if found.total <= found.limit and not found.offset:
-        return None
-
-    def at(offset: int) -> str:
-        asked = {**({"q": q} if q else {}), **({"offset": offset} if offset else {})}
-        return words.at(CATALOGUE) + (f"?{urlencode(asked)}" if asked else "")
-
-    last = found.offset + len(found.items)
-    return Paging(
-        first=found.offset + 1,
-        last=last,
-        total=found.total,
-        previous=at(max(0, found.offset - found.limit)) if found.offset else None,
-        next=at(last) if last < found.total else None,
-        size=found.limit,
     )
 
 
@@ -118,15 +107,18 @@ async def api_page(
     """Show one API with its versions and how the shown one keeps the profile."""
     api = await service.find(node, name)
     report = await service.version_report(node, name, shown_version(api).version)
-    return await _api_page(request, api, report)
+    found = await service.addresses_of(node, name, FIRST_ADDRESSES, 0)
+    return await _api_page(request, api, report, found.items)
 
 
-async def _api_page(request: StrictRequest, api: ApiRecord, report: VersionReport) -> Response[str]:
+async def _api_page(
+    request: StrictRequest, api: ApiRecord, report: VersionReport, found: list[ApiAddress]
+) -> Response[str]:
     words, version = words_of(request), report.version
     shown = report.report.findings[:FIRST_FINDINGS]
     return page(
         request,
-        await reader(request),
+        reader(request),
         "api_management/api.html",
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
@@ -135,35 +127,20 @@ async def _api_page(request: StrictRequest, api: ApiRecord, report: VersionRepor
         tag=words.state(version.state),
         since=words.text("am.since", version=version.version, day=words.day(version.since)),
         ask=words.at(CATALOGUE, api.name, REQUEST) if version.state not in _GONE else None,
+        operations=words.at(CATALOGUE, api.name, version.version, OPERATIONS),
         document=words.at(CATALOGUE, api.name, version.version, DOCUMENT),
-        kept=_kept(report),
-        columns=_columns(words),
+        answered=address_lines(words, api, found),
+        answered_columns=address_columns(words),
+        all_addresses=words.at(CATALOGUE, api.name, ADDRESSES)
+        if api.addresses > len(found)
+        else None,
+        kept=kept(report.report),
+        columns=columns(words),
         findings=[finding_line(words, each) for each in shown],
         report=words.at(CATALOGUE, api.name, version.version, REPORT),
         facts=_facts(words, api),
         versions=[_happening(words, api.name, each) for each in api.versions],
     )
-
-
-def _kept(report: VersionReport) -> dict[str, int]:
-    rules = report.report.rules
-    return {
-        "kept": sum(not each.found for each in rules),
-        "rules": len(rules),
-        "errors": report.report.errors,
-        "warnings": report.report.warnings,
-    }
-
-
-def _columns(words: Words) -> list[Column]:
-    return [Column(words.text(f"am.{key}")) for key in ("rule", "mend", "where", "weight")]
-
-
-def finding_line(words: Words, each: Finding) -> FindingLine:
-    """Write a finding as a line of the table."""
-    wrong = each.severity is Severity.ERROR
-    kind = Tag("error" if wrong else "wait", words.text(f"am.severities.{each.severity}"))
-    return FindingLine(each.rule, words.either(each.sv, each.en), each.pointer, kind)
 
 
 def _facts(words: Words, api: ApiRecord) -> list[Row]:
@@ -210,7 +187,7 @@ async def _report_page(
     words, comparison = words_of(request), report.comparison
     return page(
         request,
-        await reader(request),
+        reader(request),
         "api_management/report.html",
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
@@ -218,14 +195,14 @@ async def _report_page(
         back=words.at(CATALOGUE, api.name),
         version=report.version,
         tag=words.state(report.version.state),
-        kept=_kept(report),
-        columns=_columns(words),
+        kept=kept(report.report),
+        columns=columns(words),
         findings=[finding_line(words, each) for each in report.report.findings],
         exemptions=report.exemptions,
         exemption_columns=[
             Column(words.text(f"am.{key}")) for key in ("rule", "exemption-reason", "where")
         ],
-        rules=[[e.rule, _outcome(words, e.found, e.exempted)] for e in report.report.rules],
+        rules=[[e.rule, outcome(words, e.found, e.exempted)] for e in report.report.rules],
         rule_columns=[Column(words.text("am.rule")), Column(words.text("am.outcome"))],
         compared=comparison.with_version,
         changes=[
@@ -234,12 +211,6 @@ async def _report_page(
         ],
         change_columns=[Column(words.text(f"am.{key}")) for key in ("change", "name", "where")],
     )
-
-
-def _outcome(words: Words, found: int, exempted: int) -> str:
-    if found:
-        return words.text("am.breaches", count=found)
-    return words.text("am.exempted", count=exempted) if exempted else words.text("am.kept")
 
 
 @get(under(CATALOGUE, "{name:str}", "{version:str}", DOCUMENT), **PUBLIC)

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 from msgspec import Struct
 
 from samband.core.inbox import Once
@@ -34,18 +34,21 @@ from samband.information_exchange.api_management.pages.addresses import (
 )
 from samband.information_exchange.api_management.pages.words import Words, words_of
 
+Chosen = Annotated[str, QueryParameter(max_length=10, pattern=r"^([0-9]{10})?$")]
 _OFFERED = {State.ALPHA, State.BETA, State.ACTIVE, State.DEPRECATED}
 _FIELDS = {
     "version-unknown": "major",
     "scope-unknown": "scope",
     "request-open": "scope",
     "own-api": "major",
+    "producer-unknown": "producer",
 }
 
 
 class RequestForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The form that asks for access; no scope is the whole of an API without scopes."""
 
+    producer: str = ""
     major: str = ""
     scope: str = ""
     purpose: str = ""
@@ -57,10 +60,12 @@ async def request_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     name: FromPath[str],
+    producer: Chosen = "",
 ) -> Response[str]:
     """Ask what access is wanted for."""
     service.may_use(actor)
-    return _form_page(request, actor, await service.find(node, name), RequestForm(), ())
+    api, filled = await service.find(node, name), RequestForm(producer=producer)
+    return _form_page(request, actor, api, filled, await service.producers_of(node, api))
 
 
 @post(under(CATALOGUE, "{name:str}", REQUEST), **SESSION)
@@ -73,10 +78,11 @@ async def request_on_page(
     """Ask for access, or say what to correct."""
     words, filled = words_of(request), await form(request, actor, RequestForm)
     api = await service.find(node, name)
+    producers = await service.producers_of(node, api)
     told = await _ask(node, actor, words, api, filled, await sent_once(request, actor))
     if isinstance(told, Access):
         return see_other(words.at(ACCESS, str(told.id)))
-    return _form_page(request, actor, api, filled, told)
+    return _form_page(request, actor, api, filled, producers, told)
 
 
 async def _ask(
@@ -94,14 +100,16 @@ async def _ask(
         faults.append(FieldFault("scope", words.text("am.fault.scope")))
     given = {
         "api": api.name,
+        "producer": filled.producer or None,
         "major": int(filled.major) if filled.major in _majors(api) else 0,
         "scope": filled.scope or None,
         "purpose": filled.purpose,
     }
     try:
         new = msgspec.convert(given, NewRequest)
-    except msgspec.ValidationError:
-        faults.append(FieldFault("purpose", words.text("am.fault.purpose")))
+    except msgspec.ValidationError as error:
+        field = "producer" if "$.producer" in str(error) else "purpose"
+        faults.append(FieldFault(field, words.text(f"am.fault.{field}")))
         return tuple(faults)
     if faults:
         return tuple(faults)
@@ -121,7 +129,8 @@ def _form_page(
     actor: Actor,
     api: ApiRecord,
     filled: RequestForm,
-    faults: tuple[FieldFault, ...],
+    producers: dict[str, str],
+    faults: tuple[FieldFault, ...] = (),
 ) -> Response[str]:
     words, majors = words_of(request), _majors(api)
     chosen = filled.major or (majors[0] if majors else "")
@@ -135,9 +144,19 @@ def _form_page(
         api=api,
         faults=faults,
         by_field={fault.field: fault.text for fault in faults},
+        producers=[
+            Choice(number, name, chosen=number == (filled.producer or api.owner.identifier))
+            for number, name in producers.items()
+        ]
+        if len(producers) > 1
+        else None,
+        lead=words.text("am.ask-lead-many")
+        if len(producers) > 1
+        else words.text("am.ask-lead", owner=api.owner_name),
         majors=[Choice(each, f"v{each}", chosen=each == chosen) for each in majors],
         scopes=[Choice(each, each, chosen=each == filled.scope) for each in api.facts.scopes],
         purpose=filled.purpose,
+        action=words.at(CATALOGUE, api.name, REQUEST),
         cancel=words.at(CATALOGUE, api.name),
     )
 

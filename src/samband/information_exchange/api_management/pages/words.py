@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from samband.core import pages
-from samband.core.pages.views import FieldFault, Tag, TagKind
+from samband.core.pages.views import FieldFault, Paging, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
-from samband.core.problems import Problem, Unauthenticated
-from samband.core.web import StrictRequest, page_actor
+from samband.core.problems import Problem
+from samband.core.web import Page, StrictRequest
 from samband.core.web.pages import words_in
 from samband.information_exchange.api_management.model.lifecycle import State
 from samband.information_exchange.api_management.model.records import Access, RequestState
@@ -55,12 +58,30 @@ def words_of(request: StrictRequest) -> Words:
     return words_in(request, Words)
 
 
-async def reader(request: StrictRequest) -> Actor:
-    """Tell who reads a page that is open to all: the frame greets whoever is logged in."""
-    try:
-        return await page_actor(request)
-    except Unauthenticated:
-        return ANYONE
+def reader(request: StrictRequest) -> Actor:
+    """Tell who reads a page that is open to all: one who is logged in is led further."""
+    actor: Actor = request.state.get("actor", ANYONE)
+    return actor
+
+
+def paging_of(at: str, asked: dict[str, str], found: Page[Any]) -> Paging | None:
+    """Lead to the page before and after; nothing where all is shown."""
+    if found.total <= found.limit and not found.offset:
+        return None
+
+    def to(offset: int) -> str:
+        query = {**asked, **({"offset": str(offset)} if offset else {})}
+        return at + (f"?{urlencode(query)}" if query else "")
+
+    last = found.offset + len(found.items)
+    return Paging(
+        first=found.offset + 1,
+        last=last,
+        total=found.total,
+        previous=to(max(0, found.offset - found.limit)) if found.offset else None,
+        next=to(last) if last < found.total else None,
+        size=found.limit,
+    )
 
 
 def in_words(access: Access) -> str:

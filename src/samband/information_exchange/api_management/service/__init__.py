@@ -10,7 +10,18 @@ from samband.information_exchange.api_management.service.accessing import (
     request_access,
     withdraw_access,
 )
+from samband.information_exchange.api_management.service.answering import (
+    addresses_of,
+    contract_report,
+    describe_node_api,
+    producers_of,
+    take_in_node,
+)
 from samband.information_exchange.api_management.service.common import may_use
+from samband.information_exchange.api_management.service.describing import (
+    operation_of,
+    operations_of,
+)
 from samband.information_exchange.api_management.service.keys import (
     KeyHolder,
     holder_of,
@@ -41,8 +52,11 @@ __all__ = [
     "Search",
     "access_list_of",
     "add_version",
+    "addresses_of",
     "changes",
+    "contract_report",
     "decide_request",
+    "describe_node_api",
     "find",
     "give_up_access",
     "holder_of",
@@ -51,15 +65,19 @@ __all__ = [
     "may_use",
     "move_version",
     "one_request",
+    "operation_of",
+    "operations_of",
     "own_apis",
     "own_report",
     "own_requests",
+    "producers_of",
     "received_requests",
     "register_api",
     "request_access",
     "revise_api",
     "revoke_key",
     "search",
+    "take_in_node",
     "version_document",
     "version_report",
     "withdraw_access",

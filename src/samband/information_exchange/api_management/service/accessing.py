@@ -27,6 +27,7 @@ from samband.information_exchange.api_management.model.records import (
     RequestState,
 )
 from samband.information_exchange.api_management.service.common import (
+    Standing,
     acting,
     attempt,
     conflict,
@@ -35,7 +36,8 @@ from samband.information_exchange.api_management.service.common import (
     refused,
     wrong,
 )
-from samband.information_exchange.api_management.store import access, catalogue
+from samband.information_exchange.api_management.service.standing import standing_nodes
+from samband.information_exchange.api_management.store import access, addresses, catalogue
 from samband.information_exchange.api_management.store.access import AccessRow, KeyRow, Quota
 from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
 
@@ -50,18 +52,19 @@ async def request_access(
     """Ask to use a major version of somebody else's API, with one of its scopes or none."""
     record = attempt(node, actor, "access-requested", f"api:{new.api}", f"major:{new.major}")
     name = await own_member(node, actor)
+    standing = await standing_nodes(node)
     async with changing(node, record, asked) as tx:
         consumer = acting(record, USE)
         if not name:
             raise refused("not-a-member")
-        owner = await _offering(tx, new, consumer.identifier)
+        owner = await _offering(tx, new, consumer.identifier, standing)
         row = _open(new, owner, consumer.identifier, name)
-        taken = await access.has_subscription(tx, row.api, row.major, row.scope, row.consumer)
+        taken = await access.has_subscription(tx, row)
         if taken or not await access.insert_request(tx, row):
             raise conflict("request-open")
-        record.items += (f"request:{row.id}",)
+        record.items += (f"request:{row.id}", f"producer:{owner}")
         await node.ports.notifier.tell(tx, organisation(owner), TELL_REQUESTED, {})
-        record.answer = told = _told(row, [])
+        record.answer = told = await _again(tx, row.id)
     return told
 
 
@@ -72,6 +75,7 @@ async def decide_request(
     record = attempt(node, actor, "access-decided", f"request:{id_}")
     async with changing(node, record, asked) as tx:
         owner = acting(record, PUBLISH)
+        _check_quota(decided)
         await access.lock(tx, id_)
         row = await access.find(tx, id_)
         if row is None or row.owner != owner.identifier:
@@ -84,6 +88,7 @@ async def decide_request(
         record.reason = decided.reason
         await access.decide(tx, id_, state, now(), decided.reason)
         if decided.approved:
+            record.items += _quota_items(decided)
             await access.subscribe(tx, row, now(), Quota(decided.per_minute, decided.per_day))
         await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_DECIDED, {})
         record.answer = told = await _again(tx, id_)
@@ -147,20 +152,37 @@ async def one_request(node: Node, actor: Actor, id_: UUID) -> tuple[Access, bool
     return told, row.owner == own
 
 
-async def _offering(tx: Tx, new: NewRequest, consumer: str) -> str:
-    """Give the owner of what is asked for; raises when there is no such thing to use."""
+def _check_quota(decided: Decided) -> None:
+    """Refuse limits on what is refused: they would be lost without a word."""
+    for field, given in (("perMinute", decided.per_minute), ("perDay", decided.per_day)):
+        if given is not None and not decided.approved:
+            raise wrong(f"$.{field}", "quota-refused")
+
+
+def _quota_items(decided: Decided) -> tuple[str, ...]:
+    quota = (("perMinute", decided.per_minute), ("perDay", decided.per_day))
+    return tuple(f"{name}:{calls}" for name, calls in quota if calls is not None)
+
+
+async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: Standing) -> str:
+    """Give whose answer is asked for; raises when there is no such thing to use."""
     row = await catalogue.find_api(tx, new.api)
     versions = await catalogue.versions(tx, [new.api])
     if row is None or all(each.state == State.DRAFT for each in versions):
         raise wrong("$.api", "api-unknown")
-    if row.owner == consumer:
+    producer = new.producer or row.owner
+    if producer == consumer:
         raise conflict("own-api")
     if not any(each.major == new.major and each.state in _OFFERED for each in versions):
         raise wrong("$.major", "version-unknown")
     scopes = msgspec.json.decode(row.facts, type=ApiFacts).scopes
     if new.scope is not None and new.scope not in scopes:
         raise wrong("$.scope", "scope-unknown")
-    return row.owner
+    if producer != row.owner and not await addresses.answers(
+        tx, new.api, new.major, producer, list(standing)
+    ):
+        raise wrong("$.producer", "producer-unknown")
+    return producer
 
 
 def _open(new: NewRequest, owner: str, consumer: str, name: str) -> AccessRow:
@@ -215,6 +237,8 @@ def _told(row: AccessRow, keys: list[KeyRow]) -> Access:
         scope=row.scope or None,
         consumer=organisation(row.consumer),
         consumer_name=row.consumer_name,
+        producer=organisation(row.owner),
+        producer_name=row.owner_name,
         purpose=row.purpose,
         state=RequestState(row.state),
         requested=row.requested,
@@ -222,6 +246,10 @@ def _told(row: AccessRow, keys: list[KeyRow]) -> Access:
         reason=row.reason,
         since=row.since,
         ended=row.ended,
+        per_minute=row.per_minute,
+        per_day=row.per_day,
+        offered_per_minute=row.offered_per_minute,
+        offered_per_day=row.offered_per_day,
         keys=tuple(
             KeyFacts(prefix=k.prefix, made=k.made, expires=k.expires, revoked=k.revoked)
             for k in keys

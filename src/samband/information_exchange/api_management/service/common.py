@@ -20,14 +20,16 @@ from samband.information_exchange.api_management.model.records import (
     ApiRecord,
     VersionLine,
 )
-from samband.information_exchange.api_management.store import catalogue
+from samband.information_exchange.api_management.store import addresses, catalogue
 from samband.information_exchange.api_management.store.catalogue import ApiRow, VersionRow
 from samband.information_exchange.api_management.vocabulary import USE, WRONG
 from samband.information_exchange.api_management.wire.lifetime import lifetime_headers
-from samband.trust_and_security.trust_framework import MemberRegister, Role
+from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode, Role
 
 API = "api-catalogue"
 """The API's name, and the feed's stream."""
+Standing = Mapping[str, RegisteredNode | None]
+"""The nodes of active members by address; ``None`` for this one, where it is not registered."""
 _ROLES = frozenset((Role.SYSTEM_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR))
 
 
@@ -78,17 +80,31 @@ async def announce(tx: Tx, event: str, subject: str, data: Mapping[str, object])
     await feed.publish(tx, API, f"{API}.{event}", subject, data)
 
 
+def name_at(standing: Standing, node: str, owner: str, stored: str) -> str:
+    """Name an owner as the register does now, where its node is known there."""
+    found = standing.get(node)
+    same = found is not None and found.member.identifier == owner
+    return found.member_name if found is not None and same else stored
+
+
 async def records_of(
-    connection: Connection, rows: Iterable[ApiRow], *, drafts: bool
+    connection: Connection,
+    rows: Iterable[ApiRow],
+    *,
+    drafts: bool,
+    standing: Standing | None = None,
 ) -> list[ApiRecord]:
-    """Tell APIs with their versions, drafts only to their owner."""
-    given = list(rows)
-    found = await catalogue.versions(connection, [row.name for row in given])
+    """Tell APIs with their versions, drafts only to their owner, and their addresses at the nodes
+    that stand."""
+    given, standing = list(rows), standing or {}
+    names = [row.name for row in given]
+    found = await catalogue.versions(connection, names)
+    answered = {e.api: e for e in await addresses.answering(connection, names, list(standing))}
     return [
         ApiRecord(
             name=row.name,
             owner=organisation(row.owner),
-            owner_name=row.owner_name,
+            owner_name=name_at(standing, row.node, row.owner, row.owner_name),
             facts=msgspec.json.decode(row.facts, type=ApiFacts),
             registered=row.registered,
             revised=row.revised,
@@ -97,6 +113,8 @@ async def records_of(
                 for each in found
                 if each.api == row.name and (drafts or each.state != State.DRAFT)
             ),
+            address=answered[row.name].home or None if row.name in answered else None,
+            addresses=answered[row.name].addresses if row.name in answered else 0,
         )
         for row in given
     ]

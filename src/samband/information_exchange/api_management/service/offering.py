@@ -104,6 +104,7 @@ class LocalCatalogue:
 async def offer(catalogue: Catalogue, given: Offer) -> VersionReport:
     """Let the catalogue offer an API as it is described; a repeat changes nothing.
 
+    One that was broken off is finished by the next.
     Raises what the catalogue refuses, such as a name that another has taken.
     """
     record = await catalogue.own(given.name)
@@ -112,6 +113,8 @@ async def offer(catalogue: Catalogue, given: Offer) -> VersionReport:
     used = [Version.read(each.version) for each in record.versions] if record else []
     newest = max((each for each in used if each.major == given.major), default=None)
     if newest is not None:
+        if _state(record, newest) is State.DRAFT:  # where an earlier turn was broken off
+            await catalogue.activate(given.name, str(newest))
         text, report = await catalogue.described(given.name, str(newest))
         if text == _text(given, newest) and report.version.state in IN_USE:
             return report
@@ -120,6 +123,11 @@ async def offer(catalogue: Catalogue, given: Offer) -> VersionReport:
     report = await catalogue.add(given.name, new)
     await catalogue.activate(given.name, str(version))
     return report
+
+
+def _state(record: ApiRecord | None, version: Version) -> State | None:
+    lines = record.versions if record else ()
+    return next((each.state for each in lines if each.version == str(version)), None)
 
 
 def _next(major: int, newest: Version | None) -> Version:

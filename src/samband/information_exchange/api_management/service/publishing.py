@@ -134,10 +134,12 @@ async def move_version(
     return told
 
 
-def row_of(name: str, owner: str, owner_name: str, facts: ApiFacts, *, own: bool = False) -> ApiRow:
-    """Make the row of an API that is registered now; ``own`` is one that this node serves."""
+def row_of(
+    name: str, owner: str, owner_name: str, facts: ApiFacts, *, own: bool = False, node: str = ""
+) -> ApiRow:
+    """Make the row of an API that is registered now; ``own`` is one that a ``node`` serves."""
     moment, told = now(), msgspec.json.encode(facts).decode()
-    return ApiRow(name, owner, owner_name, told, moment, moment, own)
+    return ApiRow(name, owner, owner_name, told, moment, moment, own, node)
 
 
 def sought(row: ApiRow, facts: ApiFacts) -> tuple[str, str]:
@@ -166,7 +168,7 @@ async def _comparison(
     """Compare with the newest version below that was ever active; nothing to compare is fine."""
     if judged.fault is not None:
         return Comparison()
-    return await _compared(node, name, version, document)
+    return await compared(node, name, version, document)
 
 
 async def _stored_comparison(node: Node, name: str, version: str, to: State) -> Comparison | None:
@@ -176,10 +178,11 @@ async def _stored_comparison(node: Node, name: str, version: str, to: State) -> 
     parsed = _parsed(version)
     async with node.db.connection() as connection:
         held = await catalogue.document(connection, name, parsed) if parsed else None
-    return None if held is None else await _compared(node, name, version, held.document)
+    return None if held is None else await compared(node, name, version, held.document)
 
 
-async def _compared(node: Node, name: str, version: str, document: str) -> Comparison:
+async def compared(node: Node, name: str, version: str, document: str) -> Comparison:
+    """List what a version breaks against the newest one below that was ever active."""
     parsed = _parsed(version)
     if parsed is None:
         return Comparison()

@@ -39,6 +39,7 @@ from samband.information_exchange.api_management.service.common import (
     missing,
     records_of,
 )
+from samband.information_exchange.api_management.service.standing import standing_nodes
 from samband.information_exchange.api_management.store import catalogue
 from samband.information_exchange.api_management.store.catalogue import (
     DocumentRow,
@@ -64,18 +65,21 @@ async def search(node: Node, sought: Search) -> Page[ApiRecord]:
     if (sought.words.strip() and not patterns) or sought.state is State.DRAFT:
         return Page([], 0, sought.limit, sought.offset)
     asked = Sought(patterns, sought.owner, sought.state)
+    standing = await standing_nodes(node)
     async with node.db.connection() as connection:
         rows = await catalogue.page(connection, asked, sought.limit, sought.offset)
-        items = await records_of(connection, rows, drafts=False)
+        items = await records_of(connection, rows, drafts=False, standing=standing)
         total = await catalogue.count(connection, asked)
     return Page(items, total, sought.limit, sought.offset)
 
 
 async def find(node: Node, name: str) -> ApiRecord:
     """Find one API that others may see; raises ``NotFound``."""
+    standing = await standing_nodes(node)
     async with node.db.connection() as connection:
         row = await catalogue.find_api(connection, name)
-        found = await records_of(connection, [row] if row else [], drafts=False)
+        given = [row] if row else []
+        found = await records_of(connection, given, drafts=False, standing=standing)
     if not found or not found[0].versions:
         raise missing("api-unknown")
     return found[0]
@@ -101,13 +105,20 @@ async def version_document(node: Node, name: str, version: str) -> VersionDocume
     )
 
 
+async def held_document(node: Node, name: str, version: str) -> DocumentRow:
+    """Give a published version's document with its hash."""
+    async with node.db.connection() as connection:
+        _, held = await _held(connection, name, version, drafts=False)
+    return held
+
+
 async def own_apis(node: Node, actor: Actor, limit: int, offset: int) -> Page[ApiRecord]:
     """List the actor's organisation's APIs, drafts among their versions."""
-    record = attempt(node, actor, "own-read")
+    record, standing = attempt(node, actor, "own-read"), await standing_nodes(node)
     async with reading(node, record), node.db.connection() as connection:
         owner = acting(record, PUBLISH).identifier
         rows = await catalogue.of_owner(connection, owner, limit, offset)
-        items = await records_of(connection, rows, drafts=True)
+        items = await records_of(connection, rows, drafts=True, standing=standing)
         total = await catalogue.count_of_owner(connection, owner)
     return Page(items, total, limit, offset)
 

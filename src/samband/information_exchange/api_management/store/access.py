@@ -14,7 +14,7 @@ from samband.core.db import Connection, Tx
 
 
 class AccessRow(Struct, frozen=True):
-    """A request with its subscription's time; ``owner`` is the API's."""
+    """A request with its subscription's time and quota; ``owner`` is whose answer is asked for."""
 
     id: UUID
     api: str
@@ -30,6 +30,11 @@ class AccessRow(Struct, frozen=True):
     reason: str
     since: datetime | None
     ended: datetime | None
+    per_minute: int | None = None
+    per_day: int | None = None
+    owner_name: str = ""
+    offered_per_minute: int | None = None
+    offered_per_day: int | None = None
 
 
 class KeyRow(Struct, frozen=True):
@@ -65,8 +70,8 @@ async def insert_request(tx: Tx, row: AccessRow) -> bool:
         await db.execute(
             tx,
             "insert into api_management.access_request (id, api, major, scope, consumer,"
-            " consumer_name, purpose, state, requested)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing",
+            " consumer_name, purpose, state, requested, producer)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing",
             row.id,
             row.api,
             row.major,
@@ -76,21 +81,23 @@ async def insert_request(tx: Tx, row: AccessRow) -> bool:
             row.purpose,
             row.state,
             row.requested,
+            row.owner,
         )
     )
 
 
-async def has_subscription(tx: Tx, api: str, major: int, scope: str, consumer: str) -> bool:
-    """Tell whether a consumer has access already."""
+async def has_subscription(tx: Tx, row: AccessRow) -> bool:
+    """Tell whether the consumer of a request has what it asks for already."""
     return bool(
         await db.value(
             tx,
             "select exists (select from api_management.subscription where api = $1 and major = $2"
-            " and scope = $3 and consumer = $4 and ended is null)",
-            api,
-            major,
-            scope,
-            consumer,
+            " and scope = $3 and consumer = $4 and producer = $5 and ended is null)",
+            row.api,
+            row.major,
+            row.scope,
+            row.consumer,
+            row.owner,
         )
     )
 
@@ -100,8 +107,15 @@ async def find(connection: Connection, id_: UUID) -> AccessRow | None:
     return await db.row_or_none(
         connection,
         AccessRow,
-        "select r.id, r.api, a.owner, r.major, r.scope, r.consumer, r.consumer_name, r.purpose,"
-        " r.state, r.requested, r.decided, r.reason, s.since, s.ended"
+        "select r.id, r.api, r.producer as owner, r.major, r.scope, r.consumer, r.consumer_name,"
+        " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
+        " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
+        " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
+        " and d.owner = r.producer), r.producer) end as owner_name,"
+        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
+        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
         " from api_management.access_request r join api_management.api a on a.name = r.api"
         " left join api_management.subscription s on s.id = r.id where r.id = $1",
         id_,
@@ -120,11 +134,18 @@ async def page(
     return await db.rows(
         connection,
         AccessRow,
-        "select r.id, r.api, a.owner, r.major, r.scope, r.consumer, r.consumer_name, r.purpose,"
-        " r.state, r.requested, r.decided, r.reason, s.since, s.ended"
+        "select r.id, r.api, r.producer as owner, r.major, r.scope, r.consumer, r.consumer_name,"
+        " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
+        " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
+        " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
+        " and d.owner = r.producer), r.producer) end as owner_name,"
+        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
+        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
+        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
         " from api_management.access_request r join api_management.api a on a.name = r.api"
         " left join api_management.subscription s on s.id = r.id"
-        " where ($1::text is null or r.consumer = $1) and ($2::text is null or a.owner = $2)"
+        " where ($1::text is null or r.consumer = $1) and ($2::text is null or r.producer = $2)"
         " order by r.requested desc, r.id limit $3 offset $4",
         consumer,
         owner,
@@ -139,8 +160,7 @@ async def count(connection: Connection, consumer: str | None, owner: str | None)
         await db.value(
             connection,
             "select count(*) from api_management.access_request r"
-            " join api_management.api a on a.name = r.api"
-            " where ($1::text is null or r.consumer = $1) and ($2::text is null or a.owner = $2)",
+            " where ($1::text is null or r.consumer = $1) and ($2::text is null or r.producer = $2)",
             consumer,
             owner,
         )
@@ -165,8 +185,8 @@ async def subscribe(tx: Tx, row: AccessRow, at: datetime, quota: Quota) -> None:
     await db.execute(
         tx,
         "insert into api_management.subscription"
-        " (id, api, major, scope, consumer, since, per_minute, per_day)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        " (id, api, major, scope, consumer, since, per_minute, per_day, producer)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         row.id,
         row.api,
         row.major,
@@ -175,6 +195,7 @@ async def subscribe(tx: Tx, row: AccessRow, at: datetime, quota: Quota) -> None:
         at,
         quota.per_minute,
         quota.per_day,
+        row.owner,
     )
     await touch(tx, row.owner)
 
@@ -249,6 +270,18 @@ async def revoke_key(tx: Tx, id_: UUID, prefix: str, at: datetime) -> bool:
     return bool(revoked)
 
 
+async def hand_over(tx: Tx, api: str, before: str, after: str) -> None:
+    """Let what was asked of an API's owner be its new owner's; both gateways are told."""
+    if before == after:
+        return
+    for statement in (
+        "update api_management.access_request set producer = $3 where api = $1 and producer = $2",
+        "update api_management.subscription set producer = $3 where api = $1 and producer = $2",
+    ):
+        await db.execute(tx, statement, api, before, after)
+    await touch(tx, before)
+
+
 async def touch(tx: Tx, owner: str) -> None:
     """Count a change of what an owner's gateway must know; changers of one owner take turns."""
     await db.execute(
@@ -262,8 +295,7 @@ async def touch(tx: Tx, owner: str) -> None:
 async def _touch_for(tx: Tx, id_: UUID) -> None:
     owner = await db.value(
         tx,
-        "select a.owner from api_management.subscription s"
-        " join api_management.api a on a.name = s.api where s.id = $1",
+        "select producer from api_management.subscription where id = $1",
         id_,
     )
     await touch(tx, owner)

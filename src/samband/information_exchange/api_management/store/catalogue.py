@@ -13,7 +13,10 @@ from samband.core.db import Connection, Tx
 
 
 class ApiRow(Struct, frozen=True):
-    """An API as stored; ``facts`` is JSON."""
+    """An API as stored; ``facts`` is JSON.
+
+    ``node`` is where an ``own`` one has its documents from, empty where that is not known.
+    """
 
     name: str
     owner: str
@@ -22,6 +25,7 @@ class ApiRow(Struct, frozen=True):
     registered: datetime
     revised: datetime
     own: bool
+    node: str = ""
 
 
 class VersionRow(Struct, frozen=True):
@@ -66,8 +70,8 @@ async def insert_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> bo
         await db.execute(
             tx,
             "insert into api_management.api (name, owner, owner_name, facts, registered, revised,"
-            " sort_key, search_text, own)"
-            " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9)"
+            " sort_key, search_text, own, node)"
+            " values ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10)"
             " on conflict do nothing",
             row.name,
             row.owner,
@@ -78,6 +82,7 @@ async def insert_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> bo
             sort_key,
             search_text,
             row.own,
+            row.node,
         )
     )
 
@@ -87,7 +92,7 @@ async def revise_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> No
     await db.execute(
         tx,
         "update api_management.api set facts = $2::text::jsonb, revised = $3, owner = $4,"
-        " owner_name = $5, sort_key = $6, search_text = $7 where name = $1",
+        " owner_name = $5, sort_key = $6, search_text = $7, node = $8 where name = $1",
         row.name,
         row.facts,
         row.revised,
@@ -95,6 +100,7 @@ async def revise_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> No
         row.owner_name,
         sort_key,
         search_text,
+        row.node,
     )
 
 
@@ -103,7 +109,7 @@ async def find_api(connection: Connection, name: str) -> ApiRow | None:
     return await db.row_or_none(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own, node"
         " from api_management.api where name = $1",
         name,
     )
@@ -114,7 +120,7 @@ async def lock_api(tx: Tx, name: str) -> ApiRow | None:
     return await db.row_or_none(
         tx,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own, node"
         " from api_management.api where name = $1 for update",
         name,
     )
@@ -125,9 +131,10 @@ async def page(connection: Connection, sought: Sought, limit: int, offset: int) 
     return await db.rows(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own, node"
         " from api_management.api a where search_text like all($1)"
-        " and ($2::text is null or owner = $2)"
+        " and ($2::text is null or owner = $2 or exists (select from api_management.address d"
+        " where d.api = a.name and d.owner = $2))"
         " and exists (select from api_management.version v where v.api = a.name"
         " and v.state <> 'draft' and ($3::text is null or v.state = $3))"
         " order by sort_key, name limit $4 offset $5",
@@ -145,7 +152,8 @@ async def count(connection: Connection, sought: Sought) -> int:
         await db.value(
             connection,
             "select count(*) from api_management.api a where search_text like all($1)"
-            " and ($2::text is null or owner = $2)"
+            " and ($2::text is null or owner = $2 or exists (select from api_management.address d"
+            " where d.api = a.name and d.owner = $2))"
             " and exists (select from api_management.version v where v.api = a.name"
             " and v.state <> 'draft' and ($3::text is null or v.state = $3))",
             sought.patterns,
@@ -160,7 +168,7 @@ async def of_owner(connection: Connection, owner: str, limit: int, offset: int) 
     return await db.rows(
         connection,
         ApiRow,
-        "select name, owner, owner_name, facts::text as facts, registered, revised, own"
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own, node"
         " from api_management.api where owner = $1 order by sort_key, name limit $2 offset $3",
         owner,
         limit,

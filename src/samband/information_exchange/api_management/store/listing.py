@@ -85,8 +85,7 @@ async def subscriptions(tx: Tx, owner: str) -> list[SubscriptionRow]:
         " s.per_minute, s.per_day"
         " from api_management.subscription s"
         " join api_management.access_request r on r.id = s.id"
-        " join api_management.api a on a.name = s.api"
-        " where a.owner = $1 and s.ended is null and exists (select"
+        " where s.producer = $1 and s.ended is null and exists (select"
         " from api_management.version v where v.api = s.api and v.major = s.major"
         " and v.state in ('alpha', 'beta', 'active', 'deprecated'))"
         " order by s.api, s.major, s.consumer, s.scope",
@@ -101,8 +100,7 @@ async def keys(tx: Tx, owner: str) -> list[KeyRow]:
         KeyRow,
         "select k.subscription_id, k.prefix, k.hash, k.expires from api_management.api_key k"
         " join api_management.subscription s on s.id = k.subscription_id"
-        " join api_management.api a on a.name = s.api"
-        " where a.owner = $1 and s.ended is null and k.revoked is null and k.expires > now()"
+        " where s.producer = $1 and s.ended is null and k.revoked is null and k.expires > now()"
         " order by k.prefix",
         owner,
     )

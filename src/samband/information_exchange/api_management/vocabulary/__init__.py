@@ -10,6 +10,7 @@ from samband.information_exchange.api_management.vocabulary.wrong import WRONG
 PUBLISH = "api-catalogue/publish"
 USE = "api-catalogue/use"
 READ_ACCESS = "api-catalogue/read-access"
+OWN_NODE = "api-catalogue/own-node"
 
 SCOPES = (
     Scope(
@@ -28,6 +29,12 @@ SCOPES = (
         "Read who may use the own organisation's APIs",
         members=True,
     ),
+    Scope(
+        OWN_NODE,
+        "Säga vilka API:er den egna noden svarar på",
+        "Say which APIs the own node answers",
+        members=True,
+    ),
 )
 
 EVENTS = (
@@ -37,6 +44,14 @@ EVENTS = (
     EventType("api-catalogue.version-added", "lade till en version", "added a version"),
     EventType("api-catalogue.version-moved", "ändrade en versions läge", "moved a version"),
     EventType("api-catalogue.own-registered", "registrerade egna API:er", "registered own APIs"),
+    EventType(
+        "api-catalogue.node-told", "sade vad dess nod svarar på", "said what its node answers"
+    ),
+    EventType(
+        "api-catalogue.node-api-described",
+        "beskrev ett API som dess nod svarar på",
+        "described an API that its node answers",
+    ),
     EventType("api-catalogue.access-requested", "sökte åtkomst", "requested access"),
     EventType("api-catalogue.access-decided", "avgjorde en ansökan", "decided a request"),
     EventType("api-catalogue.access-ended", "avslutade en åtkomst", "ended access"),
@@ -57,4 +72,4 @@ TEXTS: dict[str, tuple[str, str]] = {
 
 VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=TEXTS)
 
-__all__ = ["PUBLISH", "READ_ACCESS", "USE", "VOCABULARY", "WRONG"]
+__all__ = ["OWN_NODE", "PUBLISH", "READ_ACCESS", "USE", "VOCABULARY", "WRONG"]

@@ -68,6 +68,87 @@ _API = {
     "am.contact": ("Kontakt", "Contact"),
     "am.versions": ("Versioner", "Versions"),
 }
+_ANSWERED = {
+    "am.answered-at": ("Här svarar API:et", "Where the API is answered"),
+    "am.answered-lead": (
+        "API:et är detsamma överallt. Du väljer vems uppgifter du behöver.",
+        "The API is the same everywhere. You choose whose data you need.",
+    ),
+    "am.answered-nowhere": ("Ingen svarar just nu", "Nobody answers now"),
+    "am.answered-nowhere-text": (
+        "Ingen ansluten organisations nod svarar på API:et.",
+        "No member's node answers the API.",
+    ),
+    "am.answered-by": ("Svarar på {count} ställen.", "Answered in {count} places."),
+    "am.all-addresses": ("Visa alla {count} adresser", "Show all {count} addresses"),
+    "am.answers": ("Vem som svarar", "Who answers"),
+    "am.address": ("Adress", "Address"),
+    "am.version": ("Version", "Version"),
+    "am.access-do": ("Åtkomst", "Access"),
+    "am.ask-short": ("Ansök", "Request"),
+    "am.differs": (
+        "Noden svarar med en egen beskrivning, som skiljer sig från katalogens version.",
+        "The node answers by a description of its own, which differs from the catalogue's version.",
+    ),
+    "am.producer": ("Vem ska svara?", "Who is to answer?"),
+    "am.fault.producer": ("Välj vem som ska svara.", "Choose who is to answer."),
+}
+_OPERATIONS = {
+    "am.operations": ("Anrop", "Operations"),
+    "am.operations-of": ("Anrop i {version}", "Operations of {version}"),
+    "am.operations-lead": (
+        "Det här kan ett system fråga efter, och så går det till.",
+        "This is what a system can ask for, and how.",
+    ),
+    "am.operations-more": (
+        "Fler anrop finns i OpenAPI-dokumentet.",
+        "There are more operations in the OpenAPI document.",
+    ),
+    "am.no-operations": ("Inga anrop", "No operations"),
+    "am.no-operations-text": (
+        "OpenAPI-dokumentet beskriver inget anrop.",
+        "The OpenAPI document describes no operation.",
+    ),
+    "am.begin-token": (
+        "Hämta ett åtkomstintyg med systemets nyckel hos",
+        "Fetch an access token with the system's key at",
+    ),
+    "am.begin-resource": ("Ange resource", "State the resource"),
+    "am.begin-scope": ("och till exempel scope", "and, for instance, the scope"),
+    "am.begin-key": (
+        "Skapa en API-nyckel när ansökan är beviljad, under",
+        "Make an API key when the request is approved, under",
+    ),
+    "am.begin-call": (
+        "Anropa adressen. Varje anrop nedan har ett exempel att kopiera.",
+        "Call the address. Each operation below has an example to copy.",
+    ),
+    "am.operation": ("Metod", "Method"),
+    "am.path": ("Sökväg", "Path"),
+    "am.does": ("Vad det gör", "What it does"),
+    "am.call": ("Exempel att kopiera", "An example to copy"),
+    "am.call-text": (
+        "Byt ut det som står inom klamrar, och sätt variabeln till din nyckel eller ditt intyg.",
+        "Replace what stands in braces, and set the variable to your key or token.",
+    ),
+    "am.call-open": (
+        "Anropet är öppet. Byt ut det som står inom klamrar.",
+        "The operation is open. Replace what stands in braces.",
+    ),
+    "am.parameters": ("Parametrar", "Parameters"),
+    "am.body": ("Det du skickar", "What you send"),
+    "am.responses": ("Svar", "Answers"),
+    "am.fields": ("Fält", "Fields"),
+    "am.fields-more": (
+        "Fler fält finns i OpenAPI-dokumentet.",
+        "There are more fields in the OpenAPI document.",
+    ),
+    "am.type": ("Typ", "Type"),
+    "am.says": ("Vad det är", "What it is"),
+    "am.needed": ("krävs", "required"),
+    "am.example": ("Exempel", "Example"),
+    "am.example-of": ("Exempel på svar {status}", "Example of an answer {status}"),
+}
 _REPORT = {
     "am.report": ("Profilrapport", "Profile report"),
     "am.report-of": ("Profilrapport för {version}", "Profile report of {version}"),
@@ -145,6 +226,10 @@ _ACCESS = {
         "{owner} läser ansökan och beslutar. Ni får veta när det är gjort.",
         "{owner} reads the request and decides. You will be told.",
     ),
+    "am.ask-lead-many": (
+        "Den som ska svara läser ansökan och beslutar. Ni får veta när det är gjort.",
+        "Whoever is to answer reads the request and decides. You will be told.",
+    ),
     "am.major": ("Vilken version?", "Which version?"),
     "am.scope": ("Vilken behörighet?", "Which scope?"),
     "am.scope-hint": (
@@ -170,6 +255,30 @@ _ACCESS = {
     "am.decide-yes": ("Bevilja", "Approve"),
     "am.decide-no": ("Neka", "Refuse"),
     "am.decide-do": ("Spara beslutet", "Save the decision"),
+    "am.limits": ("Gränser", "Limits"),
+    "am.limits-own": ("beslutat för den som söker", "decided for whoever asks"),
+    "am.limits-all": ("samma som för alla", "the same as for all"),
+    "am.limit-none": ("ingen gräns", "no limit"),
+    "am.calls-a-minute": ("{calls} anrop per minut", "{calls} calls a minute"),
+    "am.calls-a-day": ("{calls} anrop per dygn", "{calls} calls a day"),
+    "am.per_minute": ("Anrop per minut", "Calls a minute"),
+    "am.calls-hint": (
+        "Lämna tomt om det som gäller alla räcker.",
+        "Leave empty if what all have is enough.",
+    ),
+    "am.calls-hint-of": (
+        "Lämna tomt om det som gäller alla räcker: {calls}.",
+        "Leave empty if what all have is enough: {calls}.",
+    ),
+    "am.per_day": ("Anrop per dygn", "Calls a day"),
+    "am.fault.calls": (
+        "Skriv ett heltal från 1 till 1 000 000 000, eller lämna tomt.",
+        "Write a whole number from 1 to 1,000,000,000, or leave it empty.",
+    ),
+    "am.fault.quota-refused": (
+        "Gränser hör till en beviljad ansökan. Ta bort dem, eller bevilja.",
+        "Limits belong to an approved request. Remove them, or approve.",
+    ),
     "am.end": ("Avsluta åtkomsten", "End access"),
     "am.end-lead": (
         "Åtkomsten och alla dess nycklar slutar gälla direkt. Det går inte att ångra.",
@@ -218,6 +327,8 @@ _KEYS = {
 PAGE_TEXTS: dict[str, tuple[str, str]] = {
     **_FINDING,
     **_API,
+    **_ANSWERED,
+    **_OPERATIONS,
     **_REPORT,
     **_ACCESS,
     **_KEYS,

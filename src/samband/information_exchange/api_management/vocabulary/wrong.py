@@ -58,6 +58,30 @@ WRONG: dict[str, tuple[str, str]] = {
         "Du måste företräda en organisation.",
         "You must act for an organisation.",
     ),
+    "not-own-node": (
+        "Bara en medlems egen nod får säga vad den svarar på.",
+        "Only a member's own node may say what it answers.",
+    ),
+    "node-not-registered": (
+        "Adressen är inte en nod som organisationen har registrerat.",
+        "The address is no node that the organisation has registered.",
+    ),
+    "contract-unknown": (
+        "Det finns ingen sådan beskrivning.",
+        "There is no such description.",
+    ),
+    "producer-unknown": (
+        "Organisationen svarar inte på den versionen av API:et.",
+        "The organisation does not answer that version of the API.",
+    ),
+    "quota-refused": (
+        "Gränser hör till en beviljad ansökan. Ta bort dem, eller bevilja.",
+        "Limits belong to an approved request. Remove them, or approve.",
+    ),
+    "operation-unknown": (
+        "Det finns ingen sådan operation.",
+        "There is no such operation.",
+    ),
     "not-a-member": (
         "Organisationen är inte ansluten.",
         "The organisation is not a member.",

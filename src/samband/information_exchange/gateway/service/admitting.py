@@ -51,7 +51,7 @@ async def admit(
     if token is not None and key is not None:
         raise Invalid("Send either a token or an API key, not both.", reason="token-and-key")
     if published.own:
-        return await _of_own_api(node, published, token)
+        return await _of_own_api(node, snapshot, published, token)
     consumers = snapshot.consumers_of(published.owner)
     if (published.api, published.major) not in consumers.versions:
         raise Refused("This version is not in use.", reason="version-not-offered")
@@ -60,12 +60,30 @@ async def admit(
     return await _by_token(node, published, consumers, token)
 
 
-async def _of_own_api(node: Node, published: Published, token: bytes | None) -> Admitted:
+async def _of_own_api(
+    node: Node, snapshot: Snapshot, published: Published, token: bytes | None
+) -> Admitted:
+    """Admit whoever has a token for the API; what was agreed of its limits counts here too."""
     resource = node.resource(published.api, published.major)
     actor = await node.ports.actors.from_token(_bearer(token), resource)
     if actor.organisation is None:
         raise Refused("The token is nobody's.", reason="no-organisation")
-    return Admitted(actor=actor, per_minute=published.per_minute, per_day=published.per_day)
+    agreed = _agreed(snapshot, published, actor)
+    return Admitted(
+        actor=actor,
+        per_minute=(agreed.per_minute if agreed else None) or published.per_minute,
+        per_day=(agreed.per_day if agreed else None) or published.per_day,
+    )
+
+
+def _agreed(snapshot: Snapshot, published: Published, actor: Actor) -> Listed | None:
+    """Find a subscription that the token is held by; a list that has ended says nothing more."""
+    consumers = snapshot.consumers.get(published.owner)
+    if consumers is None or consumers.expires <= now() or actor.organisation is None:
+        return None
+    key = (published.api, published.major, actor.organisation.identifier)
+    found = consumers.by_consumer.get(key, ())
+    return next((each for each in found if each.scope in actor.scopes), None)
 
 
 async def _by_token(

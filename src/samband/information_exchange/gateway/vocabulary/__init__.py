@@ -48,6 +48,11 @@ EVENTS = (
         "tog emot listan över vilka som får använda API:erna",
         "took in the list of who may use the APIs",
     ),
+    EventType(
+        "gateway.catalogue-told",
+        "sade till API-katalogen vad noden svarar på",
+        "said to the API catalogue what the node answers",
+    ),
     EventType("gateway.statistics-read", "läste API-statistik", "read API statistics"),
 )
 

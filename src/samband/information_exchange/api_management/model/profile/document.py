@@ -135,19 +135,24 @@ class Document:
     def operations(self) -> tuple[Operation, ...]:
         """Every operation under ``paths``; raises ``Overgrown``."""
         found, places = [], 0
+        for path, method, item in self.methods():
+            parameters, place = self.parameters(item, method), item.child(method)
+            places += 1 + len(parameters) + len(place.child("responses").mapping())
+            if places > MAX_PLACES:
+                raise Overgrown
+            found.append(Operation(path, method, place, parameters))
+        return tuple(found)
+
+    def methods(self) -> Iterator[tuple[str, str, Place]]:
+        """Give each path and method that is an operation, with what stands at the path."""
         for path, given in self.root.child("paths").children():
             item = self.resolve(given)
             for method in METHODS:
-                place = item.child(method)
-                if isinstance(place.node, dict):
-                    parameters = self._parameters(item, method)
-                    places += 1 + len(parameters) + len(place.child("responses").mapping())
-                    if places > MAX_PLACES:
-                        raise Overgrown
-                    found.append(Operation(path, method, place, parameters))
-        return tuple(found)
+                if isinstance(item.child(method).node, dict):
+                    yield path, method, item
 
-    def _parameters(self, item: Place, method: str) -> tuple[Place, ...]:
+    def parameters(self, item: Place, method: str) -> tuple[Place, ...]:
+        """Give the parameters of a path and of one method of it, which count before the path's."""
         found: dict[tuple[str, str], Place] = {}
         for holder in (item, item.child(method)):
             for given in holder.child("parameters").elements():
