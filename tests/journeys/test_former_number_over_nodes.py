@@ -62,7 +62,7 @@ async def _list(country: Country, who: str) -> str:
         return (await browser.open("/mina-sidor/lasningar")).text
 
 
-@pytest.mark.capability("TR-3", "IX-4")
+@pytest.mark.capability("SP-6", "IX-4")
 def test_a_new_number_loses_nothing_that_stands_under_the_old(country: Country) -> None:
     old = _old()
 

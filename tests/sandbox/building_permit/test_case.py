@@ -89,7 +89,6 @@ def cases_of(page: Document) -> set[str]:
     return set(re.findall(r"SBN-\d{4}-\d{6}", page.text))
 
 
-@pytest.mark.capability("AU-11")
 def test_a_button_pressed_twice_opens_one_case_and_both_lead_to_it(house: House) -> None:
     async def work(browser: Browser) -> None:
         page = await browser.open("/bygglov")

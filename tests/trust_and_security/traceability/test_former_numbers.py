@@ -87,7 +87,7 @@ def moved(play: Play) -> Play:
     return play
 
 
-@pytest.mark.capability("TR-3")
+@pytest.mark.capability("SP-6")
 def test_what_was_read_under_the_old_number_is_in_the_list_from_every_node(moved: Play) -> None:
     async def story(there: Country) -> None:
         listed = await seen(there, NEW)

@@ -190,7 +190,6 @@ def test_roles_are_given_and_ended_on_the_page(play: Play) -> None:
     play(test)
 
 
-@pytest.mark.capability("AU-11")
 def test_a_form_that_is_sent_twice_takes_effect_once_and_leads_to_the_same(play: Play) -> None:
     async def test(office: Office) -> None:
         await office.malmo_joins()
