@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.core.block import Manifest
 from samband.core.pages.building_blocks import CATEGORIES, DOMAINS
 from samband.core.pages.page_texts import TEXTS

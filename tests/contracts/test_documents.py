@@ -16,7 +16,7 @@ import pytest
 
 from contracts.calling import scope_of
 from contracts.documents import FOLDER, OPERATIONS, RENEW, ROOT, Operation, documents
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.settings import Settings
 
 DOCUMENTS = documents()

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from samband.app import portal
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.app.web import addresses_of
 from samband.settings import HubSettings, NodeSettings, Settings
 from samband.trust_and_security.trust_framework import Role

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.test_navigation import SHAPES
-from samband.app.composition import manifests, spoken
+from samband.app.blocks import manifests, spoken
 from samband.app.web import pages_of
 from samband.core.pages import LANGUAGES
 from samband.settings import Settings

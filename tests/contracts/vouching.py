@@ -12,7 +12,7 @@ import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.settings import Settings
 
 PERSON = "198401022382"

@@ -11,14 +11,21 @@ import pytest
 
 from core.builders import on_node
 from samband.core import inbox
-from samband.core.inbox import Once, Replay, once
+from samband.core.inbox import Guarded, Replay, once
 from samband.core.node import Node
 from samband.core.problems import Conflict
 
-ASKED = once("client", "key", "POST /letters", b'{"to": "Kim"}')
+SECRET = b"s" * 32
 
 
-async def answer(node: Node, asked: Once, text: bytes = b'{"id": 1}') -> None:
+def asked_with(caller: str, key: str, what: str, body: bytes) -> Guarded:
+    return inbox.guard(once(caller, key, what, body), SECRET)
+
+
+ASKED = asked_with("client", "key", "POST /letters", b'{"to": "Kim"}')
+
+
+async def answer(node: Node, asked: Guarded, text: bytes = b'{"id": 1}') -> None:
     async with node.db.transaction() as tx:
         await inbox.claim(tx, asked)
         await inbox.keep(tx, asked, 201, text)
@@ -37,12 +44,12 @@ def test_a_repeated_request_gets_the_first_answer(fresh_database: Callable[[], s
 @pytest.mark.parametrize(
     "other",
     [
-        once("client", "key", "POST /letters", b'{"to": "Alva"}'),
-        once("client", "key", "POST /parcels", b'{"to": "Kim"}'),
+        asked_with("client", "key", "POST /letters", b'{"to": "Alva"}'),
+        asked_with("client", "key", "POST /parcels", b'{"to": "Kim"}'),
     ],
 )
 def test_the_same_key_for_another_request_is_a_conflict(
-    fresh_database: Callable[[], str], other: Once
+    fresh_database: Callable[[], str], other: Guarded
 ) -> None:
     async def test(node: Node) -> None:
         await answer(node, ASKED)
@@ -55,8 +62,8 @@ def test_the_same_key_for_another_request_is_a_conflict(
 def test_keys_belong_to_their_callers(fresh_database: Callable[[], str]) -> None:
     async def test(node: Node) -> None:
         await answer(node, ASKED)
-        await answer(node, once("other client", "key", "POST /letters", b'{"to": "Alva"}'))
-        await answer(node, once("client", "other key", "POST /letters", b'{"to": "Alva"}'))
+        await answer(node, asked_with("other client", "key", "POST /letters", b'{"to": "Alva"}'))
+        await answer(node, asked_with("client", "other key", "POST /letters", b'{"to": "Alva"}'))
 
     on_node(fresh_database(), test)
 
@@ -111,5 +118,24 @@ def test_old_keys_are_forgotten(fresh_database: Callable[[], str]) -> None:
             await connection.execute("update core.inbox set received = now() - interval '2 days'")
             assert await inbox.forget_older_than(connection, 1) == 1
         await answer(node, ASKED)
+
+    on_node(fresh_database(), test)
+
+
+def test_a_copy_of_the_database_tells_neither_what_was_asked_nor_answered(
+    fresh_database: Callable[[], str],
+) -> None:
+    """A body with one number in it could be found by trying all numbers, were its digest bare."""
+    request = once("client", "key", "POST /letters", b'{"to": "Kim"}')
+
+    async def test(node: Node) -> None:
+        await answer(node, inbox.guard(request, SECRET), b'{"person": "Kim"}')
+        async with node.db.connection() as connection:
+            kept = bytes(await connection.fetchval("select answer from core.inbox"))
+            digest = bytes(await connection.fetchval("select request_digest from core.inbox"))
+        assert b"Kim" not in kept
+        assert digest != request.request_digest
+        with pytest.raises(Conflict):  # another secret, as another node's, makes another request
+            await answer(node, inbox.guard(request, b"t" * 32))
 
     on_node(fresh_database(), test)

@@ -11,15 +11,11 @@ from pathlib import Path
 
 import msgspec
 
+from samband.app.blocks import manifests, spoken
 from samband.app.notices import Notices, notice_jobs
 from samband.basic_data.business import BusinessEvidence
-from samband.basic_data.business.block import MANIFEST as BUSINESS
 from samband.basic_data.framework import Producers
-from samband.basic_data.framework.block import MANIFEST as FRAMEWORK
-from samband.basic_data.objects.block import MANIFEST as OBJECTS
 from samband.basic_data.person import PersonEvidence, RemoteIdentities, SignedNumbers
-from samband.basic_data.person.block import MANIFEST as PERSON
-from samband.basic_data.real_property.block import MANIFEST as REAL_PROPERTY
 from samband.core import jobs
 from samband.core.block import Manifest
 from samband.core.db import Database
@@ -29,7 +25,6 @@ from samband.core.migrate import migrate
 from samband.core.node import Node, derive, subject_key
 from samband.core.ports import Actor, Evidence, EvidenceSource, Ports
 from samband.information_exchange.address_register import AddressBook, LocalAddressBook
-from samband.information_exchange.address_register.block import MANIFEST as ADDRESS_REGISTER
 from samband.information_exchange.api_management import (
     AccessLists,
     LocalAccessLists,
@@ -39,14 +34,10 @@ from samband.information_exchange.api_management import (
 )
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
 from samband.information_exchange.gateway import Known, Upstreams, keeping, publish_own
-from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
-from samband.information_management.indexing.block import MANIFEST as INDEXING
 from samband.sandbox.building_permit import CaseSystem
-from samband.sandbox.building_permit.block import manifest as building_permit
 from samband.sandbox.test_eid import PATH as TEST_EID_PATH
 from samband.sandbox.test_eid import RegisteredClient, TestEid
-from samband.sandbox.test_eid.block import manifest as test_eid
-from samband.settings import DOMAINS, DomainName, Settings, node_secret
+from samband.settings import Settings, node_secret
 from samband.trust_and_security.authorization import (
     AccessRules,
     Call,
@@ -57,9 +48,7 @@ from samband.trust_and_security.authorization import (
     install,
     refreshing,
 )
-from samband.trust_and_security.authorization.block import MANIFEST as AUTHORIZATION
 from samband.trust_and_security.availability import Drawings, Probe, Services
-from samband.trust_and_security.availability.block import MANIFEST as AVAILABILITY
 from samband.trust_and_security.identity import (
     ANSWER_PATH,
     Provider,
@@ -69,25 +58,14 @@ from samband.trust_and_security.identity import (
 )
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, Numbers, OtherNodes
-from samband.trust_and_security.traceability.block import MANIFEST as TRACEABILITY
 from samband.trust_and_security.trust_framework import (
     Followed,
     LocalRegister,
     MemberRegister,
     Publisher,
 )
-from samband.trust_and_security.trust_framework.block import FOLLOWER as TRUST_FRAMEWORK_FOLLOWER
-from samband.trust_and_security.trust_framework.block import MANIFEST as TRUST_FRAMEWORK
 
 _CORE_MIGRATIONS = Path(__file__).parents[1] / "core" / "migrations"
-_EVERYWHERE: tuple[Manifest, ...] = (IDENTITY, TRACEABILITY, AUTHORIZATION, AVAILABILITY)
-_SHARED: tuple[Manifest, ...] = (INDEXING, ADDRESS_REGISTER, API_MANAGEMENT)
-"""What there is one of for all: at the hub, or in a sandbox at one address."""
-_DOMAINS: dict[DomainName, Manifest] = {
-    "person": PERSON,
-    "business": BUSINESS,
-    "real-property": REAL_PROPERTY,
-}
 
 
 class Actors:
@@ -328,42 +306,6 @@ def _nodes_of(register: MemberRegister) -> Callable[[str], Awaitable[RegisteredC
 def _owners(settings: Settings) -> dict[str, Party]:
     named = msgspec.structs.asdict(settings.owners)
     return {api.replace("_", "-"): organisation(number) for api, number in named.items() if number}
-
-
-def manifests(settings: Settings) -> tuple[Manifest, ...]:
-    """List the blocks of this node: what every node has, and the domains that it is the source of.
-
-    The test e-ID is among them where a sandbox's people log in, the example of a case system where
-    they work, and neither in production.
-    """
-    register = TRUST_FRAMEWORK_FOLLOWER if settings.follows else TRUST_FRAMEWORK
-    domains = tuple(_DOMAINS[name] for name in DOMAINS if name in settings.domains)
-    shared = _SHARED if settings.node.shape != "node" else ()
-    sources = (OBJECTS, *domains) if domains else ()
-    own = (register, *_EVERYWHERE, *shared, GATEWAY, *sources, FRAMEWORK)
-    return (*own, *_made_up(settings))
-
-
-def spoken(settings: Settings) -> tuple[Manifest, ...]:
-    """List the blocks whose words this node's pages know: its own, and those that others have.
-
-    A person's list at one node tells of what was done at all of them.
-    """
-    own = manifests(settings)
-    names = {block.name for block in own}
-    others = (*_SHARED, OBJECTS, *_DOMAINS.values())
-    made_up = (building_permit(test_mode=True),) if settings.test_mode else ()
-    return (*own, *(block for block in (*others, *made_up) if block.name not in names))
-
-
-def _made_up(settings: Settings) -> tuple[Manifest, ...]:
-    """List what only a sandbox has."""
-    made_up: list[Manifest] = []
-    if settings.test_mode and not settings.follows:
-        made_up.append(test_eid(test_mode=True))
-    if settings.works_with_cases:
-        made_up.append(building_permit(test_mode=True))
-    return tuple(made_up)
 
 
 async def prepare_database(settings: Settings) -> None:

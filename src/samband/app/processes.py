@@ -8,7 +8,8 @@ import os
 
 import msgspec
 
-from samband.app.composition import compose, manifests, running
+from samband.app.blocks import manifests
+from samband.app.composition import compose, running
 from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping

@@ -114,16 +114,17 @@ def _name(event: Event) -> None:
 @asynccontextmanager
 async def changing(node: Node, record: Record, asked: Once | None = None) -> AsyncIterator[Tx]:
     """Run a verb that changes something, once per idempotency key when ``asked`` holds one."""
+    guarded = None if asked is None else inbox.guard(asked, node.secret)
     try:
         async with node.db.transaction() as tx:
-            if asked is not None:
-                await inbox.claim(tx, asked)
+            if guarded is not None:
+                await inbox.claim(tx, guarded)
             yield tx
             events = events_of(node, record)
             for event in events:
                 await node.ports.events.in_tx(tx, event)
-            if asked is not None:
-                await inbox.keep(tx, asked, record.status, msgspec.json.encode(record.answer))
+            if guarded is not None:
+                await inbox.keep(tx, guarded, record.status, msgspec.json.encode(record.answer))
     except Replay:
         raise
     except BaseException as error:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from information_exchange.api_management.bazaar import Bazaar
 from information_exchange.api_management.conftest import Play
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.information_exchange.api_management import register_own
 from samband.settings import Settings
 

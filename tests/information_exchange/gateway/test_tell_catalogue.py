@@ -22,7 +22,7 @@ from information_exchange.gateway.stand import (
     consumer_of,
     service,
 )
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.core.problems import Conflict, Invalid, Unavailable
 from samband.information_exchange.api_management import (
     Answered,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from samband.app.composition import manifests
+from samband.app.blocks import manifests
 from samband.sandbox.building_permit.block import manifest
 from samband.settings import HubSettings, NodeSettings, Settings
 

@@ -126,8 +126,7 @@ def test_the_link_is_kept_nowhere(play: Play) -> None:
             for table in ("core.inbox", "core.feed", "trust_framework.invitation", "event"):
                 stored = str(await connection.fetch(f"select t::text from {table} t"))  # noqa: S608 (four constants)
                 assert token not in stored
-            kept = await connection.fetchval("select answer from core.inbox where key = 'once'")
-            assert b'"link":null' in kept
+            assert await connection.fetchval("select count(*) from core.inbox where key = 'once'")
 
     play(test)
 

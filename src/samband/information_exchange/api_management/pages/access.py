@@ -190,6 +190,9 @@ async def make_key_on_page(
     return answer
 
 
+_KEY_COLUMNS = ("key", "state", "made", "until", "do")
+
+
 def _one_page(
     request: StrictRequest,
     actor: Actor,
@@ -221,14 +224,10 @@ def _one_page(
             for each in ("yes", "no")
         ],
         reason=given.reason,
-        quota=quota_fields(
-            words, access, {"per_minute": given.per_minute, "per_day": given.per_day}
-        ),
+        quota=quota_fields(words, access, given.per_minute, given.per_day),
         fresh=fresh,
         keys=[_key_line(words, access, each, own=not received) for each in access.keys],
-        columns=[
-            Column(words.text(f"am.{key}")) for key in ("key", "state", "made", "until", "do")
-        ],
+        columns=[Column(words.text(f"am.{key}")) for key in _KEY_COLUMNS],
         make=words.at(ACCESS, own, KEY) if living and not received else None,
         end=words.at(ACCESS, own, END) if living else None,
     )

@@ -38,20 +38,23 @@ def read_calls(text: str) -> tuple[int | None, str | None]:
     return None, "calls"
 
 
-def quota_fields(words: Words, access: Access, filled: dict[str, str]) -> list[QuotaField]:
+def quota_fields(words: Words, access: Access, per_minute: str, per_day: str) -> list[QuotaField]:
     """Give the two fields, each with what everybody has when it is left empty."""
-    offered = {"per_minute": access.offered_per_minute, "per_day": access.offered_per_day}
+    fields = (
+        ("per_minute", per_minute, access.offered_per_minute),
+        ("per_day", per_day, access.offered_per_day),
+    )
     known = access.offered_per_minute is not None
     return [
         QuotaField(
             name,
             words.text(f"am.{name}"),
-            words.text("am.calls-hint-of", calls=_offered(words, offered[name]))
+            words.text("am.calls-hint-of", calls=_offered(words, offered))
             if known
             else words.text("am.calls-hint"),
-            filled[name],
+            filled,
         )
-        for name in ("per_minute", "per_day")
+        for name, filled, offered in fields
     ]
 
 
