@@ -49,6 +49,9 @@ from samband.information_exchange.api_management.pages.words import (
 )
 
 
+_KEY_COLUMNS = ("key", "state", "made", "until", "do")
+
+
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The owner's decision, its reason, and limits where they are not what all have."""
 
@@ -226,9 +229,7 @@ def _one_page(
         ),
         fresh=fresh,
         keys=[_key_line(words, access, each, own=not received) for each in access.keys],
-        columns=[
-            Column(words.text(f"am.{key}")) for key in ("key", "state", "made", "until", "do")
-        ],
+        columns=[Column(words.text(f"am.{key}")) for key in _KEY_COLUMNS],
         make=words.at(ACCESS, own, KEY) if living and not received else None,
         end=words.at(ACCESS, own, END) if living else None,
     )
