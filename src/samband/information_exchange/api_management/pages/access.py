@@ -48,7 +48,6 @@ from samband.information_exchange.api_management.pages.words import (
     words_of,
 )
 
-
 _KEY_COLUMNS = ("key", "state", "made", "until", "do")
 
 
