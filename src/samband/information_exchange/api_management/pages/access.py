@@ -48,6 +48,8 @@ from samband.information_exchange.api_management.pages.words import (
     words_of,
 )
 
+_KEY_COLUMNS = ("key", "state", "made", "until", "do")
+
 
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
     """The owner's decision, its reason, and limits where they are not what all have."""
