@@ -6,6 +6,7 @@ Her numbers are Skatteverket's to tell: it signs them, and no other node may ask
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import pytest
 from basic_data.framework.conftest import Play, play
 from basic_data.framework.country import COMPANIES, LAND, MALMO, PURPOSE, TAX, Country
 from basic_data.person.people import ANNA, CECILIA, CONTENT, UNKNOWN, party, registration
+from samband.basic_data.person import client
 from samband.core.identifiers import person
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, NotFound, Unavailable
@@ -178,6 +180,41 @@ def test_only_the_registers_own_statement_on_this_very_person_counts(moved: Play
         assert (await everywhere.own_reads(tax, logged_in(ANNA), ALL)).identifier_evidence == ""
 
     moved(story)
+
+
+def test_a_registers_keys_are_believed_for_a_minute_and_then_asked_for_again(
+    moved: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that has come into the wrong hands and is published no more is soon believed nowhere."""
+
+    async def story(there: Country) -> None:
+        tax, land = there.nodes[TAX], there.nodes[LAND]
+        signed = (
+            await everywhere.own_reads(tax.composed.node, logged_in(NEW), ALL)
+        ).identifier_evidence
+        at = land.composed.node
+        assert (await everywhere.own_reads(at, logged_in(NEW), _showing(signed))).complete
+        move = "update trust_framework.node set url = $1 where url = $2"
+        away = "http://127.0.0.1:1"
+        await land.sql(move, away, tax.url)
+        try:
+            assert (await everywhere.own_reads(at, logged_in(NEW), _showing(signed))).complete
+            with monkeypatch.context() as later:
+                later.setattr(client, "time", Later)
+                told = await everywhere.own_reads(at, logged_in(NEW), _showing(signed))
+                assert not told.complete
+        finally:
+            await land.sql(move, tax.url, away)
+
+    moved(story)
+
+
+class Later:
+    """A clock that is a minute ahead."""
+
+    @staticmethod
+    def monotonic() -> float:
+        return time.monotonic() + client.BELIEVED_SECONDS + 1
 
 
 def _showing(signed: str) -> WantedReads:

@@ -28,6 +28,8 @@ API, SCOPE = "person", "person/identity-evidence"
 SECONDS = 3.0
 KEYS_SECONDS = 5.0
 """Between two questions for the keys of statements that are not believed."""
+BELIEVED_SECONDS = 60.0
+"""How long keys are believed: one in the wrong hands is soon believed nowhere."""
 MAX_ANSWER = 2_000_000
 _SIZE = 8_000  # of a question, so that five hundred at most go together
 
@@ -44,6 +46,7 @@ class RemoteIdentities:
     def __init__(self) -> None:
         self._node: Node | None = None
         self._keys: list[dict[str, str]] = []
+        self._fetched = -BELIEVED_SECONDS
         self._together: Together[Party, Evidence] = Together(self._ask)
 
     def stand_at(self, node: Node) -> None:
@@ -66,6 +69,8 @@ class RemoteIdentities:
         answer = await self._asked(node, self._call(target, "/identity-evidence", body))
         try:
             told = msgspec.json.decode(answer, type=ProtectionAnswer).evidence
+            if time.monotonic() - self._fetched > BELIEVED_SECONDS:
+                await self._fetch_keys(node, target)
             try:
                 return self._read(told, subjects)
             except ValueError:  # by a key that is not known here yet, perhaps
@@ -84,6 +89,7 @@ class RemoteIdentities:
     async def _fetch_keys(self, node: Node, target: str) -> None:
         answer = await self._asked(node, self._call(target, "/evidence-keys", None))
         self._keys = msgspec.json.decode(answer, type=Keys).keys
+        self._fetched = time.monotonic()
 
     async def _asked(self, node: Node, call: Call) -> bytes:
         """Ask; that this node may not is nothing that whoever asked it has done wrong."""
@@ -118,13 +124,15 @@ class SignedNumbers:
     def __init__(self, *, test_mode: bool) -> None:
         self._outbound = Outbound(test_mode)
         self._keys: list[dict[str, str]] = []
-        self._fetched = -KEYS_SECONDS
+        self._fetched = -BELIEVED_SECONDS
 
     async def believe(self, node: Node, token: str, person: Party) -> Evidence:
         """Read a statement on this person; raises ``Unavailable`` for what cannot be believed."""
+        if time.monotonic() - self._fetched > BELIEVED_SECONDS:
+            self._keys = []
         try:
             return read_evidence(token, self._keys, person)
-        except ValueError:  # by a key that is not known here yet, perhaps
+        except ValueError:  # by a key that is not known here, perhaps not yet
             await self._fetch_keys(node)
         try:
             return read_evidence(token, self._keys, person)
