@@ -14,6 +14,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +24,7 @@ import msgspec
 _NO_HEAD = (405, 501)
 _ANY = {"Accept": "*/*"}
 _NOT_PACKED = {"", "identity"}
+_RESOLVERS = 64
 
 
 class FetchFailed(Exception):
@@ -80,6 +82,16 @@ class Outbound(msgspec.Struct, frozen=True):
         """Send a request as it is; follows no redirect; raises ``FetchFailed``."""
         async with _within(limits):
             return await _sent(await self._request(method, url, body, headers, limits), limits)
+
+    async def tell(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits = PATIENT
+    ) -> int:
+        """Post ``body`` and give the status; whatever else is answered is not read.
+
+        Follows no redirect; raises ``FetchFailed``.
+        """
+        async with _within(limits):
+            return await _status(await self._request("POST", url, body, headers, limits))
 
     async def knock(self, url: str, *, limits: Limits = PATIENT) -> int:
         """Ask whether somebody answers at ``url``, and with which status; reads no body.
@@ -158,8 +170,8 @@ async def public_address(host: str, port: int) -> str:
 
     Every address that the name has must be public: one private among them is how a name reaches in.
     """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(ipaddress.ip_address(a).is_global for a in addresses):
         raise FetchFailed("the name leads to a private address")
@@ -189,6 +201,16 @@ async def _sent(request: httpx.Request, limits: Limits) -> Fetched:
             await response.aclose()
     media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     return Fetched(response.status_code, media_type, body, dict(response.headers))
+
+
+@functools.cache
+def _resolvers() -> ThreadPoolExecutor:
+    """Give the threads that wait for names: many, and nobody else's.
+
+    Nothing stops a look-up, so a name whose server never answers keeps its thread for some ten
+    seconds; among the loop's own few threads it would keep everything else from being done.
+    """
+    return ThreadPoolExecutor(_RESOLVERS, "samband-resolver")
 
 
 @functools.cache
