@@ -24,7 +24,7 @@ async def put(house: House, *entries: dict[str, Any]) -> None:
     await house.done("/entries", {"entries": list(entries)}, who="lund")
 
 
-async def subscribed(house: House, *, who: str = "malmo", **chosen: object) -> str:
+async def subscribed(house: House, *, who: str = "malmo", **chosen: Any) -> str:
     made = await house.done("/subscriptions", {"purpose": PURPOSE, **chosen}, who=who)
     return f"/subscriptions/{made['id']}"
 
@@ -70,7 +70,7 @@ def test_nothing_comes_for_the_sake_of_somebody_protected(fresh_database: Fresh,
         if when == "before":
             await house.register_person(ANNA, "confidentiality")
         await house.register_person(BERTIL)
-        of_anna = {"subjects": [{"identifier": person(ANNA), "reference": "a"}]}
+        of_anna: dict[str, Any] = {"subjects": [{"identifier": person(ANNA), "reference": "a"}]}
         own = await subscribed(house, **of_anna)
         entitled = await subscribed(house, who="entitled", **of_anna)
         async with receiver(house.node) as malmo, receiver(house.node) as other:
@@ -94,7 +94,7 @@ def test_a_subscription_that_sees_protected_persons_is_unknown_to_a_system_that_
 ) -> None:
     async def work(house: House) -> None:
         await house.register_person(ANNA, "confidentiality")
-        of_anna = {"subjects": [{"identifier": person(ANNA), "reference": "a"}]}
+        of_anna: dict[str, Any] = {"subjects": [{"identifier": person(ANNA), "reference": "a"}]}
         entitled = await subscribed(house, who="entitled", **of_anna)
         unknown = f"/subscriptions/{uuid4()}"
         address = {"address": "http://127.0.0.1:9/"}
