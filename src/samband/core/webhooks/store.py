@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,42 @@ import msgspec
 from samband.core import db
 from samband.core.db import Connection, Tx
 from samband.core.webhooks.model import Followed, Pace, Standing, State
+
+_CLAIM: Final = """\
+with waiting as (
+    select w.id, w.owner, w.failures, w.due, n.xid, n.seq,
+        row_number() over (partition by w.owner order by w.failures, w.due, w.id) as place
+    from core.webhook w
+    left join lateral (
+        select f.xid, f.seq from core.feed f
+        where w.state = 'active' and w.notice is null and f.stream = w.stream
+            and (f.xid, f.seq) > (w.told_xid, w.told_seq)
+            and f.xid < pg_snapshot_xmin(pg_current_snapshot())
+        order by f.xid desc, f.seq desc limit 1
+    ) n on true
+    where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
+        and (w.notice is not null or n.xid is not null)
+), busy as (
+    select owner, count(*) as calls from core.webhook where leased_until > $1
+    group by owner
+), chosen as (
+    select w.id, w.xid, w.seq from waiting w left join busy b on b.owner = w.owner
+    where w.place + coalesce(b.calls, 0) <= $2 order by w.failures, w.due limit $3
+), held as (
+    select w.id, c.xid, c.seq from core.webhook w join chosen c on c.id = w.id
+    where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
+    for update of w skip locked
+)
+update core.webhook w set lease = uuidv7(), leased_until = $1 + $4,
+    notice = coalesce(w.notice, uuidv7()),
+    notice_xid = case when w.notice is null then h.xid else w.notice_xid end,
+    notice_seq = case when w.notice is null then h.seq else w.notice_seq end,
+    noticed = case when w.notice is null then $1 else w.noticed end
+from held h where w.id = h.id
+returning w.id, w.lease, w.owner, w.api, w.source, w.subject, w.changes, w.address,
+    w.state, w.challenge, w.told_xid::text::bigint as told_xid, w.told_seq, w.told,
+    w.notice, w.notice_xid::text::bigint as notice_xid, w.notice_seq, w.noticed, w.failures
+"""
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,41 +200,7 @@ async def claim(connection: Connection, moment: datetime, most: int, pace: Pace)
     return await db.rows(
         connection,
         Claimed,
-        """
-        with waiting as (
-            select w.id, w.owner, w.failures, w.due, n.xid, n.seq,
-                row_number() over (partition by w.owner order by w.failures, w.due, w.id) as place
-            from core.webhook w
-            left join lateral (
-                select f.xid, f.seq from core.feed f
-                where w.state = 'active' and w.notice is null and f.stream = w.stream
-                    and (f.xid, f.seq) > (w.told_xid, w.told_seq)
-                    and f.xid < pg_snapshot_xmin(pg_current_snapshot())
-                order by f.xid desc, f.seq desc limit 1
-            ) n on true
-            where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
-                and (w.notice is not null or n.xid is not null)
-        ), busy as (
-            select owner, count(*) as calls from core.webhook where leased_until > $1
-            group by owner
-        ), chosen as (
-            select w.id, w.xid, w.seq from waiting w left join busy b on b.owner = w.owner
-            where w.place + coalesce(b.calls, 0) <= $2 order by w.failures, w.due limit $3
-        ), held as (
-            select w.id, c.xid, c.seq from core.webhook w join chosen c on c.id = w.id
-            where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
-            for update of w skip locked
-        )
-        update core.webhook w set lease = uuidv7(), leased_until = $1 + $4,
-            notice = coalesce(w.notice, uuidv7()),
-            notice_xid = case when w.notice is null then h.xid else w.notice_xid end,
-            notice_seq = case when w.notice is null then h.seq else w.notice_seq end,
-            noticed = case when w.notice is null then $1 else w.noticed end
-        from held h where w.id = h.id
-        returning w.id, w.lease, w.owner, w.api, w.source, w.subject, w.changes, w.address,
-            w.state, w.challenge, w.told_xid::text::bigint as told_xid, w.told_seq, w.told,
-            w.notice, w.notice_xid::text::bigint as notice_xid, w.notice_seq, w.noticed, w.failures
-        """,
+        _CLAIM,
         moment,
         pace.of_one,
         most,
