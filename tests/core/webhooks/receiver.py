@@ -18,7 +18,7 @@ from samband.core import webhooks
 from samband.core.node import Node
 from samband.core.time import now
 from samband.core.webhooks.model import PACE, Pace
-from samband.core.webhooks.sending import begin_calls
+from samband.core.webhooks.sending import begin_calls, look_for_news
 
 Answer = Callable[[asyncio.StreamWriter, dict[str, Any]], Awaitable[None]]
 
@@ -115,6 +115,7 @@ async def tell(node: Node, clock: Clock, pace: Pace = PACE, turns: int = 20) -> 
     """Tell everybody everything that is due, as time passes; gives how many calls it took."""
     made = 0
     for _ in range(turns):
+        await look_for_news(node)
         calls = await begin_calls(node, pace.at_once, pace, clock)
         if calls:
             await asyncio.wait(calls)

@@ -116,6 +116,7 @@ class World:
     async def call(self, outcomes: str) -> int:
         """Call whom the tables say; each answers, fails, is gone, or we are killed before we know."""
         async with self.node.db.connection() as connection:
+            await store.look_for_news(connection)
             claimed = await store.claim(connection, self.clock, 3, PACE)
         owners = [each.owner for each in claimed]
         assert len(claimed) <= 3

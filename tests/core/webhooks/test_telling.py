@@ -27,7 +27,7 @@ from samband.core.outbound import Outbound
 from samband.core.problems import Conflict, Invalid
 from samband.core.webhooks import Followed
 from samband.core.webhooks.model import PACE, Pace, State
-from samband.core.webhooks.sending import begin_calls, run_webhooks
+from samband.core.webhooks.sending import begin_calls, look_for_news, run_webhooks
 from samband.core.webhooks.service import MAX_CHALLENGES
 
 Fresh = Callable[[], str]
@@ -271,6 +271,7 @@ def test_those_who_never_answer_keep_nobody_else_waiting(fresh_database: Fresh) 
             for stream in streams:
                 await publish(node, stream)
             began = time.monotonic()
+            await look_for_news(node)
             calls = await begin_calls(node, PACE.at_once, PACE, clock)
             assert len(calls) == PACE.of_one + 1
 
@@ -279,6 +280,7 @@ def test_those_who_never_answer_keep_nobody_else_waiting(fresh_database: Fresh) 
 
             await until(heard, 2)
             assert time.monotonic() - began < 2
+            await look_for_news(node)
             assert await begin_calls(node, PACE.at_once, PACE, clock) == set()
             for call in calls:
                 call.cancel()
@@ -311,6 +313,7 @@ def test_a_receiver_that_is_removed_or_replaced_during_a_call_is_left_alone(
         async with receiver(node) as came, receiver(node) as other:
             await told(node, came, clock)
             await publish(node)
+            await look_for_news(node)
             calls = await begin_calls(node, 1, PACE, clock)
             await set_receiver(node, other.address)
             await asyncio.wait(calls)

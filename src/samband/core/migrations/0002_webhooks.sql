@@ -15,6 +15,7 @@ create table core.webhook (
     told_xid xid8 not null default '0', -- the newest change that the receiver has taken notice of
     told_seq bigint not null default 0,
     told timestamptz,
+    news boolean not null default false, -- its feed has been seen to go further than that
     notice uuid,                        -- what is under way keeps its id until it has arrived
     notice_xid xid8,
     notice_seq bigint,

@@ -37,22 +37,34 @@ _SUCCESS, _GONE = range(200, 300), 410
 _ANSWER_BYTES = 4_096
 _SHARE = 20
 """Looking for news takes at most this part of one process's time, however many receivers."""
+_GATHERING = 0.02
+"""Seconds in which calls that end at about the same time leave their places together."""
 _log = structlog.get_logger()
 
 
 async def run_webhooks(node: Node, stop: asyncio.Event, pace: Pace = PACE) -> None:
     """Tell receivers until ``stop``, then let the calls that have begun end."""
     calls: set[asyncio.Task[None]] = set()
+    look = time.monotonic()
     while not stop.is_set():
         began = time.monotonic()
         try:
+            if began >= look:
+                await look_for_news(node)
+                look = began + max(pace.poll_seconds, (time.monotonic() - began) * _SHARE)
             calls |= await begin_calls(node, pace.at_once - len(calls), pace)
         except Exception as error:  # noqa: BLE001 (a database that is away is waited for)
             _log.warning("webhooks.not_read", reason=type(error).__name__)
-        pause = max(pace.poll_seconds, (time.monotonic() - began) * _SHARE)
-        calls = await _waited(calls, stop, pause, full=len(calls) >= pace.at_once)
+            look = began + pace.poll_seconds
+        calls = await _waited(calls, stop, look - time.monotonic())
     if calls:
         await asyncio.wait(calls)
+
+
+async def look_for_news(node: Node) -> None:
+    """Note whose feeds go further than they have been told of."""
+    async with node.db.connection() as connection:
+        await store.look_for_news(connection)
 
 
 async def begin_calls(
@@ -67,12 +79,15 @@ async def begin_calls(
 
 
 async def _waited(
-    calls: set[asyncio.Task[None]], stop: asyncio.Event, pause: float, *, full: bool
+    calls: set[asyncio.Task[None]], stop: asyncio.Event, pause: float
 ) -> set[asyncio.Task[None]]:
-    """Wait for the next turn, which begins at once where all places were taken and one is free."""
+    """Wait for the next turn: when it is time to look, or a call has left its place to another."""
     stopping = asyncio.create_task(stop.wait())
-    waited = {stopping, *calls} if full else {stopping}
-    await asyncio.wait(waited, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+    ended, _ = await asyncio.wait(
+        {stopping, *calls}, timeout=max(0.0, pause), return_when=asyncio.FIRST_COMPLETED
+    )
+    if ended and stopping not in ended:
+        await asyncio.wait({stopping}, timeout=_GATHERING)
     stopping.cancel()
     with suppress(asyncio.CancelledError):
         await stopping

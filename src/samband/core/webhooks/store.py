@@ -15,9 +15,19 @@ from samband.core.webhooks.model import Followed, Pace, Standing, State
 
 _CLAIM: Final = """\
 with waiting as (
-    select w.id, w.owner, w.failures, w.due, n.xid, n.seq,
+    select w.id, w.owner, w.failures, w.due,
         row_number() over (partition by w.owner order by w.failures, w.due, w.id) as place
     from core.webhook w
+    where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
+        and (w.news or w.notice is not null)
+), busy as (
+    select owner, count(*) as calls from core.webhook where leased_until > $1
+    group by owner
+), chosen as (
+    select w.id from waiting w left join busy b on b.owner = w.owner
+    where w.place + coalesce(b.calls, 0) <= $2 order by w.failures, w.due limit $3
+), held as (
+    select w.id, n.xid, n.seq from core.webhook w join chosen c on c.id = w.id
     left join lateral (
         select f.xid, f.seq from core.feed f
         where w.state = 'active' and w.notice is null and f.stream = w.stream
@@ -27,15 +37,6 @@ with waiting as (
     ) n on true
     where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
         and (w.notice is not null or n.xid is not null)
-), busy as (
-    select owner, count(*) as calls from core.webhook where leased_until > $1
-    group by owner
-), chosen as (
-    select w.id, w.xid, w.seq from waiting w left join busy b on b.owner = w.owner
-    where w.place + coalesce(b.calls, 0) <= $2 order by w.failures, w.due limit $3
-), held as (
-    select w.id, c.xid, c.seq from core.webhook w join chosen c on c.id = w.id
-    where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
     for update of w skip locked
 )
 update core.webhook w set lease = uuidv7(), leased_until = $1 + $4,
@@ -118,9 +119,9 @@ async def put(
         " state, challenge, notice, noticed, due, created)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8, 'confirming', $9, $1, $10, $10, $10)"
         " on conflict (stream, owner) do update set (id, api, source, changes, subject, address,"
-        " state, challenge, told_xid, told_seq, told, notice, notice_xid, notice_seq, noticed,"
+        " state, challenge, told_xid, told_seq, told, news, notice, notice_xid, notice_seq, noticed,"
         " failures, reason, due, lease, leased_until, created) ="
-        " ($1, $4, $5, $6, $7, $8, 'confirming', $9, '0', 0, null, $1, null, null, $10,"
+        " ($1, $4, $5, $6, $7, $8, 'confirming', $9, '0', 0, null, false, $1, null, null, $10,"
         " 0, null, $10, null, null, $10)",
         id_,
         feed.stream,
@@ -142,7 +143,7 @@ async def challenge_again(
     return bool(
         await db.execute(
             tx,
-            "update core.webhook set state = 'confirming', challenge = $4, notice = $3,"
+            "update core.webhook set state = 'confirming', challenge = $4, news = false, notice = $3,"
             " notice_xid = null, notice_seq = null, noticed = $5, failures = 0, reason = null,"
             " due = $5, lease = null, leased_until = null where stream = $1 and owner = $2",
             stream,
@@ -191,11 +192,26 @@ async def count_challenge(tx: Tx, owner: str, moment: datetime, within: timedelt
     )
 
 
+async def look_for_news(connection: Connection) -> int:
+    """Mark the webhooks whose feeds go further than they were told; tells how many are new.
+
+    A feed is read below the oldest running transaction, as its readers read it: what is told of
+    can be fetched.
+    """
+    return await db.execute(
+        connection,
+        "update core.webhook w set news = true"
+        " where w.state = 'active' and w.notice is null and not w.news and exists ("
+        "select from core.feed f where f.stream = w.stream"
+        " and (f.xid, f.seq) > (w.told_xid, w.told_seq)"
+        " and f.xid < pg_snapshot_xmin(pg_current_snapshot()))",
+    )
+
+
 async def claim(connection: Connection, moment: datetime, most: int, pace: Pace) -> list[Claimed]:
     """Take at most ``most`` webhooks that have something to tell, those that fail last.
 
-    A feed is read below the oldest running transaction, as its readers read it: what is told of
-    can be fetched.  What a webhook is told of is fixed here, and kept until it has arrived.
+    What a webhook is told of is fixed here, and kept until it has arrived.
     """
     return await db.rows(
         connection,
@@ -216,7 +232,8 @@ async def settle(connection: Connection, claimed: Claimed, new: Standing) -> boo
             connection,
             "update core.webhook set state = $3, failures = $4, reason = $5, due = $6,"
             " told_xid = $7::text::xid8, told_seq = $8, told = $9,"
-            " challenge = case when $10 then challenge end, notice = case when $10 then notice end,"
+            " news = news and $10, challenge = case when $10 then challenge end,"
+            " notice = case when $10 then notice end,"
             " notice_xid = case when $10 then notice_xid end,"
             " notice_seq = case when $10 then notice_seq end,"
             " lease = null, leased_until = null where id = $1 and lease = $2",
