@@ -70,7 +70,9 @@ async def _measure(node: Running) -> dict[str, object]:
         before = await _all_told(connection, called)
         told = await _load(node, next(moments))
         ended = time.perf_counter()
+        spent = _jobs_and_postgres(node)
         told["calls"] = await _all_told(connection, called) - before
+        told["cpu_per_call_us"] = round((_jobs_and_postgres(node) - spent) / called.calls.total())
         told["seconds_after_load"] = round(called.last - ended, 2)
         quiet = await _looking(node)
     finally:
@@ -101,6 +103,10 @@ async def _load(node: Running, moment: str) -> dict[str, float]:
         "postgres_cpu": postgres,
         "jobs_cpu": jobs,
     }
+
+
+def _jobs_and_postgres(node: Running) -> float:
+    return machine.cpu_of_family(node.jobs) + machine.cpu_of_family(node.postgres)
 
 
 async def _subscribe(node: Running) -> None:
