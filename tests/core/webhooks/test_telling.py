@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ from samband.core.outbound import Outbound
 from samband.core.problems import Conflict, Invalid
 from samband.core.webhooks import Followed
 from samband.core.webhooks.model import PACE, Pace, State
-from samband.core.webhooks.sending import begin_calls, look_for_news, run_webhooks
+from samband.core.webhooks.sending import NOT_PUBLIC, begin_calls, look_for_news, run_webhooks
 from samband.core.webhooks.service import MAX_CHALLENGES
 
 Fresh = Callable[[], str]
@@ -350,19 +351,28 @@ def test_an_address_that_is_never_called_is_refused(fresh_database: Fresh, addre
 
 
 def test_outside_the_sandbox_only_https_to_public_addresses_is_called(
-    fresh_database: Fresh,
+    fresh_database: Fresh, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    look_up = socket.getaddrinfo
+
+    def found(host: str, *more: Any, **named: Any) -> Any:
+        if host == "nowhere.example":
+            raise socket.gaierror
+        return look_up(host, *more, **named)
+
     async def work(node: Node) -> None:
         async with receiver(node) as came:
             strict = replace(node, test_mode=False)
             with pytest.raises(Invalid):
                 await set_receiver(strict, came.address)
-            for inside in ("127.0.0.1", "[::1]", "localhost", "10.0.0.1", "169.254.169.254"):
-                await set_receiver(strict, f"https://{inside}/")
+            inside = ("127.0.0.1", "[::1]", "localhost", "10.0.0.1", "169.254.169.254")
+            for host in (*inside, "nowhere.example"):
+                await set_receiver(strict, f"https://{host}/")
                 await tell(strict, Clock(), QUICK)
-                assert (await seen(strict)).reason == "the name leads to a private address"
+                assert (await seen(strict)).reason == NOT_PUBLIC
             assert came.challenged == []
 
+    monkeypatch.setattr("socket.getaddrinfo", found)
     on_node(fresh_database, work)
 
 

@@ -32,11 +32,14 @@ from samband.core.webhooks.store import Claimed
 
 CONFIRMED, STOPPED = "receiver-confirmed", "receiver-stopped"
 NOTICE = "receiver-held"
+NOT_PUBLIC = "the name leads to no public address"
+"""Said alike of a name that is not there and of one inside: nobody outside learns which names are."""
 Clock = Callable[[], datetime]
 _SUCCESS, _GONE = range(200, 300), 410
 _ANSWER_BYTES = 4_096
 _SHARE = 20
 """Looking for news takes at most this part of one process's time, however many receivers."""
+_INSIDE = frozenset({"gaierror", "the name leads to a private address"})
 _GATHERING = 0.02
 """Seconds in which calls that end at about the same time leave their places together."""
 _log = structlog.get_logger()
@@ -127,7 +130,8 @@ async def _sent(node: Node, claimed: Claimed, pace: Pace, clock: Clock) -> Outco
             return _outcome(status)
         answer = await outbound.send("POST", claimed.address, body, headers, limits=limits)
     except FetchFailed as error:
-        return Outcome(str(error))
+        reason = str(error)
+        return Outcome(NOT_PUBLIC if reason in _INSIDE else reason)
     outcome = _outcome(answer.status)
     if outcome is ANSWERED and not wire.answers(answer.body, message.data.challenge):
         return Outcome("the challenge was not answered")
