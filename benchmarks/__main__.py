@@ -22,6 +22,7 @@ from benchmarks import (
     registers,
     request,
     trace,
+    webhooks,
 )
 from benchmarks import property as properties
 from benchmarks.node import Running, running
@@ -35,6 +36,7 @@ BENCHES: dict[str, Bench] = {
     "mask": lambda node, asked: mask.measure(node, asked.people),
     "index": lambda node, asked: index.measure(node, asked.people, asked.entries),
     "addresses": lambda node, _asked: addresses.measure(node),
+    "webhooks": lambda node, _asked: webhooks.measure(node),
     "combined": lambda _node, _asked: combined.measure(),
     "gateway": lambda node, _asked: gateway.measure(node),
     "property": lambda node, asked: properties.measure(node, asked.people),

@@ -47,13 +47,13 @@ _INTO = datetime(2026, 11, 1, tzinfo=UTC)
 
 def measure(node: Running, count: int, wanted: int) -> dict[str, object]:
     """Open an index, look up in a tenth of the entries and in all, and load the rest between."""
-    asyncio.run(_set_up(node))
+    asyncio.run(set_up(node))
     asyncio.run(_state_people(node, count))
     fewer = wanted // 10
-    loaded = {f"to_{fewer}": asyncio.run(_load(node, 0, fewer))}
+    loaded = {f"to_{fewer}": asyncio.run(load_numbers(node, 0, fewer))}
     few = _look_up(node, count)
-    loaded[f"to_{wanted}"] = asyncio.run(_load(node, fewer, wanted))
-    changed = asyncio.run(_load(node, 0, min(CHANGED, wanted), _MOMENTS[1]))
+    loaded[f"to_{wanted}"] = asyncio.run(load_numbers(node, fewer, wanted))
+    changed = asyncio.run(load_numbers(node, 0, min(CHANGED, wanted), _MOMENTS[1]))
     many = _look_up(node, count)
     raw = asyncio.run(_raw(node, count))
     return {
@@ -71,7 +71,7 @@ def measure(node: Running, count: int, wanted: int) -> dict[str, object]:
     }
 
 
-async def _set_up(node: Running) -> None:
+async def set_up(node: Running) -> None:
     """Let the tax agency open an index, hold it and state entries, and Malmö look up in it."""
     holder, consumer = _party(body(_HOLDER).number), _party(body(_CONSUMER).number)
     words = {"sv": "Mätning", "en": "Measurement"}
@@ -121,7 +121,7 @@ async def _state_people(node: Running, count: int) -> None:
     await _send(node, lines)
 
 
-async def _load(node: Running, first: int, last: int, moment: str = _MOMENTS[0]) -> float:
+async def load_numbers(node: Running, first: int, last: int, moment: str = _MOMENTS[0]) -> float:
     """State entries about made-up numbers, and tell how many per second were taken."""
     began = time.perf_counter()
     await _send(node, (_line("number", f"{n:010}", TYPE, moment) for n in range(first, last)))

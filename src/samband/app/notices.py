@@ -74,6 +74,18 @@ _WORDS = {
             "A version that you use will stop working. See when, and what replaces it:\n{url}\n"
         ),
     ),
+    "receiver-held": (
+        "/indexering",
+        "En adress får inga fler meddelanden / An address is told no more",
+        (
+            "En adress som ni bevakar ändringar med svarar inte som den ska, så vi har slutat anropa"
+            " den. Bevakningen säger varför. Inget är förlorat: läs ändringarna som vanligt, och"
+            " bekräfta mottagaren när den fungerar. Indexen finns här:\n{url}\n\n"
+            "An address where you are told of changes does not answer as it should, so we have"
+            " stopped calling it. The subscription says why. Nothing is lost: read the changes as"
+            " usual, and confirm the receiver when it works. The indexes are here:\n{url}\n"
+        ),
+    ),
 }
 
 

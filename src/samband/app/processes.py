@@ -14,6 +14,7 @@ from samband.core import jobs
 from samband.core.block import Loop
 from samband.core.housekeeping import run_housekeeping
 from samband.core.node import Node
+from samband.core.webhooks import run_webhooks
 from samband.information_exchange.gateway import follow_access, keep_counts, keep_told
 from samband.settings import Settings, read_settings
 from samband.trust_and_security.authorization import keep_known
@@ -53,7 +54,7 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
 
 
 def _beside(settings: Settings) -> tuple[Loop, ...]:
-    """Tell what runs beside the jobs: housekeeping, probes, the gateway, and what the register asks.
+    """Tell what runs beside the jobs: housekeeping, webhooks, probes, gateway, the register.
 
     Where the register is kept the nodes in it are watched; elsewhere it is followed, and
     told of the node's own key.  The catalogue is told of the node's APIs and limits.
@@ -63,7 +64,7 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
         hub = settings.hub.url if settings.follows else ""
         await keep_told(node, hub, manifests(settings), stop)
 
-    everywhere = run_housekeeping, run_probes, follow_access, keep_counts, telling
+    everywhere = (run_housekeeping, run_webhooks, run_probes, follow_access, keep_counts, telling)
     if not settings.follows:
         return (*everywhere, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)

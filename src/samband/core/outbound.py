@@ -9,9 +9,11 @@ answer between the two gains nothing (DNS rebinding).
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import socket
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from urllib.parse import urlencode, urlsplit
 
@@ -25,6 +27,7 @@ _NO_HEAD = (405, 501)
 _ANY = {"Accept": "*/*"}
 _NOT_PACKED = {"", "identity"}
 _PORTS = {"https": 443, "http": 80}
+_RESOLVERS = 64
 
 
 class FetchFailed(Exception):
@@ -91,6 +94,16 @@ class Outbound(msgspec.Struct, frozen=True):
             finally:
                 await answer.close()
 
+    async def tell(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, limits: Limits = PATIENT
+    ) -> int:
+        """Post ``body`` and give the status; whatever else is answered is not read.
+
+        Follows no redirect; raises ``FetchFailed``.
+        """
+        async with _within(limits):
+            return await self._status("POST", url, limits, body, headers)
+
     async def knock(self, url: str, *, limits: Limits = PATIENT) -> int:
         """Ask whether somebody answers at ``url``, and with which status; reads no body.
 
@@ -111,8 +124,15 @@ class Outbound(msgspec.Struct, frozen=True):
         schemes = {"https", "http"} if self.test_mode else {"https"}
         return parts.scheme in schemes and bool(parts.hostname) and "@" not in parts.netloc
 
-    async def _status(self, method: str, url: str, limits: Limits) -> int:
-        answer = await self._asked(method, url, None, _ANY, limits)
+    async def _status(
+        self,
+        method: str,
+        url: str,
+        limits: Limits,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = _ANY,
+    ) -> int:
+        answer = await self._asked(method, url, body, headers, limits)
         await answer.close()
         return answer.response.status
 
@@ -181,8 +201,8 @@ async def public_address(host: str, port: int) -> str:
 
     Every address that the name has must be public: one private among them is how a name reaches in.
     """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     addresses = [str(entry[4][0]) for entry in found]
     if not addresses or not all(ipaddress.ip_address(a).is_global for a in addresses):
         raise FetchFailed("the name leads to a private address")
@@ -203,3 +223,13 @@ async def _read(response: httpcore.Response, limits: Limits) -> Fetched:
             raise FetchFailed("the answer is too large")
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     return Fetched(response.status, media_type, body, headers)
+
+
+@functools.cache
+def _resolvers() -> ThreadPoolExecutor:
+    """Give the threads that wait for names: many, and nobody else's.
+
+    Nothing stops a look-up, so a name whose server never answers keeps its thread for some ten
+    seconds; among the loop's own few threads it would keep everything else from being done.
+    """
+    return ThreadPoolExecutor(_RESOLVERS, "samband-resolver")

@@ -45,6 +45,27 @@ _EVENTS = (
         "began to watch who holds information about you",
     ),
     EventType("index.unsubscribed", "slutade bevaka ett index", "stopped watching an index"),
+    EventType("index.subscription-read", "läste om en bevakning", "read about a subscription"),
+    EventType(
+        "index.receiver-set",
+        "bad indexet meddela en adress när något ändras",
+        "asked an index to tell an address when something changes",
+    ),
+    EventType(
+        "index.receiver-ended",
+        "bad indexet sluta meddela en adress",
+        "asked an index to stop telling an address",
+    ),
+    EventType(
+        "index.receiver-confirmed",
+        "fick svar från en adress som vill få meddelanden",
+        "was answered by an address that wants to be told",
+    ),
+    EventType(
+        "index.receiver-stopped",
+        "slutade meddela en adress som inte svarar som den ska",
+        "stopped telling an address that does not answer as it should",
+    ),
     EventType("index.changes-read", "läste ett index ändringslista", "read an index's changes"),
     EventType(
         "index.quality-read", "läste hur bra ett index är", "read the quality figures of an index"

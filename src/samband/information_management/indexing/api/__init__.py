@@ -8,6 +8,7 @@ from samband.core.block import Api
 from samband.information_management.indexing.api import (
     gathering,
     reading,
+    receiving,
     setting_up,
     stating,
     watching,
@@ -25,5 +26,6 @@ API = Api(
         *gathering.HANDLERS,
         *reading.HANDLERS,
         *watching.HANDLERS,
+        *receiving.HANDLERS,
     ),
 )

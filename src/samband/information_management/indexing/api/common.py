@@ -8,11 +8,13 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar.params import PathParameter
+from msgspec.structs import replace
 
 from samband.core.events import Purpose
 from samband.core.feed import CloudEvent, FeedPage, format_cursor
 from samband.core.identifiers import organisation
 from samband.core.time import rfc3339
+from samband.core.webhooks import NewReceiver, Receiver, State
 from samband.information_management.indexing.model.definitions import (
     Condition,
     Consumer,
@@ -174,6 +176,33 @@ NEW_SUBSCRIPTION = NewSubscription(
 SUBSCRIPTION = Subscription(
     id=_ID, information_types=_TYPES, producers=None, subjects=1, created=_MOMENT
 )
+NEW_RECEIVER = NewReceiver("https://malmo.example/index-changes")
+UNPROVED_RECEIVER = Receiver(
+    address=NEW_RECEIVER.address,
+    state=State.CONFIRMING,
+    failures=0,
+    reason=None,
+    next_attempt=None,
+    cursor=None,
+    told=None,
+    created=_MOMENT,
+    keys="https://node.example/index/v1/jwks",
+)
+TOLD_SUBSCRIPTION = replace(
+    SUBSCRIPTION,
+    receiver=replace(
+        UNPROVED_RECEIVER, state=State.ACTIVE, cursor=format_cursor(7, 9), told=_MOMENT
+    ),
+)
+KEY = {
+    "crv": "P-256",
+    "kty": "EC",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    "kid": "oKIywvGUpTVTyxMQ3bwIIeQUudfr_CkLMjCE19ECD-U",
+    "use": "sig",
+    "alg": "ES256",
+}
 CHANGES = FeedPage(
     [
         CloudEvent(

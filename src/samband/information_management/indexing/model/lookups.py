@@ -11,6 +11,7 @@ from msgspec import Meta, Struct, field
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
 from samband.core.time import Moment
+from samband.core.webhooks import Receiver
 from samband.information_management.indexing.model.definitions import (
     MAX_TYPES,
     Condition,
@@ -113,7 +114,7 @@ class NewSubscription(
 
 
 class Subscription(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A subscription; its changes are read from a feed of its own."""
+    """A subscription; its changes are read from a feed of its own, which a receiver is told of."""
 
     id: UUID
     information_types: tuple[str, ...]
@@ -121,6 +122,7 @@ class Subscription(Struct, frozen=True, kw_only=True, rename="camel"):
     subjects: int
     created: Moment
     ended: Moment | None = None
+    receiver: Receiver | None = None
 
 
 class Figures(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import msgspec
 
-from samband.core import feed
+from samband.core import feed, webhooks
 from samband.core.db import Connection, Tx
 from samband.core.feed import FeedPage
-from samband.core.identifiers import Party, Scheme
+from samband.core.identifiers import Party, Scheme, organisation
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -24,6 +24,7 @@ from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid, NotFound
 from samband.core.recording import Record, changing, reading
 from samband.core.time import now
+from samband.core.webhooks import Followed
 from samband.information_management.indexing.model.definitions import Index, holds_personal_number
 from samband.information_management.indexing.model.entries import Row
 from samband.information_management.indexing.model.lookups import NewSubscription, Subscription
@@ -43,6 +44,7 @@ from samband.information_management.indexing.store.watching import Match, Stored
 from samband.information_management.indexing.vocabulary import API, READ
 
 MAX_SUBSCRIPTIONS = 1_000
+UNKNOWN = "You have no such subscription."
 
 
 class Changed(msgspec.Struct, frozen=True, rename="camel"):
@@ -184,7 +186,7 @@ async def subscribe(
         if await store.count(tx, index.id, stored.consumer) >= MAX_SUBSCRIPTIONS:
             raise Conflict("You have as many subscriptions as you may.", reason="too many")
         await store.insert(tx, stored, watched)
-        made = _subscription_of(index, stored)
+        made = told_of(index, stored)
         record.answer = made
         return made
 
@@ -264,9 +266,10 @@ async def unsubscribe(node: Node, actor: Actor, name: str, id_: UUID, asked: Onc
         found = await _own(tx, index, id_, actor)
         ended = found.ended or now()
         await store.end(tx, id_, ended)
+        await webhooks.end(tx, followed(node, index, found))
         closed = msgspec.structs.replace(found, ended=ended, subjects=0)
-        record.answer = _subscription_of(index, closed)
-        return _subscription_of(index, closed)
+        record.answer = told_of(index, closed)
+        return told_of(index, closed)
 
 
 async def changes(
@@ -282,30 +285,71 @@ async def changes(
     feed.parse_cursor(after)
     record = attempt(node, actor, "index.changes-read", READ, name)
     async with reading(node, record), node.db.connection() as connection:
-        index, admitted = await load(node, connection, name, actor.organisation)
-        asking.judge(
-            node,
-            record,
-            consumer=bool(admitted),
-            personal=False,
-            asked=(),
-            admitted=frozenset(),
-        )
-        if id_ is not None:
-            await _own(connection, index, id_, actor)
+        loaded = await load(node, connection, name, actor.organisation)
+        index, admitted = loaded
+        if id_ is None:
+            judge_reader(node, record, admitted)
+        else:
+            await own_to_read(node, connection, record, loaded, id_)
         stream = stream_of(index, id_)
         return await feed.read(connection, stream, after, limit, f"{node.resource(API)}/{name}")
+
+
+def judge_reader(node: Node, record: Record, admitted: frozenset[int] | None) -> asking.Verdicts:
+    """Decide what a reader of feeds may be told; raises ``Refused`` for who is no consumer."""
+    return asking.judge(
+        node,
+        record,
+        consumer=bool(admitted),
+        personal=False,
+        asked=(),
+        admitted=frozenset(),
+    )
+
+
+async def own_to_read(
+    node: Node,
+    connection: Connection,
+    record: Record,
+    loaded: tuple[Index, frozenset[int] | None],
+    id_: UUID,
+) -> StoredSubscription:
+    """Find a consumer's own subscription whose feed the actor may read.
+
+    One that tells of protected persons is unknown to a system that may not see them.  Raises
+    ``Refused`` for who is no consumer, else ``NotFound``.
+    """
+    index, admitted = loaded
+    verdicts = judge_reader(node, record, admitted)
+    found = await _own(connection, index, id_, record.actor)
+    if found.by_subject and found.with_protected and not verdicts.protected:
+        raise NotFound(UNKNOWN, reason="the subscription tells of protected persons")
+    return found
+
+
+def followed(node: Node, index: Index, subscription: StoredSubscription) -> Followed:
+    """Name a subscription's feed, and what its notices say of it."""
+    source = f"{node.resource(API)}/{index.described.name}"
+    return Followed(
+        stream=stream_of(index, subscription.id),
+        owner=organisation(subscription.consumer),
+        api=API,
+        source=source,
+        subject=str(subscription.id),
+        changes=f"{source}/subscriptions/{subscription.id}/changes",
+    )
 
 
 async def _own(connection: Connection, index: Index, id_: UUID, actor: Actor) -> StoredSubscription:
     who = "" if actor.organisation is None else actor.organisation.identifier
     found = await store.find(connection, index.id, id_, who)
     if found is None:
-        raise NotFound("You have no such subscription.", reason="no such subscription")
+        raise NotFound(UNKNOWN, reason="no such subscription")
     return found
 
 
-def _subscription_of(index: Index, stored: StoredSubscription) -> Subscription:
+def told_of(index: Index, stored: StoredSubscription) -> Subscription:
+    """Write a subscription as its consumer sees it."""
     names = {id_: name for name, id_ in index.type_ids.items()}
     return Subscription(
         id=stored.id,
