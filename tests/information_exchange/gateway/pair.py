@@ -18,7 +18,7 @@ from information_exchange.gateway.stand import (
     settings_of,
 )
 from samband.core.ports import Actor
-from samband.settings import HubSettings
+from samband.settings import HubSettings, OwnerSettings
 from samband.trust_and_security.authorization import client_keys
 from samband.trust_and_security.trust_framework import (
     Followed,
@@ -56,11 +56,14 @@ class Pair(msgspec.Struct):
 async def country(
     fresh_database: Callable[[], str], tmp: Path, holds: int = 3_600
 ) -> AsyncIterator[Pair]:
-    """Serve a hub, and a node of Malmö's that follows it."""
+    """Serve a hub, and a node of Malmö's that follows it and answers for persons."""
     hub_url, node_url = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     base = settings_of(fresh_database(), tmp / "hub", int(hub_url.rpartition(":")[2]))
     about = msgspec.structs.replace(base.node, shape="hub", test=True)
-    settings = msgspec.structs.replace(base, node=about, hub=HubSettings(holds_seconds=holds))
+    owners = OwnerSettings(person=MALMO.identifier)
+    settings = msgspec.structs.replace(
+        base, node=about, hub=HubSettings(holds_seconds=holds), owners=owners
+    )
     async with open_stand("", tmp, settings) as hub:
         followed = Followed(hub_url, (await register_key(hub.node),))
         base = settings_of(fresh_database(), tmp / "node", int(node_url.rpartition(":")[2]))

@@ -443,14 +443,17 @@ def test_a_description_that_is_not_what_was_said_is_refused(
                 ("person", {"major": 2}, Invalid),
                 ("person", {"node": "http://127.0.0.1:1"}, Conflict),
                 ("permits", {}, Conflict),
+                ("business", {}, Conflict),
             ):
                 told = msgspec.structs.replace(own, **wrong)
                 with pytest.raises(raised):
                     await _says(pair, msgspec.to_builtins(told), f"/node-apis/{name}")
             assert await _rows(pair.hub) == before
             # and a name that is another's is told as such
-            api = {**_API, "name": "permits"}
-            answer = await _says(pair, {"node": pair.node.url, "apis": [api]})
-            assert msgspec.json.decode(answer.body) == {"descriptions": [], "taken": ["permits"]}
+            for name in ("permits", "business"):  # the latter a register, which is Bolagsverket's
+                answer = await _says(
+                    pair, {"node": pair.node.url, "apis": [{**_API, "name": name}]}
+                )
+                assert msgspec.json.decode(answer.body) == {"descriptions": [], "taken": [name]}
 
     asyncio.run(work())

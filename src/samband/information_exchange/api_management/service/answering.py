@@ -79,6 +79,9 @@ async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
             row = held.pop((each.name, each.major), None)
             if row is not None and _same(row, by, each):
                 continue
+            if _is_anothers(node, each.name, by):
+                taken.append(each.name)
+                continue
             match await _take_in(tx, by, each, standing):
                 case "wanted":
                     wanted.append(each.name)
@@ -123,6 +126,8 @@ async def describe_node_api(node: Node, actor: Actor, name: str, told: Described
             raise wrong("$.document", judged.fault)
         if _major(judged.version) != told.major:
             raise wrong("$.document", "version-differs")
+        if _is_anothers(node, name, by):
+            raise conflict("api-name-used")
         own = await served(node, name, by, told.facts, (told.document, judged))
         if not await stand(tx, own, standing):
             raise conflict("api-name-used")
@@ -171,6 +176,12 @@ def _own_node(record: Record, place: RegisteredNode | None, url: str) -> Owner:
         raise conflict("node-not-registered")
     record.scope, record.policies = OWN_NODE, ("api-catalogue.own-node",)
     return Owner(place.member.identifier, place.member_name, url)
+
+
+def _is_anothers(node: Node, name: str, by: Owner) -> bool:
+    """Tell whether one body alone answers for an API of that name, a register, and it is not this."""
+    answers = node.owners.get(name)
+    return answers is not None and answers.identifier != by.number
 
 
 def _limit(told: OfferedLimit, node: str, owner: str) -> LimitRow:
