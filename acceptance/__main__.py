@@ -124,7 +124,10 @@ CHECKS = (
         "country",
         "the journey over five nodes; the hub away; revocations in 5 s; a silent node named",
         by_tests(
-            "tests/journeys/test_country.py", "tests/journeys/test_revocation.py", marker="soak"
+            "tests/journeys/test_country.py",
+            "tests/journeys/test_revocation.py",
+            "tests/journeys/test_former_number_over_nodes.py",
+            marker="soak",
         ),
     ),
     Check(
@@ -132,6 +135,16 @@ CHECKS = (
         "each of five nodes killed at two steps: answered as promised, nothing lost or doubled"
         " (five steps in the soak)",
         by_tests("tests/journeys/test_outages.py", marker="soak", SAMBAND_MOMENTS="2"),
+    ),
+    Check(
+        "killed-midway",
+        "nodes killed while they answer: named in time, nothing half done",
+        by_tests("tests/journeys/test_killed_while_answering.py", marker="soak"),
+    ),
+    Check(
+        "webhooks",
+        "every receiver is told of the newest, whatever is killed, and nobody else is called",
+        by_tests("tests/core/webhooks", f"{INDEXING}/test_tell.py"),
     ),
     Check(
         "behind-nginx",
@@ -161,7 +174,16 @@ CHECKS = (
         by_tests(
             *(
                 f"{GATEWAY}/test_{name}.py"
-                for name in ("bad_services", "count", "follow_catalogue", "limit", "pass_on")
+                for name in (
+                    "bad_services",
+                    "connect",
+                    "connect_afar",
+                    "count",
+                    "follow_catalogue",
+                    "limit",
+                    "pass_on",
+                    "tell_catalogue",
+                )
             )
         ),
     ),
