@@ -37,7 +37,8 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
     opt = request.route_handler.opt
     if opt.get("public") or request.scope["method"] == "OPTIONS":
         actor = ANYONE
-        await _greet(request)
+        if opt.get("greets", True):
+            await _greet(request)
     elif opt.get("session"):
         actor = await page_actor(request)
     else:

@@ -41,7 +41,7 @@ def to_client(request: Request[Any, Any, Any], fault: RedirectedFault) -> Redire
 
 
 _SETTINGS: dict[str, Any] = {
-    "opt": {"public": True, "any_query": True},
+    "opt": {"public": True, "any_query": True, "greets": False},  # another party than the portal
     "include_in_schema": False,
     "exception_handlers": {RedirectedFault: to_client},
 }
