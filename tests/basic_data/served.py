@@ -76,6 +76,9 @@ class FixedRules(msgspec.Struct, frozen=True):
     def kind_of(self, client: str) -> str:
         return "municipality"
 
+    async def fresh(self) -> Snapshot:
+        return self.snapshot
+
 
 class NoEvidence:
     async def about(self, subject: Party, kinds: frozenset[str]) -> tuple[Evidence, ...]:

@@ -59,6 +59,7 @@ INDEX = "intyg"
 TYPE, OTHER = "income-certificate", "study-certificate"
 MOMENT = "2026-11-01T08:00:00.000Z"
 READ, WRITE, ADMIN = "index/read", "index/write", "index/admin"
+READ_PROTECTED = "index/read-protected"
 _keys = itertools.count(1)
 
 ACTORS = {
@@ -68,7 +69,7 @@ ACTORS = {
     "entitled": Actor(
         organisation=MALMO,
         client="entitled",
-        scopes=frozenset({READ, "index/read-protected"}),
+        scopes=frozenset({READ, READ_PROTECTED}),
     ),
     "landskrona": Actor(organisation=LANDSKRONA, client="landskrona", scopes=frozenset({READ})),
     "lund": Actor(organisation=LUND, client="lund", scopes=frozenset({WRITE})),
@@ -272,7 +273,7 @@ def key(number: str, type_: str = TYPE, address: str = "SE-A", **more: object) -
     }
 
 
-def _gate() -> PolicyGate:
+def _rules() -> FixedRules:
     vocabularies = (AUTHORIZATION, PERSON.vocabulary, MANIFEST.vocabulary)
     scopes = {
         scope.name: RegisteredScope(scope.name, (1,), SKATTEVERKET, scope.sv, scope.en)
@@ -285,11 +286,11 @@ def _gate() -> PolicyGate:
     compiled = compile_policies(1, policies, schema_text(actions, attributes), attributes)
     moment = datetime.now(UTC)
     grants = {
-        (who.identifier, READ): (
+        (who.identifier, scope): (
             Grant(
                 id=uuid4(),
                 member=who,
-                scope=READ,
+                scope=scope,
                 purposes=(GrantedPurpose("building-permit", "bygglov", "permits", "9 kap. PBL"),),
                 valid_from=moment - timedelta(days=1),
                 valid_until=None,
@@ -297,16 +298,20 @@ def _gate() -> PolicyGate:
                 granted_at=moment,
             ),
         )
-        for who in (MALMO, LANDSKRONA, STRANGER)
+        for who, scope in (
+            (MALMO, READ),
+            (MALMO, READ_PROTECTED),
+            (LANDSKRONA, READ),
+            (STRANGER, READ),
+        )
     }
-    snapshot = Snapshot(policies=compiled, scopes=scopes, grants=grants)
-    return PolicyGate(cast("AccessRules", FixedRules(snapshot)))
+    return FixedRules(Snapshot(policies=compiled, scopes=scopes, grants=grants))
 
 
 @asynccontextmanager
 async def open_house(dsn: str) -> AsyncIterator[House]:
     """Serve the index and the register of persons in process on a database of their own."""
-    database, kept = Database(dsn), KeptEvents([])
+    database, kept, rules = Database(dsn), KeptEvents([]), _rules()
     await jobs.install(database)
     keys = KeyRing(database, derive(SECRET, "keys"))
     url = "http://127.0.0.1:1"
@@ -319,13 +324,13 @@ async def open_house(dsn: str) -> AsyncIterator[House]:
         keys=keys,
         ports=Ports(
             actors=KnownTokens(ACTORS),
-            gate=_gate(),
+            gate=PolicyGate(cast("AccessRules", rules)),
             events=kept,
             evidence=PersonEvidence(database, keys, url),
             notifier=NoNotices(),
         ),
         secret=SECRET,
-        doors={MemberRegister: Members()},
+        doors={MemberRegister: Members(), AccessRules: rules},
     )
     app = Edge(build_application(node, [*MANIFEST.apis, *PERSON.apis], []), https=False)
     transport = httpx.ASGITransport(app=cast("Any", app))

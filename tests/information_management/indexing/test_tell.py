@@ -3,19 +3,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from httpx import Response
 
-from basic_data.person.people import ANNA, BERTIL
-from basic_data.served import PURPOSE
+from basic_data.person.people import ANNA, BERTIL, CECILIA
+from basic_data.served import PURPOSE, FixedRules
 from core.webhooks.receiver import Clock, receiver, tell
-from information_management.indexing.house import MALMO, House, entry, key, person, run
+from information_management.indexing.house import (
+    MALMO,
+    READ_PROTECTED,
+    House,
+    entry,
+    key,
+    person,
+    run,
+)
 from samband.app.notices import Notices
+from samband.core import webhooks
 from samband.core.webhooks.sending import NOTICE
+from samband.trust_and_security.authorization import AccessRules
 
 Fresh = Callable[[], str]
 
@@ -85,6 +97,81 @@ def test_nothing_comes_for_the_sake_of_somebody_protected(fresh_database: Fresh,
             assert (malmo.came, len(other.came)) == ([], 1)
             assert (await house.get(f"{own}/changes")).json()["events"] == []
             assert ANNA not in str(other.came)
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-7")
+def test_a_right_that_is_taken_away_is_gone_from_what_is_told_too(fresh_database: Fresh) -> None:
+    """Whoever may no more be told of protected persons learns neither that one changed nor when."""
+
+    async def work(house: House) -> None:
+        clock, rules = Clock(), house.node.doors[AccessRules]
+        assert isinstance(rules, FixedRules)
+        kept = {k: v for k, v in rules.snapshot.grants.items() if k[1] != READ_PROTECTED}
+        await house.register_person(ANNA, "confidentiality")
+        watched = [{"identifier": person(ANNA), "reference": "a"}]
+        own = await subscribed(house, who="entitled", subjects=watched)
+        async with receiver(house.node) as malmo:
+            address = {"address": malmo.address}
+            await house.done(f"{own}/receiver", address, who="entitled")
+            await tell(house.node, clock)
+            await put(house, entry(ANNA))
+            assert await tell(house.node, clock) == 1
+            withdrawn = msgspec.structs.replace(rules.snapshot, grants=kept)
+            house.node.doors[AccessRules] = FixedRules(withdrawn)
+            await house.done("/removals", {"entries": [key(ANNA)]}, who="lund")
+            assert await tell(house.node, clock) == 0
+            assert len(malmo.came) == 1
+        page = (await house.get(f"{own}/changes", who="entitled")).json()
+        assert len(page["events"]) == 1
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-7")
+def test_somebody_with_several_numbers_is_one_subject(fresh_database: Fresh) -> None:
+    """A count of the numbers that are watched would tell a subscriber that there are others."""
+
+    async def work(house: House) -> None:
+        await house.register_person(ANNA)
+        await house.renumber_person(ANNA, CECILIA)
+        for number in (ANNA, BERTIL):
+            watched = [{"identifier": person(number), "reference": "a"}]
+            own = await subscribed(house, subjects=watched)
+            assert (await house.get(own)).json()["subjects"] == 1
+            await house.done(f"{own}/end", None, who="malmo")
+            assert (await house.get(own)).json()["subjects"] == 0
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-7")
+def test_no_receiver_is_left_of_a_subscription_that_ends_while_one_is_set(
+    fresh_database: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside, go_on = asyncio.Event(), asyncio.Event()
+    set_receiver = webhooks.set_receiver
+
+    async def slow(*given: Any) -> Any:
+        inside.set()
+        await go_on.wait()
+        return await set_receiver(*given)
+
+    monkeypatch.setattr(webhooks, "set_receiver", slow)
+
+    async def work(house: House) -> None:
+        own = await subscribed(house)
+        address = {"address": "http://127.0.0.1:1/"}
+        setting = asyncio.create_task(house.post(f"{own}/receiver", address))
+        await inside.wait()
+        ending = asyncio.create_task(house.post(f"{own}/end"))
+        await asyncio.sleep(0.2)
+        assert not ending.done()
+        go_on.set()
+        assert (await setting).status_code == 201
+        assert (await ending).status_code == 200
+        assert (await house.get(own)).json()["receiver"] is None
 
     run(fresh_database(), work)
 

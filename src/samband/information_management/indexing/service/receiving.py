@@ -46,7 +46,7 @@ async def set_receiver(
     """Set where a subscription is told; the receiver must prove itself before it is."""
     record = attempt(node, actor, "index.receiver-set", READ, name)
     async with changing(node, record, asked) as tx:
-        _, found, followed = await _followed(node, tx, record, name, id_)
+        _, found, followed = await _followed(node, tx, record, name, id_, lock=True)
         if found.ended is not None:
             raise Conflict("The subscription has ended.", reason="subscription ended")
         if holds_personal_number(new.address):
@@ -61,7 +61,7 @@ async def confirm_receiver(node: Node, actor: Actor, name: str, id_: UUID, asked
     record = attempt(node, actor, "index.receiver-set", READ, name)
     record.status = 200
     async with changing(node, record, asked) as tx:
-        _, _, followed = await _followed(node, tx, record, name, id_)
+        _, _, followed = await _followed(node, tx, record, name, id_, lock=True)
         again = await webhooks.confirm(tx, node, followed)
         record.answer = again
         return again
@@ -80,9 +80,15 @@ async def end_receiver(node: Node, actor: Actor, name: str, id_: UUID, asked: On
 
 
 async def _followed(
-    node: Node, connection: Connection, record: Record, name: str, id_: UUID
+    node: Node,
+    connection: Connection,
+    record: Record,
+    name: str,
+    id_: UUID,
+    *,
+    lock: bool = False,
 ) -> tuple[Index, StoredSubscription, Followed]:
     """Find a consumer's own subscription; raises ``Refused`` and ``NotFound`` as its feed does."""
     index, admitted = await load(node, connection, name, record.actor.organisation)
-    found = await own_to_read(node, connection, record, (index, admitted), id_)
+    found = await own_to_read(node, connection, record, (index, admitted), id_, lock=lock)
     return index, found, followed(node, index, found)

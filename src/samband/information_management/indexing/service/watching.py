@@ -31,6 +31,7 @@ from samband.information_management.indexing.model.lookups import NewSubscriptio
 from samband.information_management.indexing.service import asking
 from samband.information_management.indexing.service.common import (
     Hasher,
+    active_member,
     asked_types,
     attempt,
     load,
@@ -41,7 +42,8 @@ from samband.information_management.indexing.service.hearing import Heard, Speak
 from samband.information_management.indexing.store import watching as store
 from samband.information_management.indexing.store.entries import Touched
 from samband.information_management.indexing.store.watching import Match, StoredSubscription
-from samband.information_management.indexing.vocabulary import API, READ
+from samband.information_management.indexing.vocabulary import API, READ, READ_PROTECTED
+from samband.trust_and_security.authorization import AccessRules
 
 MAX_SUBSCRIPTIONS = 1_000
 UNKNOWN = "You have no such subscription."
@@ -87,7 +89,21 @@ async def watchers(
     watched = [by_key[key] for key in sorted({match.subject for match in found})]
     known = await asking.identities(node, record, watched)
     hidden = {each.key for each, identity in zip(watched, known, strict=True) if identity.hidden}
-    return [match for match in found if match.with_protected or match.subject not in hidden]
+    asking_for = {m.consumer for m in found if m.with_protected and m.subject in hidden}
+    may = {consumer for consumer in sorted(asking_for) if await _may_see_hidden(node, consumer)}
+    return [
+        match
+        for match in found
+        if match.subject not in hidden or (match.with_protected and match.consumer in may)
+    ]
+
+
+async def _may_see_hidden(node: Node, consumer: str) -> bool:
+    """Tell whether a subscriber may still be told of protected persons, as it might when it asked."""
+    rules = await node.door(AccessRules).fresh()
+    return rules.holds(consumer, READ_PROTECTED) and await active_member(
+        node, organisation(consumer)
+    )
 
 
 async def to_be_told(
@@ -263,7 +279,7 @@ async def unsubscribe(node: Node, actor: Actor, name: str, id_: UUID, asked: Onc
     record.status = 200
     async with changing(node, record, asked) as tx:
         index, _ = await load(node, tx, name)
-        found = await _own(tx, index, id_, actor)
+        found = await _own(tx, index, id_, actor, lock=True)
         ended = found.ended or now()
         await store.end(tx, id_, ended)
         await webhooks.end(tx, followed(node, index, found))
@@ -313,6 +329,8 @@ async def own_to_read(
     record: Record,
     loaded: tuple[Index, frozenset[int] | None],
     id_: UUID,
+    *,
+    lock: bool = False,
 ) -> StoredSubscription:
     """Find a consumer's own subscription whose feed the actor may read.
 
@@ -321,7 +339,7 @@ async def own_to_read(
     """
     index, admitted = loaded
     verdicts = judge_reader(node, record, admitted)
-    found = await _own(connection, index, id_, record.actor)
+    found = await _own(connection, index, id_, record.actor, lock=lock)
     if found.by_subject and found.with_protected and not verdicts.protected:
         raise NotFound(UNKNOWN, reason="the subscription tells of protected persons")
     return found
@@ -340,9 +358,11 @@ def followed(node: Node, index: Index, subscription: StoredSubscription) -> Foll
     )
 
 
-async def _own(connection: Connection, index: Index, id_: UUID, actor: Actor) -> StoredSubscription:
+async def _own(
+    connection: Connection, index: Index, id_: UUID, actor: Actor, *, lock: bool = False
+) -> StoredSubscription:
     who = "" if actor.organisation is None else actor.organisation.identifier
-    found = await store.find(connection, index.id, id_, who)
+    found = await store.find(connection, index.id, id_, who, lock=lock)
     if found is None:
         raise NotFound(UNKNOWN, reason="no such subscription")
     return found

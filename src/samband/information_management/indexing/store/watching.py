@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -42,6 +43,7 @@ class Match(msgspec.Struct, frozen=True):
     information_type: int
     subject: bytes
     reference: str
+    consumer: str
     with_protected: bool
 
 
@@ -67,7 +69,8 @@ async def insert(tx: Tx, new: StoredSubscription, watched: Sequence[tuple[bytes,
     await db.execute(
         tx,
         "insert into indexing.subscription (id, index_id, consumer, information_types, producers,"
-        " by_subject, with_protected, created) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        " by_subject, with_protected, created, subjects)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         new.id,
         new.index_id,
         new.consumer,
@@ -76,6 +79,7 @@ async def insert(tx: Tx, new: StoredSubscription, watched: Sequence[tuple[bytes,
         new.by_subject,
         new.with_protected,
         new.created,
+        new.subjects,
     )
     await db.execute(
         tx,
@@ -89,17 +93,21 @@ async def insert(tx: Tx, new: StoredSubscription, watched: Sequence[tuple[bytes,
     )
 
 
+_FIND: Final = (
+    "select id, index_id, consumer, information_types, producers, by_subject, with_protected,"
+    " created, ended, subjects"
+    " from indexing.subscription where index_id = $1 and id = $2 and consumer = $3"
+)
+
+
 async def find(
-    connection: Connection, index_id: int, id_: UUID, consumer: str
+    connection: Connection, index_id: int, id_: UUID, consumer: str, *, lock: bool = False
 ) -> StoredSubscription | None:
-    """Find a consumer's own subscription."""
+    """Find a consumer's own subscription; ``lock`` lets nobody else change it meanwhile."""
     return await db.row_or_none(
         connection,
         StoredSubscription,
-        "select id, index_id, consumer, information_types, producers, by_subject, with_protected,"
-        " created, ended, (select count(*)::int from indexing.watched w"
-        " where w.subscription = s.id) as subjects"
-        " from indexing.subscription s where index_id = $1 and id = $2 and consumer = $3",
+        f"{_FIND} for update" if lock else _FIND,
         index_id,
         id_,
         consumer,
@@ -123,7 +131,7 @@ async def end(tx: Tx, id_: UUID, moment: datetime) -> None:
     """End a subscription and forget whom it watched."""
     await db.execute(
         tx,
-        "update indexing.subscription set ended = $2 where id = $1 and ended is null",
+        "update indexing.subscription set ended = $2, subjects = 0 where id = $1 and ended is null",
         id_,
         moment,
     )
@@ -183,7 +191,8 @@ async def watchers(
         connection,
         Match,
         """
-        select s.id as subscription, h.information_type, w.subject, w.reference, s.with_protected
+        select s.id as subscription, h.information_type, w.subject, w.reference, s.consumer,
+            s.with_protected
         from indexing.watched w
         join indexing.subscription s on s.id = w.subscription and s.ended is null
         join indexing.consumer c on c.index_id = $1 and c.organisation = s.consumer
