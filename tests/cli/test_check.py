@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from cli.network import make_certificate
@@ -138,6 +139,33 @@ class Server:
 
     async def fetch(self, _: str) -> list[tuple[str]]:
         return [(name,) for name in self._extensions]
+
+
+def test_a_dump_from_a_server_that_had_counted_further_is_told_and_can_be_caught_up_with(
+    typed: Type, here: dict[str, str]
+) -> None:
+    """Feeds are read by the numbers of transactions, and would tell of nothing new for long."""
+    guide = Path(__file__).parents[2] / "docs" / "how-to" / "back-up-and-restore.md"
+    count_on = guide.read_text().partition("off;\n")[2].partition("\nSQL")[0]
+
+    async def run(*statements: str) -> None:
+        connection = await asyncpg.connect(here["SAMBAND__DATABASE__DSN"])
+        await connection.execute("set synchronous_commit = off")
+        for statement in statements:
+            await connection.execute(statement)
+        await connection.close()
+
+    further = "(pg_current_xact_id()::text::bigint + 150000)::text::xid8"
+    asyncio.run(
+        run(
+            "insert into core.feed (stream, xid, id, time, type, subject, data)"  # noqa: S608 (a constant)
+            f" values ('x', {further}, gen_random_uuid(), now(), 'x', 'x', '{{}}')"
+        )
+    )
+    [line] = found(typed("check", **here))
+    assert "changes reach nobody" in line
+    asyncio.run(run(count_on))
+    assert found(typed("check", **here)) == []
 
 
 @pytest.mark.parametrize(

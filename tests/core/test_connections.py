@@ -158,3 +158,31 @@ def test_a_refused_answer_gives_its_connection_up_and_a_good_one_keeps_it() -> N
             assert other.opened == 2
 
     asyncio.run(work())
+
+
+FORGED = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nno"
+
+
+@pytest.mark.parametrize(
+    ("method", "first"),
+    [
+        ("GET", _OK + FORGED),
+        ("HEAD", _OK),
+        ("POST", b"HTTP/1.1 204 No Content\r\n\r\nok"),
+    ],
+)
+def test_what_comes_after_an_answer_is_never_the_next_one(method: str, first: bytes) -> None:
+    """A service that counts characters for bytes must not answer one caller with another's."""
+
+    async def work() -> None:
+        async with _other(answer=first) as other, _kept() as kept:
+            headers = [(b"host", b"other.example")]
+            request = httpcore.Request(method, other.peer.url(b"/"), headers=headers)
+            answer = await kept.ask(other.peer, request)
+            await answer.response.aread()
+            await answer.close()
+            other.answer = _OK
+            await other.ask(kept)
+            assert other.opened == 2
+
+    asyncio.run(work())

@@ -28,6 +28,10 @@ from samband.settings import Settings, node_secret
 from samband.trust_and_security import traceability
 
 _console = Console(highlight=False, soft_wrap=True, markup=False)
+_FROM_ELSEWHERE = (
+    "select exists (select from core.feed where xid >= pg_snapshot_xmax(pg_current_snapshot()))"
+)
+"""A feed is read below the oldest running transaction: a dump brings numbers of its old server."""
 _LEAST_VERSION = 180_000
 _EXTENSIONS = frozenset({"btree_gist", "pg_trgm"})
 _CONNECT_SECONDS = 5.0
@@ -156,6 +160,11 @@ async def _judged(connection: asyncpg.Connection) -> list[Finding]:
         return [Finding("database.dsn", f"the server lacks {' and '.join(lacking)}", do)]
     if not await connection.fetchval("select to_regclass('traceability.event') is not null"):
         return [Finding("the database", "it is not prepared yet", "Run `samband migrate`.")]
+    if await connection.fetchval(_FROM_ELSEWHERE):
+        why = "its transactions are numbered lower than its rows say, so changes reach nobody"
+        return [
+            Finding("the database", why, "Let it count on: docs/how-to/back-up-and-restore.md.")
+        ]
     return []
 
 

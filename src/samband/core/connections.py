@@ -110,7 +110,7 @@ class _Kept:
 
     async def give_back(self, connection: httpcore.AsyncHTTPConnection) -> None:
         """Keep a connection that can be used again."""
-        if self._rest and connection.is_idle():
+        if self._rest and connection.is_idle() and not _holds_more(connection):
             self._idle.append(connection)
             self._slots.release()
         else:
@@ -136,6 +136,15 @@ class _Kept:
         self._slots.release()
         if connection is not None:
             await connection.aclose()
+
+
+def _holds_more(connection: httpcore.AsyncHTTPConnection) -> bool:
+    """Tell whether bytes came after an answer's end: they would be read as the next one's answer.
+
+    The library tells it nowhere else than inside.
+    """
+    state = connection._connection._h11_state  # type: ignore[union-attr]
+    return bool(state.trailing_data[0])
 
 
 @functools.cache

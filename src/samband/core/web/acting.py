@@ -7,13 +7,13 @@ of a token that was shown is an event.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any, NoReturn, cast
 
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
 
+from samband.core.db import is_down
 from samband.core.node import Node
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem, Refused, Unauthenticated
@@ -70,8 +70,11 @@ async def _greet(request: StrictRequest) -> None:
     node: Node = request.app.state.node
     page = "text/html" in request.headers.get("accept", "")
     if page and cookie_name(node) in request.cookies:
-        with suppress(Problem):  # such a page is shown also while the database is away
+        try:
             await page_actor(request)
+        except Exception as error:
+            if not isinstance(error, Problem) and not is_down(error):
+                raise  # such a page is shown also while the database is away
 
 
 def cookie_name(node: Node) -> str:

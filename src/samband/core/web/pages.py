@@ -167,9 +167,10 @@ async def sent_once(request: StrictRequest, actor: Actor) -> Once | None:
     fields = await form_fields(request)
     if actor.session is None or "once" not in fields:
         return None
+    acting = "" if actor.organisation is None else actor.organisation.identifier
     body, where = await request.body(), f"{request.method} {request.url.path}"
     key = hashlib.sha256(where.encode() + b"\n" + body).hexdigest()
-    return inbox.once(f"session {actor.session.hex()}", key, where, body)
+    return inbox.once(f"session {actor.session.hex()} {acting}", key, where, body)
 
 
 async def first_answer(work: Awaitable[Answer], type_: type[Answer]) -> Answer:
