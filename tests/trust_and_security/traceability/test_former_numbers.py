@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -144,6 +144,47 @@ def test_an_event_under_the_old_number_is_opened_and_asked_about_where_it_stands
             async with there.replaced(TAX, "http://127.0.0.1:1"):
                 with pytest.raises(Unavailable):
                     await everywhere.read_at(node, who, event, number)
+
+    moved(story)
+
+
+def test_at_the_registers_own_node_too_an_event_elsewhere_under_the_old_number_is_opened(
+    moved: Play,
+) -> None:
+    """The register's node asks nobody for her numbers: what it shows the others, it signs itself."""
+
+    async def story(there: Country) -> None:
+        tax = there.nodes[TAX]
+        for stop in there.nodes.values():
+            await stop.sql("update trust_framework.node set vouches = true where url = $1", tax.url)
+            await stop.composed.rules.refresh()
+        node, who = tax.composed.node, logged_in(NEW)
+        listed = await everywhere.reads_everywhere(node, who, ALL)
+        [event] = [
+            UUID(one.proved.read.event_id)
+            for one in listed.items
+            if one.proved.read.purpose.case == "OLD business"
+        ]
+        number = COMPANIES.identifier
+        found = await everywhere.read_at(node, who, event, number)
+        assert found.proved.read.event_id == str(event)
+        with pytest.raises(Unavailable, match="on its way"):  # no log is sealed here
+            await everywhere.receipt_at(node, who, event, number)
+        asked = await everywhere.ask_at(node, who, event, "Varför?", number)
+        assert asked.state == "asked"
+        with pytest.raises(NotFound):
+            await everywhere.read_at(node, logged_in(ANNA), event, number)
+
+    moved(story)
+
+
+def test_what_is_not_in_the_registers_own_log_is_looked_for_there_once(moved: Play) -> None:
+    async def story(there: Country) -> None:
+        tax = there.nodes[TAX]
+        before = len(await tax.events("traceability.receipt-issued"))
+        with pytest.raises(NotFound):
+            await everywhere.read_at(tax.composed.node, logged_in(NEW), uuid4(), HERE)
+        assert len(await tax.events("traceability.receipt-issued")) == before + 1
 
     moved(story)
 
