@@ -17,9 +17,11 @@ from basic_data.framework.country import COMPANIES, LAND, MALMO, PURPOSE, TAX, C
 from basic_data.person.people import ANNA, CECILIA, CONTENT, UNKNOWN, party, registration
 from samband.basic_data.person import client
 from samband.core.identifiers import person
+from samband.core.inbox import once
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, NotFound, Unavailable
-from samband.trust_and_security.traceability.model.reads import OTHERS, WantedReads
+from samband.core.web.pages import first_answer
+from samband.trust_and_security.traceability.model.reads import OTHERS, Question, WantedReads
 from samband.trust_and_security.traceability.service import everywhere
 from samband.trust_and_security.traceability.service.everywhere import HERE, Everywhere
 
@@ -135,8 +137,11 @@ def test_an_event_under_the_old_number_is_opened_and_asked_about_where_it_stands
             event = UUID(one.proved.read.event_id)
             found = await everywhere.read_at(node, who, event, number)
             assert found.proved.read.event_id == str(event)
-            asked = await everywhere.ask_at(node, who, event, "Varför?", number)
+            form = once("a session", uuid4().hex, "POST /x", b"one form")
+            asked = await everywhere.ask_at(node, who, event, "Varför?", number, once=form)
             assert asked.state == "asked"
+            again = everywhere.ask_at(node, who, event, "Varför?", number, once=form)
+            assert await first_answer(again, Question) == asked
             with pytest.raises(Conflict):
                 await everywhere.ask_at(node, who, event, "Varför?", number)
             with pytest.raises(NotFound):
