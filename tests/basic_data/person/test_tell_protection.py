@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 from joserfc import jws
-from joserfc.jwk import KeySet
+from joserfc.jwk import ECKey, KeySet
 
 from basic_data.person.people import ANNA, CONTENT, UNKNOWN, WITHOUT_ADDRESS, registration
 from basic_data.served import Served, run
 from samband.basic_data.objects import read_evidence
 from samband.basic_data.person.block import MANIFEST
 from samband.core.identifiers import person
+from samband.core.keys import base64url
 
 
 async def ask(register: Served, *numbers: str, who: str = "holder") -> Any:
@@ -95,3 +96,35 @@ def test_evidence_is_believed_only_as_it_was_signed(fresh_database: Callable[[],
             read_evidence(token, [], person(ANNA))
 
     run(fresh_database(), MANIFEST, work)
+
+
+HEADER = {"alg": "ES256", "kid": "1", "typ": "evidence+jwt"}
+
+
+CRITS: list[object] = [5, None, "exp", [5], [{}], ["exp"]]
+KIDS: list[object] = [5, None, [], {}]
+ALGORITHMS: list[object] = [5, None, ["ES256"], {}, "none", "HS256"]
+HEADERS: list[object] = [
+    *({**HEADER, "crit": crit} for crit in CRITS),
+    *({**HEADER, "kid": kid} for kid in KIDS),
+    *({**HEADER, "alg": algorithm} for algorithm in ALGORITHMS),
+    {**HEADER, "b64": False, "crit": ["b64"]},
+    {**HEADER, "typ": []},
+    *({}, [], ["alg", "kid"], "alg kid", 5, None),
+]
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=repr)
+def test_a_header_that_is_none_is_no_evidence(header: object) -> None:
+    """Whoever sends it has shown nothing yet, so nothing of it may surprise."""
+    key = ECKey.generate_key("P-256", {"kid": "1"})
+    published = [{name: str(value) for name, value in key.as_dict(private=False).items()}]
+    head = base64url(msgspec.json.encode(header))
+    with pytest.raises(ValueError, match="not evidence"):
+        read_evidence(f"{head}.e30.{'A' * 86}", published, person(ANNA))
+
+
+@pytest.mark.parametrize("head", [b"\xff\xfe", b"[" * 5_000, b'{"a":' * 1_000, b"", b"{"])
+def test_a_header_that_cannot_be_read_is_no_evidence(head: bytes) -> None:
+    with pytest.raises(ValueError, match="not evidence"):
+        read_evidence(f"{base64url(head)}.e30.{'A' * 86}", [], person(ANNA))

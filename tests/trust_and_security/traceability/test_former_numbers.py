@@ -6,9 +6,10 @@ Her numbers are Skatteverket's to tell: it signs them, and no other node may ask
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,9 +18,12 @@ from basic_data.framework.country import COMPANIES, LAND, MALMO, PURPOSE, TAX, C
 from basic_data.person.people import ANNA, CECILIA, CONTENT, UNKNOWN, party, registration
 from samband.basic_data.person import client
 from samband.core.identifiers import person
+from samband.core.inbox import once
+from samband.core.outbound import Fetched, Outbound
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, NotFound, Unavailable
-from samband.trust_and_security.traceability.model.reads import OTHERS, WantedReads
+from samband.core.web.pages import first_answer
+from samband.trust_and_security.traceability.model.reads import OTHERS, Question, WantedReads
 from samband.trust_and_security.traceability.service import everywhere
 from samband.trust_and_security.traceability.service.everywhere import HERE, Everywhere
 
@@ -135,8 +139,11 @@ def test_an_event_under_the_old_number_is_opened_and_asked_about_where_it_stands
             event = UUID(one.proved.read.event_id)
             found = await everywhere.read_at(node, who, event, number)
             assert found.proved.read.event_id == str(event)
-            asked = await everywhere.ask_at(node, who, event, "Varför?", number)
+            form = once("a session", uuid4().hex, "POST /x", b"one form")
+            asked = await everywhere.ask_at(node, who, event, "Varför?", number, once=form)
             assert asked.state == "asked"
+            again = everywhere.ask_at(node, who, event, "Varför?", number, once=form)
+            assert await first_answer(again, Question) == asked
             with pytest.raises(Conflict):
                 await everywhere.ask_at(node, who, event, "Varför?", number)
             with pytest.raises(NotFound):
@@ -144,6 +151,47 @@ def test_an_event_under_the_old_number_is_opened_and_asked_about_where_it_stands
             async with there.replaced(TAX, "http://127.0.0.1:1"):
                 with pytest.raises(Unavailable):
                     await everywhere.read_at(node, who, event, number)
+
+    moved(story)
+
+
+def test_at_the_registers_own_node_too_an_event_elsewhere_under_the_old_number_is_opened(
+    moved: Play,
+) -> None:
+    """The register's node asks nobody for her numbers: what it shows the others, it signs itself."""
+
+    async def story(there: Country) -> None:
+        tax = there.nodes[TAX]
+        for stop in there.nodes.values():
+            await stop.sql("update trust_framework.node set vouches = true where url = $1", tax.url)
+            await stop.composed.rules.refresh()
+        node, who = tax.composed.node, logged_in(NEW)
+        listed = await everywhere.reads_everywhere(node, who, ALL)
+        [event] = [
+            UUID(one.proved.read.event_id)
+            for one in listed.items
+            if one.proved.read.purpose.case == "OLD business"
+        ]
+        number = COMPANIES.identifier
+        found = await everywhere.read_at(node, who, event, number)
+        assert found.proved.read.event_id == str(event)
+        with pytest.raises(Unavailable, match="on its way"):  # no log is sealed here
+            await everywhere.receipt_at(node, who, event, number)
+        asked = await everywhere.ask_at(node, who, event, "Varför?", number)
+        assert asked.state == "asked"
+        with pytest.raises(NotFound):
+            await everywhere.read_at(node, logged_in(ANNA), event, number)
+
+    moved(story)
+
+
+def test_what_is_not_in_the_registers_own_log_is_looked_for_there_once(moved: Play) -> None:
+    async def story(there: Country) -> None:
+        tax = there.nodes[TAX]
+        before = len(await tax.events("traceability.receipt-issued"))
+        with pytest.raises(NotFound):
+            await everywhere.read_at(tax.composed.node, logged_in(NEW), uuid4(), HERE)
+        assert len(await tax.events("traceability.receipt-issued")) == before + 1
 
     moved(story)
 
@@ -207,6 +255,97 @@ def test_a_registers_keys_are_believed_for_a_minute_and_then_asked_for_again(
             await land.sql(move, tax.url, away)
 
     moved(story)
+
+
+def test_whoever_comes_while_keys_are_fetched_waits_for_them(
+    moved: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[str] = []
+    under_way = asyncio.Event()
+    fetch = Outbound.fetch
+
+    async def counted(own: Outbound, url: str, **how: Any) -> Fetched:
+        fetched.append(url)
+        under_way.set()
+        return await fetch(own, url, **how)
+
+    monkeypatch.setattr(Outbound, "fetch", counted)
+
+    async def story(there: Country) -> None:
+        tax, at = there.nodes[TAX].composed.node, there.nodes[LAND].composed.node
+        signed = (await everywhere.own_reads(tax, logged_in(NEW), ALL)).identifier_evidence
+        numbers = client.SignedNumbers(test_mode=True)
+
+        async def held() -> bool:
+            evidence = await numbers.believe(at, signed, person(NEW))
+            return evidence.subject == person(NEW)
+
+        async def late() -> bool:
+            await under_way.wait()
+            return await held()
+
+        assert await asyncio.gather(held(), held(), late(), late()) == [True] * 4
+        assert len(fetched) == 1
+        false = (numbers.believe(at, f"{signed[:-4]}AAAA", person(NEW)) for _ in range(20))
+        told = await asyncio.gather(*false, return_exceptions=True)
+        assert {type(one) for one in told} == {Unavailable}
+        assert len(fetched) == 1
+
+    moved(story)
+
+
+def test_whoever_stops_waiting_for_keys_stops_nobody_else(moved: Play) -> None:
+    async def story(there: Country) -> None:
+        tax, at = there.nodes[TAX].composed.node, there.nodes[LAND].composed.node
+        signed = (await everywhere.own_reads(tax, logged_in(NEW), ALL)).identifier_evidence
+        numbers = client.SignedNumbers(test_mode=True)
+        first, second = (
+            asyncio.create_task(numbers.believe(at, signed, person(NEW))) for _ in range(2)
+        )
+        await asyncio.sleep(0.001)
+        first.cancel()
+        assert (await second).subject == person(NEW)
+
+    moved(story)
+
+
+def test_keys_that_could_not_be_fetched_again_are_not_believed_for_longer(
+    moved: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """False statements while the register is silent must not keep a withdrawn key believed."""
+
+    async def story(there: Country) -> None:
+        tax, land = there.nodes[TAX], there.nodes[LAND]
+        at = land.composed.node
+        signed = (
+            await everywhere.own_reads(tax.composed.node, logged_in(NEW), ALL)
+        ).identifier_evidence
+        numbers = client.SignedNumbers(test_mode=True)
+        await numbers.believe(at, signed, person(NEW))
+        move = "update trust_framework.node set url = $1 where url = $2"
+        away = "http://127.0.0.1:1"
+        await land.sql(move, away, tax.url)
+        try:
+            with monkeypatch.context() as later:
+                later.setattr(client, "time", Soon)
+                with pytest.raises(Unavailable):
+                    await numbers.believe(at, f"{signed[:-4]}AAAA", person(NEW))
+                assert (await numbers.believe(at, signed, person(NEW))).subject == person(NEW)
+                later.setattr(client, "time", Later)
+                with pytest.raises(Unavailable):
+                    await numbers.believe(at, signed, person(NEW))
+        finally:
+            await land.sql(move, tax.url, away)
+
+    moved(story)
+
+
+class Soon:
+    """A clock that is half a minute ahead."""
+
+    @staticmethod
+    def monotonic() -> float:
+        return time.monotonic() + client.BELIEVED_SECONDS / 2
 
 
 class Later:

@@ -62,6 +62,30 @@ def test_refused_delayed_and_other_peoples_events_show_as_they_should(client: Cl
     assert "Annans" not in text
 
 
+def test_a_purpose_is_worded_by_what_the_same_organisation_has_read_alone(client: Client) -> None:
+    """A node that has other words for a code says nothing of what others used it for."""
+    asked = replace(new_event(), purpose_words=None)
+    sold = replace(
+        new_event(organisation=LUND, organisation_name="Lunds kommun"),
+        purpose_words=("sälja dina uppgifter", "sell your data"),
+    )
+    assert asked.purpose.code == sold.purpose.code
+    client.record(asked, sold)
+    assert told_why(client) == {"Malmö stad": {""}, "Lunds kommun": {"sälja dina uppgifter"}}
+    client.record(replace(new_event(), purpose_words=("placera barn i skola", "place children")))
+    own = {"placera barn i skola"}
+    assert told_why(client) == {"Malmö stad": own, "Lunds kommun": {"sälja dina uppgifter"}}
+
+
+def told_why(client: Client) -> dict[str, set[str]]:
+    """Tell for each organisation on Anna's page what it is said to have read for."""
+    text = client.page(READS, "anna").text
+    told: dict[str, set[str]] = {}
+    for who, what in re.findall(r'class="who">([^<]+)</span> <span class="what">([^<]+)<', text):
+        told.setdefault(who, set()).add(what.partition(" för att ")[2])
+    return told
+
+
 LIST_CHOICES = {
     "who=": {"Malmö stad", "Lunds kommun", "Gammal vy"},
     "who=&days=": {"Malmö stad", "Lunds kommun", "Gammal vy"},

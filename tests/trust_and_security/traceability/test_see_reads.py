@@ -286,6 +286,9 @@ def test_a_question_sent_twice_is_one_question(client: Client) -> None:
     first, second = (client.http.post(QUESTIONS, headers=headers, json=body) for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json() == second.json()
+    other = client.http.post(QUESTIONS, headers=headers, json={**body, "question": "När?"})
+    assert other.status_code == 409
+    assert "another request" in other.text
 
 
 def test_asking_answering_and_refusals_are_events(client: Client) -> None:

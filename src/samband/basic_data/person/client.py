@@ -125,6 +125,8 @@ class SignedNumbers:
         self._outbound = Outbound(test_mode)
         self._keys: list[dict[str, str]] = []
         self._fetched = -BELIEVED_SECONDS
+        self._tried = -KEYS_SECONDS
+        self._together: Together[Node, None] = Together(self._fetch_keys)
 
     async def believe(self, node: Node, token: str, person: Party) -> Evidence:
         """Read a statement on this person; raises ``Unavailable`` for what cannot be believed."""
@@ -133,7 +135,7 @@ class SignedNumbers:
         try:
             return read_evidence(token, self._keys, person)
         except ValueError:  # by a key that is not known here, perhaps not yet
-            await self._fetch_keys(node)
+            await self._together.ask(node)
         try:
             return read_evidence(token, self._keys, person)
         except ValueError as error:
@@ -142,17 +144,23 @@ class SignedNumbers:
                 reason=str(error),
             ) from None
 
-    async def _fetch_keys(self, node: Node) -> None:
-        """Fetch the published keys, not more often than some false statement would have us do."""
-        if time.monotonic() - self._fetched < KEYS_SECONDS:
-            return
-        self._fetched = time.monotonic()
-        url = f"{resource_of(await _source(node), API, 1)}/evidence-keys"
+    async def _fetch_keys(self, nodes: list[Node]) -> Sequence[None]:
+        """Fetch the published keys, not more often than some false statement would have us do.
+
+        What cannot be fetched leaves the keys that are held no longer to live.
+        """
+        moment, answers = time.monotonic(), [None] * len(nodes)
+        if moment - self._tried < KEYS_SECONDS:
+            return answers
+        self._tried = moment
+        url = f"{resource_of(await _source(nodes[0]), API, 1)}/evidence-keys"
         try:
             answer = await self._outbound.fetch(url, limits=Limits(total=SECONDS))
             self._keys = msgspec.json.decode(answer.body, type=Keys).keys
         except (FetchFailed, msgspec.DecodeError) as error:
             raise Unavailable(reason=f"{url}: {type(error).__name__}") from None
+        self._fetched = moment
+        return answers
 
 
 async def _source(node: Node) -> str:

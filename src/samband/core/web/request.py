@@ -87,14 +87,17 @@ def _invalid(text: str) -> Problem:
     return Invalid.field(path if _PATH.fullmatch(path) else "$", detail)
 
 
-async def asked_once(request: StrictRequest, actor: Actor, key: str) -> Once:
+async def asked_once(
+    request: StrictRequest, actor: Actor, key: str, body: bytes | None = None
+) -> Once:
     """Bind the request's ``Idempotency-Key`` to who sent it and to what it says.
 
     A system that asks for several people has a space of keys for each of them, or one of them
-    could be given another's answer.
+    could be given another's answer.  ``body`` is what counts of the request, where it is not all.
     """
     who = actor.client or (actor.session or b"").hex()
     if actor.client and actor.user:
         node: Node = request.app.state.node
         who = f"{who} {node.subject_key('inbox', actor.user).hex()}"
-    return inbox.once(who, key, f"{request.method} {request.url.path}", await request.body())
+    said = await request.body() if body is None else body
+    return inbox.once(who, key, f"{request.method} {request.url.path}", said)

@@ -176,7 +176,7 @@ async def ask(
     idempotency_key: IdempotencyKey,
 ) -> Question:
     """Ask the organisation behind an event about the person."""
-    once = await asked_once(request, actor, idempotency_key)
+    once = await asked_once(request, actor, idempotency_key, data.said)
     signed = data.identifier_evidence
     return await questions.ask(node, actor, data.event_id, data.question, once, signed=signed)
 

@@ -74,7 +74,7 @@ def read_evidence(token: str, keys: Sequence[dict[str, str]], subject: Party) ->
         known = KeySet([ECKey.import_key({**each}) for each in keys])
         held = jws.deserialize_compact(token, known, ["ES256"])
         claims = msgspec.json.decode(held.payload, type=Claims)
-    except (JoseError, msgspec.DecodeError, KeyError) as error:
+    except (JoseError, msgspec.DecodeError, KeyError, TypeError) as error:
         raise ValueError(f"not evidence: {error}") from None
     about = f"{subject.scheme}:{subject.identifier}"
     if held.protected.get("typ") != TYP or claims.sub != about:

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
@@ -189,6 +191,14 @@ class NewQuestion(Struct, frozen=True, rename="camel", forbid_unknown_fields=Tru
     event_id: UUID
     question: Words
     identifier_evidence: Evidence = ""
+
+    @property
+    def said(self) -> bytes:
+        """Give what makes it the same question when it is sent again, as bytes to digest.
+
+        Her numbers are signed anew for each attempt, and are first left out: they are no part of it.
+        """
+        return msgspec.json.encode(replace(self, identifier_evidence=""))
 
 
 class NewAnswer(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

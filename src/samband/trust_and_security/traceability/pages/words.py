@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 class Words(pages.Words, frozen=True):
     """A page's language with the words that blocks have for their events and policies.
 
-    ``purposes`` are those that the reads themselves say, by code.
+    ``purposes`` are those that the reads themselves say, by who read and the purpose's code.
     """
 
     events: dict[str, str]
     policies: dict[str, str]
-    purposes: dict[str, str]
+    purposes: dict[tuple[Party | None, str], str]
 
     def event(self, type_: str, items: Sequence[str]) -> str:
         """Tell what was done in words that follow a name: with its items, where they have words.
@@ -59,10 +59,11 @@ class Words(pages.Words, frozen=True):
     def knowing(self, reads: Iterable[Read]) -> Words:
         """Learn purposes from reads: who asks names a code, and who grants it gives it words.
 
-        One that asks several others records its own question where no grant has any.
+        One that asks several others records its own question where no grant has any.  The words
+        are for the same organisation's reads alone: what is said of one says nothing of another.
         """
         found = {
-            read.purpose.code: self.of(read.purpose_words)
+            (read.organisation, read.purpose.code): self.of(read.purpose_words)
             for read in reads
             if read.purpose.code and read.purpose_words
         }
@@ -72,7 +73,7 @@ class Words(pages.Words, frozen=True):
         """Tell why something was read, where there are words for it."""
         if read.purpose_words:
             return self.of(read.purpose_words)
-        return self.purposes.get(read.purpose.code or "")
+        return self.purposes.get((read.organisation, read.purpose.code or ""))
 
     def policy(self, id_: str) -> str:
         """Tell a policy's reason in words; an unknown one as its id."""

@@ -19,7 +19,7 @@ from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import Invalid, NotFound, Problem
+from samband.core.problems import Invalid, NotFound, Problem, Unavailable
 from samband.core.recording import Record, reading
 from samband.trust_and_security.traceability.client import Numbers, OtherNodes, RemoteLog
 from samband.trust_and_security.traceability.model.reads import (
@@ -33,6 +33,7 @@ from samband.trust_and_security.traceability.model.reads import (
     WantedReads,
 )
 from samband.trust_and_security.traceability.service import questions
+from samband.trust_and_security.traceability.service.own_data import own_parties
 from samband.trust_and_security.traceability.service.public_log import log_key
 from samband.trust_and_security.traceability.service.receipts import (
     Proved,
@@ -178,14 +179,14 @@ async def read_at(node: Node, actor: Actor, event_id: UUID, number: str) -> Plac
             raise NotFound("There is no such event about you.")
         return _proved(found.items[0])
 
-    return Placed(await _under_any_number(node, actor, read), place)
+    return Placed(await _under_any_number(node, actor, number, read), place)
 
 
 async def receipt_at(node: Node, actor: Actor, event_id: UUID, number: str) -> bytes:
     """Give an event's receipt from the log of a node, as its exact bytes."""
     if number == HERE:
         return await _under_any_number(
-            node, actor, lambda signed: my_receipt(node, actor, event_id, signed)
+            node, actor, HERE, lambda signed: my_receipt(node, actor, event_id, signed)
         )
     placed = await read_at(node, actor, event_id, number)
     if placed.proved.receipt is None:
@@ -207,13 +208,14 @@ async def ask_at(
         return await _under_any_number(
             node,
             actor,
+            HERE,
             lambda signed: questions.ask(node, actor, event_id, question, once, signed=signed),
         )
     text = questions.checked_text("question", question)
     place = await _place(node, number)
     log, key = RemoteLog(node, place.url), _key(once)
     return await _under_any_number(
-        node, actor, lambda signed: log.ask(actor, NewQuestion(event_id, text, signed), key)
+        node, actor, number, lambda signed: log.ask(actor, NewQuestion(event_id, text, signed), key)
     )
 
 
@@ -257,24 +259,35 @@ async def answer_at(
 
 
 async def _under_any_number(
-    node: Node, actor: Actor, work: Callable[[str], Awaitable[Answer]]
+    node: Node, actor: Actor, number: str, work: Callable[[str], Awaitable[Answer]]
 ) -> Answer:
     """Look under the number she logged in with, and under her former ones if nothing is there.
 
-    Raises ``Unavailable`` when the register of persons cannot be asked for them: that there is
-    nothing would not be certain.
+    The register's own log has been looked through under all of them at once.  Raises
+    ``Unavailable`` when the register of persons cannot be asked for them: that there is nothing
+    would not be certain.
     """
     try:
         return await work("")
     except NotFound:
-        signed = await _former_numbers(node, actor) if Numbers in node.doors else ""
+        if number == HERE and Numbers not in node.doors:
+            raise
+        signed = await _former_numbers(node, actor)
         if not signed:
             raise
     return await work(signed)
 
 
 async def _former_numbers(node: Node, actor: Actor) -> str:
-    """Ask the register's node for its statement of her numbers; empty when she has had no other."""
+    """Have the register's statement of her numbers; empty when she has had no other.
+
+    The register's node makes it itself, every other asks for it there.
+    """
+    if Numbers not in node.doors:
+        own = await own_parties(node, actor)
+        if not own.complete:
+            raise Unavailable(reason="this node's own register of persons does not answer")
+        return own.signed
     register = _register(node)
     for other in await _others(node):
         if other.member.identifier == register:
