@@ -27,6 +27,7 @@ from samband.information_exchange.api_management.model.addresses import contract
 from samband.information_exchange.api_management.vocabulary import OWN_NODE
 
 A, B = "https://a.malmo.example", "https://b.malmo.example"
+C = "https://samband.lund.example"
 FOO = {**FACTS, "title": "Foo", "scopes": ["permits/read"]}
 
 
@@ -162,3 +163,38 @@ def test_what_the_catalogues_node_answers_for_a_member_stays_when_its_node_says_
         assert await nodes.entry("api-catalogue") == (MALMO.identifier, home, 2)
 
     play(work)
+
+
+def test_an_entry_follows_its_owner_that_moves_with_both_nodes_up_for_a_while(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        await nodes.tells("malmo-node", A, "foo")
+        await nodes.come(LUND, C)
+        assert await nodes.tells("lund-node", C, "foo") == []
+        await nodes.come(MALMO, B)
+        assert await nodes.tells("malmo-node", B, "foo") == []  # the same: nothing to describe
+        assert await nodes.entry() == (MALMO.identifier, f"{A}/foo/v1", 3)
+        await nodes.go(MALMO, A)
+        before = await changes(bazaar)
+        assert await nodes.tells("lund-node", C, "foo") == []  # it is not Lund's to take
+        assert await changes(bazaar) == before
+        assert await nodes.tells("malmo-node", B, "foo") == ["foo"]
+        assert await nodes.entry() == (MALMO.identifier, f"{B}/foo/v1", 2)
+        # from then on a repeat changes nothing
+        before = await changes(bazaar)
+        assert await nodes.tells("malmo-node", B, "foo") == []
+        assert await changes(bazaar) == before
+        both = (await bazaar.done(None, "GET", "/apis/foo/addresses"))["items"]
+        assert [(each["node"], each["same"]) for each in both] == [(B, True), (C, True)]
+
+    play(work)
+
+
+async def changes(bazaar: Bazaar) -> int:
+    """Count what others have been told of the catalogue."""
+    async with bazaar.node.db.connection() as connection:
+        found: int = await connection.fetchval(
+            "select count(*) from core.feed where stream = 'api-catalogue'"
+        )
+    return found

@@ -76,10 +76,11 @@ async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
     async with changing(node, record) as tx:
         by = _own_node(node, record, place, told.node)
         theirs = nodes_of(node, standing, by.number)
+        homeless = await catalogue.homeless(tx, by.number, theirs)
         held = {(row.api, row.major): row for row in await addresses.of_node(tx, told.node)}
         for each in told.apis:
             row = held.pop((each.name, each.major), None)
-            if row is not None and _same(row, by, each):
+            if row is not None and _same(row, by, each) and each.name not in homeless:
                 continue
             if _is_anothers(node, each.name, by):
                 taken.append(each.name)
