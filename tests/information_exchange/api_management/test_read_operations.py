@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import socket
 import subprocess
 import time
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,9 +165,33 @@ def test_no_words_get_out_of_their_quotes(
     one = operation_at({"paths": {f"/{path}{{{name}}}": {"put": operation}}}, 0)
     assert one is not None
     given_ = _arguments(curl(one, "https://a.example", "X-API-Key: $KEY"))
-    assert given_[:2] == ["-X", "PUT"]
-    assert given_[2].startswith("https://a.example/")
-    assert given_.count("-H") + given_.count("-d") <= len(given_) // 2
+    assert given_[:3] == ["-g", "-X", "PUT"]
+    assert given_[3].startswith("https://a.example/")
+    assert given_.count("-H") + given_.count("--data-raw") <= len(given_) // 2
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_curl_sends_the_words_and_reads_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("the files of who pasted it")
+    body = {"content": {"text/plain": {"schema": {"type": "string"}, "example": f"@{secret}"}}}
+    operation = {"requestBody": body, "responses": {}}
+    one = operation_at({"paths": {"/a/{id}": {"post": operation}}}, 0)
+    assert one is not None
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(10)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/{{v1,v2}}[1-3]"
+        command = curl(one, address, "") + " -sS --noproxy '*' --max-time 10"
+        with subprocess.Popen(["/bin/sh", "-c", command]) as asked:
+            connection, _ = server.accept()
+            with connection:
+                sent = ""
+                while not sent.endswith(f"@{secret}") and (part := connection.recv(65_536)):
+                    sent += part.decode()
+                connection.sendall(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+            assert asked.wait(10) == 0
+    assert sent.startswith("POST /{v1,v2}[1-3]/a/{id} HTTP/1.1")
+    assert sent.endswith(f"\r\n\r\n@{secret}")
 
 
 def _nested(depth: int) -> dict[str, Any]:

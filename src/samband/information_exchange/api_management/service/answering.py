@@ -45,6 +45,7 @@ from samband.information_exchange.api_management.service.reading import find
 from samband.information_exchange.api_management.service.standing import (
     Owner,
     at_home,
+    nodes_of,
     served,
     stand,
     standing_nodes,
@@ -73,21 +74,23 @@ async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
     standing = await standing_nodes(node)
     wanted, taken = [], []
     async with changing(node, record) as tx:
-        by = _own_node(record, place, told.node)
+        by = _own_node(node, record, place, told.node)
+        theirs = nodes_of(node, standing, by.number)
+        homeless = await catalogue.homeless(tx, by.number, theirs)
         held = {(row.api, row.major): row for row in await addresses.of_node(tx, told.node)}
         for each in told.apis:
             row = held.pop((each.name, each.major), None)
-            if row is not None and _same(row, by, each):
+            if row is not None and _same(row, by, each) and each.name not in homeless:
                 continue
             if _is_anothers(node, each.name, by):
                 taken.append(each.name)
                 continue
-            match await _take_in(tx, by, each, standing):
+            match await _take_in(tx, by, each, theirs):
                 case "wanted":
                     wanted.append(each.name)
                 case "taken":
                     taken.append(each.name)
-        await _take_out(tx, by, list(held), standing)
+        await _take_out(tx, by, list(held), theirs)
         rows = [_limit(each, by.node, by.number) for each in told.limits]
         if sorted(rows, key=_named) != await addresses.limits_of(tx, by.node):
             await addresses.put_limits(tx, by.node, rows)
@@ -121,7 +124,7 @@ async def describe_node_api(node: Node, actor: Actor, name: str, told: Described
     standing = await standing_nodes(node)
     judged = await judge(told.document)
     async with changing(node, record) as tx:
-        by = _own_node(record, place, told.node)
+        by = _own_node(node, record, place, told.node)
         if judged.fault is not None:
             raise wrong("$.document", judged.fault)
         if _major(judged.version) != told.major:
@@ -129,7 +132,7 @@ async def describe_node_api(node: Node, actor: Actor, name: str, told: Described
         if _is_anothers(node, name, by):
             raise conflict("api-name-used")
         own = await served(node, name, by, told.facts, (told.document, judged))
-        if not await stand(tx, own, standing):
+        if not await stand(tx, own, nodes_of(node, standing, by.number)):
             raise conflict("api-name-used")
     return await find(node, name)
 
@@ -165,14 +168,16 @@ async def contract_report(node: Node, name: str, contract: str) -> ContractRepor
     return ContractReport(api=name, contract=contract, report=report, document=row.document)
 
 
-def _own_node(record: Record, place: RegisteredNode | None, url: str) -> Owner:
-    """Let a member's node speak for the node of that member, and for no other."""
+def _own_node(node: Node, record: Record, place: RegisteredNode | None, url: str) -> Owner:
+    """Let a member's node speak for the node of that member, for no other, and never for this."""
     actor = record.actor
     if actor.organisation is None or actor.user is not None or OWN_NODE not in actor.scopes:
         raise refused("not-own-node")
     if actor.client != node_client_of(actor.organisation):
         raise refused("not-own-node")
     if place is None or not place.active or place.member != actor.organisation:
+        raise conflict("node-not-registered")
+    if url == node.public_url:  # whoever may have registered it
         raise conflict("node-not-registered")
     record.scope, record.policies = OWN_NODE, ("api-catalogue.own-node",)
     return Owner(place.member.identifier, place.member_name, url)
@@ -202,28 +207,28 @@ def _same(row: AddressRow, by: Owner, told: AnsweredApi) -> bool:
     )
 
 
-async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, standing: Standing) -> str:
+async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, theirs: list[str]) -> str:
     """Add an address if its document is held; an entry's own node always describes anew."""
     entry = await catalogue.find_api(tx, told.name)
     if entry is not None and not entry.own:
         return "taken"
     contract = bytes.fromhex(told.contract)
-    if entry is None or at_home(entry, by, standing):
-        return "wanted"
-    if not await addresses.known(tx, told.name, told.major, contract):
+    if entry is None or at_home(entry, by, theirs):
         return "wanted"
     row = AddressRow(
         told.name, told.major, by.node, by.number, by.name, told.version, contract, now()
     )
+    if not await addresses.known(tx, row):
+        return "wanted"
     await addresses.put(tx, row)
     await _settle(tx, told.name)
     return "held"
 
 
-async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], standing: Standing) -> None:
+async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], theirs: list[str]) -> None:
     for api, major in gone:
         await addresses.remove(tx, api, major, by.node)
-    left = await addresses.remove_nodes(tx, by.number, list(standing))
+    left = await addresses.remove_nodes(tx, by.number, theirs)
     for api in sorted({*left, *(api for api, _ in gone)}):
         await _settle(tx, api)
 

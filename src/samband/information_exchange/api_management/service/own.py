@@ -53,7 +53,7 @@ async def register_own(node: Node, manifests: Sequence[Manifest]) -> tuple[str, 
     record = attempt(node, actor, "own-registered", *names)
     async with changing(node, record) as tx:
         for each in different:
-            await stand(tx, each, [])
+            await stand(tx, each, [], here=True)
         await _forget_moved(tx, node, {each.api.owner for each in different})
     return names
 

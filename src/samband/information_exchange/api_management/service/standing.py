@@ -130,20 +130,20 @@ async def differs(connection: Connection, own: Served) -> bool:
     return (stored, row.owner, row.owner_name) != (own.facts, own.api.owner, own.api.owner_name)
 
 
-async def stand(tx: Tx, own: Served, standing: Collection[str]) -> bool:
+async def stand(tx: Tx, own: Served, theirs: Collection[str], *, here: bool = False) -> bool:
     """Let an API stand as a node serves it; tells ``False`` when another API has the name.
 
-    ``standing`` are the nodes that an entry of the same owner may not be taken over from.
+    ``theirs`` and ``here`` are as in ``at_home``.
     """
     name = own.api.name
     if not await catalogue.insert_api(tx, own.api, *sought(own.api, own.facts)):
         held = await catalogue.lock_api(tx, name)
         if held is None or not held.own:
             return False
-        if not at_home(held, _by(own.api), standing):
+        if not at_home(held, _by(own.api), theirs, here=here):
             await _beside(tx, own)
             return True
-        await _keep_older(tx, held.node, own)
+        await _keep_older(tx, held, own)
         await catalogue.revise_api(tx, own.api, *sought(own.api, own.facts))
         await access.hand_over(tx, name, held.owner, own.api.owner)
     await _put_version(tx, own)
@@ -153,19 +153,30 @@ async def stand(tx: Tx, own: Served, standing: Collection[str]) -> bool:
     return True
 
 
-def at_home(held: ApiRow, by: Owner, standing: Collection[str]) -> bool:
-    """Tell whether an entry is a node's to revise: its own, or its owner's that has moved there."""
-    if held.node == by.node:
-        return True
-    return held.owner == by.number and held.node not in standing
+def at_home(held: ApiRow, by: Owner, theirs: Collection[str], *, here: bool = False) -> bool:
+    """Tell whether an entry is a node's to revise: its own, or its owner's that has moved there.
+
+    ``theirs`` are the owner's nodes, which an entry may not be taken over from.  An address may
+    come to be another member's, and the entry does not go with it; only ``here``, at the
+    catalogue's own node, is it the operator who says whose the APIs are.
+    """
+    if held.owner != by.number:
+        return here and held.node == by.node
+    return held.node == by.node or held.node not in theirs
 
 
-async def _keep_older(tx: Tx, home: str, own: Served) -> None:
+def nodes_of(node: Node, standing: Standing, owner: str) -> list[str]:
+    """Give the nodes that stand and are an owner's, and this one, which answers for many."""
+    theirs = [url for url, each in standing.items() if each and each.member.identifier == owner]
+    return [node.public_url, *theirs]
+
+
+async def _keep_older(tx: Tx, home: ApiRow, own: Served) -> None:
     """Keep the document that the entry's own node leaves, while others answer by it."""
     key = (own.api.name, own.version.major)
-    rows = {(row.api, row.major): row for row in await addresses.of_node(tx, home)}
+    rows = {(row.api, row.major): row for row in await addresses.of_node(tx, home.node)}
     before = rows.get(key)
-    if before is None or before.contract == own.contract:
+    if before is None or before.owner != home.owner or before.contract == own.contract:
         return
     read = Version.read(before.version)
     found = await catalogue.document(tx, before.api, (read.major, read.minor, read.patch))
@@ -178,7 +189,7 @@ async def _keep_older(tx: Tx, home: str, own: Served) -> None:
 
 async def _beside(tx: Tx, own: Served) -> None:
     name = own.api.name
-    if not await addresses.known(tx, name, own.version.major, own.contract):
+    if not await addresses.known(tx, own.address):
         found = own.held
         counts = (own.version.errors, own.version.warnings)
         row = ContractRow(name, own.contract, found.document, found.report, *counts)

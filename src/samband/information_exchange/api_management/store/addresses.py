@@ -168,18 +168,22 @@ async def remove_nodes(tx: Tx, owner: str, standing: Sequence[str]) -> list[str]
     return sorted({row["api"] for row in found})
 
 
-async def known(connection: Connection, api: str, major: int, contract: bytes) -> bool:
-    """Tell whether the document of a contract is held: the entry's own, or one beside it."""
+async def known(connection: Connection, row: AddressRow) -> bool:
+    """Tell whether the document that a node answers by is held: the entry's own, or one beside it.
+
+    What another said of the same address before is gone when this is put in its place.
+    """
     return bool(
         await db.value(
             connection,
             "select exists (select from api_management.contract where api = $1 and hash = $3)"
             " or exists (select from api_management.address d"
-            " join api_management.api a on a.name = d.api and a.node = d.node"
-            " where d.api = $1 and d.major = $2 and d.contract = $3)",
-            api,
-            major,
-            contract,
+            " join api_management.api a on a.name = d.api and a.node = d.node and a.owner = d.owner"
+            " where d.api = $1 and d.major = $2 and d.contract = $3 and d.node <> $4)",
+            row.api,
+            row.major,
+            row.contract,
+            row.node,
         )
     )
 
@@ -207,7 +211,8 @@ async def drop_unused(tx: Tx, api: str) -> None:
         "delete from api_management.contract c where c.api = $1 and (not exists"
         " (select from api_management.address d where d.api = c.api and d.contract = c.hash)"
         " or exists (select from api_management.address d join api_management.api a"
-        " on a.name = d.api and a.node = d.node where d.api = c.api and d.contract = c.hash))",
+        " on a.name = d.api and a.node = d.node and a.owner = d.owner"
+        " where d.api = c.api and d.contract = c.hash))",
         api,
     )
 
@@ -251,12 +256,13 @@ async def page(
         " coalesce(c.warnings, v.warnings, 0) as warnings"
         " from api_management.address d join api_management.api a on a.name = d.api"
         " left join api_management.address h on h.api = d.api and h.major = d.major"
-        " and h.node = a.node"
+        " and h.node = a.node and h.owner = a.owner"
         " left join api_management.contract c on c.api = d.api and c.hash = d.contract"
         " left join api_management.version v on v.api = d.api and v.major = d.major"
         " and v.state in ('active', 'deprecated')"
         " where d.api = $1 and d.node = any($2)"
-        " order by d.node <> a.node, d.owner_name, d.node, d.major desc limit $3 offset $4",
+        " order by (d.node, d.owner) <> (a.node, a.owner), d.owner_name, d.node, d.major desc"
+        " limit $3 offset $4",
         api,
         list(nodes),
         limit,
@@ -273,7 +279,7 @@ async def answering(
         Answering,
         "select d.api, count(*)::integer as addresses,"
         " coalesce(max(d.node || '/' || d.api || '/v' || d.major) filter"
-        " (where d.node = a.node), '') as home"
+        " (where d.node = a.node and d.owner = a.owner), '') as home"
         " from api_management.address d join api_management.api a on a.name = d.api"
         " where d.api = any($1) and d.node = any($2) group by d.api",
         list(apis),

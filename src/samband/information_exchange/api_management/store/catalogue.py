@@ -185,6 +185,16 @@ async def count_of_owner(connection: Connection, owner: str) -> int:
     )
 
 
+async def homeless(connection: Connection, owner: str, nodes: Sequence[str]) -> set[str]:
+    """Name an owner's entries whose own node is none of these: their documents come from nowhere."""
+    found = await connection.fetch(
+        "select name from api_management.api where owner = $1 and own and not node = any($2)",
+        owner,
+        list(nodes),
+    )
+    return {row["name"] for row in found}
+
+
 async def versions(connection: Connection, names: Sequence[str]) -> list[VersionRow]:
     """Read the versions of some APIs, newest first."""
     return await db.rows(

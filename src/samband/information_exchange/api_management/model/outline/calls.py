@@ -2,7 +2,9 @@
 """A call to copy into a terminal.
 
 The document is a stranger's and what is copied is run, so every part of it is quoted for the shell,
-and none of it is outside the quotes but the name of our own variable.
+and none of it is outside the quotes but the name of our own variable.  Nor may ``curl`` read more
+into it than the words: not a file's name in a body that begins with ``@``, nor many calls in the
+brackets of an address.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ def curl(operation: OutlinedOperation, address: str, header: str) -> str:
 
     >>> made = OutlinedOperation("GET", "/a/{id}'; rm", "", "", False, True, (), None, ())
     >>> curl(made, "https://x.se/v1", "")
-    "curl 'https://x.se/v1/a/{id}%27%3B%20rm'"
+    "curl -g 'https://x.se/v1/a/{id}%27%3B%20rm'"
     """
     path = quote(operation.path, safe="/{}")
     query: dict[str, str] = {}
@@ -37,7 +39,7 @@ def curl(operation: OutlinedOperation, address: str, header: str) -> str:
         elif each.where == "header" and each.required and _HEADER.fullmatch(each.name):
             headers.append(f"{each.name}: {each.example or '{' + each.name + '}'}")
     url = f"{address}{path}" + (f"?{urlencode(query, safe='{}')}" if query else "")
-    words = ["curl"]
+    words = ["curl", "-g"]
     if operation.method != "GET" and _METHOD.fullmatch(operation.method):
         words += ["-X", operation.method]
     words.append(shlex.quote(url))
@@ -47,5 +49,5 @@ def curl(operation: OutlinedOperation, address: str, header: str) -> str:
         words += ["-H", shlex.quote(line)]
     if operation.body is not None:
         words += ["-H", shlex.quote(f"Content-Type: {operation.body.media}")]
-        words += ["-d", shlex.quote(operation.body.example)]
+        words += ["--data-raw", shlex.quote(operation.body.example)]
     return " ".join(words)
