@@ -165,6 +165,12 @@ def _unsigned(client: Client) -> dict[str, str | None]:
     return {"client_assertion": f"{header}.{client.assertion().split('.')[1]}."}
 
 
+def _null_crit(client: Client) -> dict[str, str | None]:
+    _, _, rest = client.assertion().partition(".")
+    header = base64url(json.dumps({**client.header(), "crit": None}).encode())
+    return {"client_assertion": f"{header}.{rest}"}
+
+
 def _by_public_key_as_secret(client: Client) -> dict[str, str | None]:
     header = base64url(json.dumps({**client.header(), "alg": "HS256"}).encode())
     message = f"{header}.{client.assertion().split('.')[1]}"
@@ -201,6 +207,7 @@ CASES = (
     Case("typ at+jwt", _header(typ="at+jwt"), 401, "invalid_client"),
     Case("unknown kid", _header(kid="nobody"), 401, "invalid_client"),
     Case("crit", _header(crit=["b64"], b64=True), 401, "invalid_client"),
+    Case("crit null", _null_crit, 401, "invalid_client"),
     Case("alg none", _unsigned, 401, "invalid_client"),
     Case("HS256 with the public key as secret", _by_public_key_as_secret, 401, "invalid_client"),
     Case("claims of another assertion", _tampered, 401, "invalid_client"),

@@ -82,7 +82,7 @@ def check_assertion(
     key = _key_for(header, keys)
     try:
         verified = jws.deserialize_compact(assertion, key, algorithms=[header.alg])
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, TypeError):
         raise BadToken("no key of the client has signed it") from None
     claims = _claims(verified.payload)
     _check_names(claims, client_id, issuer)
