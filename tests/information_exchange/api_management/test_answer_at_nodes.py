@@ -198,3 +198,23 @@ async def changes(bazaar: Bazaar) -> int:
             "select count(*) from core.feed where stream = 'api-catalogue'"
         )
     return found
+
+
+def test_of_a_nodes_versions_the_last_few_are_kept(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        for patch in range(9):
+            await nodes.tells("malmo-node", A, "foo", version=f"1.0.{patch}")
+        found = (await bazaar.done(None, "GET", "/apis/foo"))["versions"]
+        assert [(each["version"], each["state"]) for each in found] == [
+            ("1.0.8", "active"),
+            *((f"1.0.{patch}", "retired") for patch in (7, 6, 5, 4, 3)),
+        ]
+        # what has been forgotten can be served again
+        await nodes.tells("malmo-node", A, "foo", version="1.0.0")
+        found = (await bazaar.done(None, "GET", "/apis/foo"))["versions"]
+        assert [each["version"] for each in found if each["state"] == "active"] == ["1.0.0"]
+        assert len(found) == 6
+
+    play(work)

@@ -297,3 +297,16 @@ async def keep_changes(tx: Tx, api: str, version: tuple[int, int, int], changes:
         *version,
         changes,
     )
+
+
+async def forget_retired(tx: Tx, api: str, kept: int) -> None:
+    """Forget the retired versions of an API but those that were retired last."""
+    await db.execute(
+        tx,
+        "delete from api_management.version where (api, major, minor, patch) in"
+        " (select api, major, minor, patch from api_management.version"
+        " where api = $1 and state = 'retired'"
+        " order by since desc, major desc, minor desc, patch desc offset $2)",
+        api,
+        kept,
+    )
