@@ -310,3 +310,23 @@ async def forget_retired(tx: Tx, api: str, kept: int) -> None:
         api,
         kept,
     )
+
+
+async def free_name(tx: Tx, api: str) -> None:
+    """Forget an API that a node answered, if no node does any more and nobody ever asked for it."""
+    await lock_api(tx, api)
+    unused = await db.value(
+        tx,
+        "select exists (select from api_management.api a where a.name = $1 and a.own"
+        " and not exists (select from api_management.address d where d.api = a.name)"
+        " and not exists (select from api_management.access_request r where r.api = a.name))",
+        api,
+    )
+    if not unused:
+        return
+    for statement in (
+        "delete from api_management.contract where api = $1",
+        "delete from api_management.version where api = $1",
+        "delete from api_management.api where name = $1",
+    ):
+        await db.execute(tx, statement, api)
