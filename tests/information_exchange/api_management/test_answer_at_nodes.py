@@ -198,3 +198,61 @@ async def changes(bazaar: Bazaar) -> int:
             "select count(*) from core.feed where stream = 'api-catalogue'"
         )
     return found
+
+
+def test_of_a_nodes_versions_the_last_few_are_kept(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        for patch in range(9):
+            await nodes.tells("malmo-node", A, "foo", version=f"1.0.{patch}")
+        found = (await bazaar.done(None, "GET", "/apis/foo"))["versions"]
+        assert [(each["version"], each["state"]) for each in found] == [
+            ("1.0.8", "active"),
+            *((f"1.0.{patch}", "retired") for patch in (7, 6, 5, 4, 3)),
+        ]
+        # what has been forgotten can be served again
+        await nodes.tells("malmo-node", A, "foo", version="1.0.0")
+        found = (await bazaar.done(None, "GET", "/apis/foo"))["versions"]
+        assert [each["version"] for each in found if each["state"] == "active"] == ["1.0.0"]
+        assert len(found) == 6
+
+    play(work)
+
+
+def test_a_name_that_nobody_answers_and_nobody_used_is_free(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        await nodes.tells("malmo-node", A, "foo", "bar", "baz")
+        await nodes.lets_in_lund()
+        await nodes.come(LUND, C)
+        await nodes.tells("lund-node", C, "baz")
+        await nodes.tells("malmo-node", A)
+        # Lund has used the one and answers the other: both stand
+        assert await nodes.entry("foo") == (MALMO.identifier, None, 0)
+        assert await nodes.entry("baz") == (MALMO.identifier, None, 1)
+        assert (await bazaar.ask(None, "GET", "/apis/bar")).status_code == 404
+        await bazaar.offers("bar", who="lund")
+        answer = await bazaar.ask("lund", "POST", "/apis", {"name": "foo", "facts": FACTS})
+        assert answer.status_code == 409
+
+    play(work)
+
+
+def test_a_name_is_not_free_while_its_owner_moves(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        await nodes.tells("malmo-node", A, "foo", version="1.0.0")
+        await nodes.tells("malmo-node", A, "foo", version="1.0.1")
+        await nodes.go(MALMO, A)
+        await nodes.come(MALMO, B)
+        assert await nodes.says("malmo-node", B, "foo", version="1.0.1") == ["foo"]
+        answer = await bazaar.ask("lund", "POST", "/apis", {"name": "foo", "facts": FACTS})
+        assert answer.status_code == 409
+        await nodes.describes("malmo-node", B, version="1.0.1")
+        found = await bazaar.done(None, "GET", "/apis/foo")
+        assert [each["version"] for each in found["versions"]] == ["1.0.1", "1.0.0"]
+
+    play(work)

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,11 @@ from samband.information_exchange.api_management import (
     register_own,
 )
 from samband.information_exchange.api_management import service as catalogue
+from samband.information_exchange.api_management.model.addresses import NodeApis
 from samband.information_exchange.api_management.model.records import Decided, NewRequest
 from samband.information_exchange.gateway import confirm_access, keep_told, limits_of, tell
 from samband.settings import HubSettings, NodeSettings, Settings
+from samband.trust_and_security.authorization import Answered as Reply
 from samband.trust_and_security.authorization import Call, Caller, install
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
@@ -229,6 +233,49 @@ def test_the_hub_may_be_away_and_is_told_when_it_is_back(
     asyncio.run(work())
 
 
+class Garbled:
+    """A way to a hub behind something that answers in its stead."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.asked: list[float] = []
+
+    async def ask(self, *_: object) -> Reply:
+        """Answer with success and something else than what was asked for."""
+        self.asked.append(time.monotonic())
+        return Reply(200, "application/json", self._body)
+
+
+@pytest.mark.parametrize("body", [b"<html>Welcome</html>", b"[]", b'{"descriptions":7}', b"\xff"])
+def test_what_is_not_the_hubs_answer_is_trouble_with_growing_pauses(
+    fresh_database: Callable[[], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    body: bytes,
+) -> None:
+    async def work() -> None:
+        async with country(fresh_database, tmp_path) as pair:
+            caller = pair.node.node.doors[Caller]
+            pair.node.node.doors[Caller] = garbled = Garbled(body)
+            stop = asyncio.Event()
+            task = asyncio.create_task(keep_told(pair.node.node, pair.hub.url, FOLLOWER, stop))
+            await _until(lambda: _times(garbled), 5)
+            stop.set()
+            await task
+            gaps = [after - before for before, after in pairwise(garbled.asked)]
+            assert all(gap >= 0.05 * 2**n for n, gap in enumerate(gaps)), gaps
+            with pytest.raises(Unavailable):
+                await _told(pair, Answered(NodeApis(node=pair.node.url, apis=()), {}))
+            pair.node.node.doors[Caller] = caller
+
+    monkeypatch.setattr("samband.information_exchange.gateway.service.telling.LOOK_SECONDS", 0.05)
+    asyncio.run(work())
+
+
+async def _times(garbled: Garbled) -> int:
+    return len(garbled.asked)
+
+
 class Away:
     """A way to a hub that does not answer."""
 
@@ -309,8 +356,8 @@ def test_what_a_node_does_not_answer_any_more_is_taken_out(
             fewer = [each for each in FOLLOWER if each.name not in {"traceability", "person"}]
             await _told(pair, await answered(pair.node.node, fewer))
             assert (await _get(pair.hub, "/apis/traceability"))["addresses"] == 1
-            person = await _get(pair.hub, "/apis/person")
-            assert (person["address"], person["addresses"]) == (None, 0)
+            person = await pair.hub.http.get(f"{pair.hub.url}/api-catalogue/v1/apis/person")
+            assert person.status_code == 404  # nobody else answered it, and nobody had used it
             # the member is suspended: nobody is led to its node
             assert (await _get(pair.hub, "/apis/authorization"))["addresses"] == 2
             async with pair.hub.node.db.connection() as connection:

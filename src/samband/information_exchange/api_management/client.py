@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -38,6 +38,7 @@ SECONDS = 5.0
 ASKING_SECONDS, OFFERING_SECONDS = 10.0, 30.0
 """A question, and what a document is tried in."""
 _NOT_MODIFIED = 304
+Answer = TypeVar("Answer")
 
 
 class SignedList(msgspec.Struct, frozen=True):
@@ -71,10 +72,7 @@ class RemoteAccessLists:
         answer = await node.door(Caller).ask(node, call)
         if answer.status == _NOT_MODIFIED:
             return None
-        try:
-            found = msgspec.json.decode(answer.body, type=SignedList)
-        except (msgspec.DecodeError, UnicodeError) as error:
-            raise Unavailable(reason=f"the catalogue: {type(error).__name__}") from None
+        found = _read(answer.body, SignedList)
         register = RegisterClient(self._followed.url)
         try:
             keys = await trusted_keys(node, self._followed, register)
@@ -102,7 +100,7 @@ class RemoteCatalogue:
 
     async def own(self, name: str) -> ApiRecord | None:
         """Find one of the owner's APIs."""
-        found = msgspec.json.decode(await self._ask("GET", "/own-apis?limit=100"), type=_Own)
+        found = _read(await self._ask("GET", "/own-apis?limit=100"), _Own)
         return next((each for each in found.items if each.name == name), None)
 
     async def register(self, new: NewApi) -> None:
@@ -112,7 +110,7 @@ class RemoteCatalogue:
     async def add(self, name: str, new: NewVersion) -> VersionReport:
         """Add a version as a draft."""
         answer = await self._ask("POST", f"/apis/{quote(name)}/versions", new)
-        return msgspec.json.decode(answer, type=VersionReport)
+        return _read(answer, VersionReport)
 
     async def activate(self, name: str, version: str) -> None:
         """Make a version active."""
@@ -122,14 +120,14 @@ class RemoteCatalogue:
     async def described(self, name: str, version: str) -> tuple[str, VersionReport]:
         """Give a version's description, and how it keeps the profile."""
         path = f"/apis/{quote(name)}/versions/{quote(version)}"
-        held = msgspec.json.decode(await self._ask("GET", f"{path}/openapi"), type=VersionDocument)
+        held = _read(await self._ask("GET", f"{path}/openapi"), VersionDocument)
         report = await self._ask("GET", f"{path}/report")
-        return held.document, msgspec.json.decode(report, type=VersionReport)
+        return held.document, _read(report, VersionReport)
 
     async def says(self, said: NodeApis) -> Wanted:
         """Say what this node answers."""
         answer = await self._ask("PUT", "/node-apis", said, OWN_NODE)
-        return msgspec.json.decode(answer, type=Wanted)
+        return _read(answer, Wanted)
 
     async def describes(self, name: str, described: DescribedApi) -> None:
         """Describe an API that this node answers."""
@@ -150,3 +148,11 @@ class RemoteCatalogue:
             max_answer=MAX_BYTES,
         )
         return (await self._node.door(Caller).ask(self._node, call)).body
+
+
+def _read(body: bytes, kind: type[Answer]) -> Answer:
+    """Read an answer; raises ``Unavailable`` for what is not one, as from a proxy in between."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Unavailable(reason=f"the catalogue: {type(error).__name__}") from None

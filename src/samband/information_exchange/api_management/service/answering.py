@@ -67,7 +67,8 @@ from samband.trust_and_security.trust_framework import (
 async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
     """Take in what a member's node answers; gives what must be described, and which names are taken.
 
-    What the node answered before and does not now is taken out.
+    What the node answered before and does not now is taken out, and its name is free again where
+    nobody else answers or has used it.
     """
     record = attempt(node, actor, "node-told", f"node:{told.node}")
     place = await node.door(MemberRegister).node_at(told.node)
@@ -90,7 +91,9 @@ async def take_in_node(node: Node, actor: Actor, told: NodeApis) -> Wanted:
                     wanted.append(each.name)
                 case "taken":
                     taken.append(each.name)
-        await _take_out(tx, by, list(held), theirs)
+        left = await _take_out(tx, by, list(held), theirs)
+        for api in sorted(left - {each.name for each in told.apis}):
+            await catalogue.free_name(tx, api)
         rows = [_limit(each, by.node, by.number) for each in told.limits]
         if sorted(rows, key=_named) != await addresses.limits_of(tx, by.node):
             await addresses.put_limits(tx, by.node, rows)
@@ -225,12 +228,15 @@ async def _take_in(tx: Tx, by: Owner, told: AnsweredApi, theirs: list[str]) -> s
     return "held"
 
 
-async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], theirs: list[str]) -> None:
+async def _take_out(tx: Tx, by: Owner, gone: list[tuple[str, int]], theirs: list[str]) -> set[str]:
+    """Take out what a node has left, and where its member's nodes were; gives the APIs."""
     for api, major in gone:
         await addresses.remove(tx, api, major, by.node)
     left = await addresses.remove_nodes(tx, by.number, theirs)
-    for api in sorted({*left, *(api for api, _ in gone)}):
+    apis = {*left, *(api for api, _ in gone)}
+    for api in sorted(apis):
         await _settle(tx, api)
+    return apis
 
 
 async def _settle(tx: Tx, api: str) -> None:

@@ -32,6 +32,9 @@ from samband.information_exchange.api_management.store.catalogue import (
 )
 from samband.trust_and_security.trust_framework import MemberRegister
 
+RETIRED_KEPT = 5
+"""Of a node's own API: a node says new versions by itself, and may do so without end."""
+
 
 class Served(msgspec.Struct, frozen=True):
     """One API as a node serves it."""
@@ -216,6 +219,7 @@ async def _put_version(tx: Tx, own: Served) -> None:
     if held and State(held[0].state) is not State.ACTIVE:
         await catalogue.move(tx, own.version)
     await _moved(tx, own.version, State.ACTIVE)
+    await catalogue.forget_retired(tx, name, RETIRED_KEPT)
 
 
 async def _moved(tx: Tx, row: VersionRow, state: State) -> None:

@@ -297,3 +297,36 @@ async def keep_changes(tx: Tx, api: str, version: tuple[int, int, int], changes:
         *version,
         changes,
     )
+
+
+async def forget_retired(tx: Tx, api: str, kept: int) -> None:
+    """Forget the retired versions of an API but those that were retired last."""
+    await db.execute(
+        tx,
+        "delete from api_management.version where (api, major, minor, patch) in"
+        " (select api, major, minor, patch from api_management.version"
+        " where api = $1 and state = 'retired'"
+        " order by since desc, major desc, minor desc, patch desc offset $2)",
+        api,
+        kept,
+    )
+
+
+async def free_name(tx: Tx, api: str) -> None:
+    """Forget an API that a node answered, if no node does any more and nobody ever asked for it."""
+    await lock_api(tx, api)
+    unused = await db.value(
+        tx,
+        "select exists (select from api_management.api a where a.name = $1 and a.own"
+        " and not exists (select from api_management.address d where d.api = a.name)"
+        " and not exists (select from api_management.access_request r where r.api = a.name))",
+        api,
+    )
+    if not unused:
+        return
+    for statement in (
+        "delete from api_management.contract where api = $1",
+        "delete from api_management.version where api = $1",
+        "delete from api_management.api where name = $1",
+    ):
+        await db.execute(tx, statement, api)
