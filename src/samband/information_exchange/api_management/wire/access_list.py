@@ -26,6 +26,15 @@ SKEW_SECONDS = 10
 MAX_BYTES = 32_000_000
 """Of a signed list: about a hundred thousand subscriptions."""
 _lists = msgspec.json.Decoder(AccessList)
+_UNREADABLE = (
+    JoseError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    msgspec.DecodeError,
+    RecursionError,
+)
+"""What the library raises for what is no signed message, an odd header among it."""
 
 
 class BadList(ValueError):
@@ -57,7 +66,7 @@ def verify(token: str, keys: Iterable[dict[str, str]], issuer: str, owner: str) 
             raise BadList("the list is not signed with a key that is trusted")
         signed = jws.deserialize_compact(token, ECKey.import_key({**known}), algorithms=["ES256"])
         stated = _lists.decode(signed.payload)
-    except (JoseError, ValueError, msgspec.DecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise error if isinstance(error, BadList) else BadList("the list is not signed") from None
     moment = time.time()
     if (stated.iss, stated.owner) != (issuer, owner):

@@ -33,7 +33,7 @@ def client_id_of(assertion: str) -> str:
     try:
         payload = jws.extract_compact(assertion[:_MAX_TOKEN].encode()).payload
         claims = msgspec.json.decode(payload, type=dict[str, Any])
-    except (JoseError, ValueError, RecursionError):
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
         raise _refused("client_assertion is not a JWT") from None
     return str(claims.get("sub"))
 
@@ -53,7 +53,7 @@ def check_assertion(
     try:
         key_set = KeySet.import_key_set(cast("Any", {"keys": list(keys)}))
         claims = jwt.decode(assertion, key_set, algorithms=ASSERTION_ALGORITHMS).claims
-    except (JoseError, ValueError, RecursionError):
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
         raise _refused("client_assertion's signature does not verify") from None
     expires, jti = claims.get("exp"), claims.get("jti")
     if claims.get("iss") != client_id or claims.get("sub") != client_id:

@@ -45,7 +45,7 @@ def key_id_of(token: str) -> str | None:
     """Read which key a token says that it is signed with, before anything is checked."""
     try:
         kid = jws.extract_compact(token[:_MAX_TOKEN].encode()).headers().get("kid")
-    except (JoseError, ValueError, RecursionError):
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError):
         raise WrongToken("not a signed token") from None
     return kid if isinstance(kid, str) else None
 
@@ -59,7 +59,7 @@ def check_signed(token: str, keys: Sequence[dict[str, Any]]) -> dict[str, Any]:
     try:
         key_set = KeySet.import_key_set({"keys": fitting})
         return jwt.decode(token, key_set, algorithms=ALGORITHMS).claims
-    except (JoseError, ValueError, TypeError, RecursionError) as error:
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise WrongToken(f"signature: {type(error).__name__}") from None
 
 

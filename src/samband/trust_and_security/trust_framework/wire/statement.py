@@ -26,6 +26,15 @@ TYP = "samband-register-head+jwt"
 LIFETIME_SECONDS = 3_600
 SKEW_SECONDS = 10
 _LABEL = b"samband/register/v1\n"
+_UNREADABLE = (
+    JoseError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    msgspec.DecodeError,
+    RecursionError,
+)
+"""What the library raises for what is no signed message, an odd header among it."""
 
 
 class BadHead(ValueError):
@@ -158,7 +167,7 @@ def verify(token: str, keys: Iterable[dict[str, str]], issuer: str) -> Head:
             raise BadHead("the head is not signed with a key that is trusted")
         signed = jws.deserialize_compact(token, ECKey.import_key({**known}), algorithms=["ES256"])
         head = _heads.decode(signed.payload)
-    except (JoseError, ValueError, msgspec.DecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise error if isinstance(error, BadHead) else BadHead("the head is not signed") from None
     moment = time.time()
     if head.iss != issuer:
