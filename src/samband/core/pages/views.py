@@ -6,6 +6,7 @@ then a type error in our code and not a hole in the page. Texts are finished: al
 in the page's language, plain or :class:`markupsafe.Markup`.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 
@@ -163,6 +164,26 @@ class Paging(msgspec.Struct, frozen=True, kw_only=True):
     previous: str | None = None
     next: str | None = None
     size: int = 20
+
+
+def paging(
+    at: Callable[[int], str], *, offset: int, shown: int, total: int, size: int
+) -> Paging | None:
+    """Tell where in a list a page stands, ``at`` giving the address of one that skips as many.
+
+    ``None`` when the page holds all.
+    """
+    if total <= size and not offset:
+        return None
+    last = offset + shown
+    return Paging(
+        first=offset + 1,
+        last=last,
+        total=total,
+        previous=at(max(0, offset - size)) if offset else None,
+        next=at(last) if last < total else None,
+        size=size,
+    )
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):

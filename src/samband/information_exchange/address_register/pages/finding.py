@@ -13,7 +13,16 @@ from litestar.params import FromPath, QueryParameter
 
 from samband.core.node import Node
 from samband.core.pages import under
-from samband.core.pages.views import Choice, Column, FieldFault, Happening, Paging, Row, Tag
+from samband.core.pages.views import (
+    Choice,
+    Column,
+    FieldFault,
+    Happening,
+    Paging,
+    Row,
+    Tag,
+    paging,
+)
 from samband.core.ports import Actor
 from samband.core.problems import Invalid
 from samband.core.web import StrictRequest
@@ -106,20 +115,12 @@ def kind_choices(words: Words, chosen: str) -> list[Choice]:
 
 def paging_of(path: str, asked: dict[str, str], found: EntriesAnswer) -> Paging | None:
     """Tell where in a list the page stands; ``None`` when it holds all."""
-    if found.total <= SIZE and not found.offset:
-        return None
-
-    def at(start: int) -> str:
-        kept = {key: value for key, value in asked.items() if value}
-        return f"{path}?{urlencode({**kept, 'from': start})}"
-
-    last = found.offset + len(found.items)
-    return Paging(
-        first=found.offset + 1,
-        last=last,
+    kept = {key: value for key, value in asked.items() if value}
+    return paging(
+        lambda start: f"{path}?{urlencode({**kept, 'from': start})}",
+        offset=found.offset,
+        shown=len(found.items),
         total=found.total,
-        previous=at(max(0, found.offset - SIZE)) if found.offset else None,
-        next=at(last) if last < found.total else None,
         size=SIZE,
     )
 

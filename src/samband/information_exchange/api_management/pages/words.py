@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from samband.core import pages
-from samband.core.pages.views import FieldFault, Paging, Tag, TagKind
+from samband.core.pages.views import FieldFault, Paging, Tag, TagKind, paging
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem
 from samband.core.web import Page, StrictRequest
@@ -66,21 +66,13 @@ def reader(request: StrictRequest) -> Actor:
 
 def paging_of(at: str, asked: dict[str, str], found: Page[Any]) -> Paging | None:
     """Lead to the page before and after; nothing where all is shown."""
-    if found.total <= found.limit and not found.offset:
-        return None
 
     def to(offset: int) -> str:
         query = {**asked, **({"offset": str(offset)} if offset else {})}
         return at + (f"?{urlencode(query)}" if query else "")
 
-    last = found.offset + len(found.items)
-    return Paging(
-        first=found.offset + 1,
-        last=last,
-        total=found.total,
-        previous=to(max(0, found.offset - found.limit)) if found.offset else None,
-        next=to(last) if last < found.total else None,
-        size=found.limit,
+    return paging(
+        to, offset=found.offset, shown=len(found.items), total=found.total, size=found.limit
     )
 
 
