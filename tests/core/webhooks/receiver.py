@@ -14,7 +14,8 @@ import msgspec
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from samband.core import webhooks
+from core.builders import until
+from samband.core import db, webhooks
 from samband.core.node import Node
 from samband.core.time import now
 from samband.core.webhooks.model import PACE, Pace
@@ -113,6 +114,7 @@ class Clock(msgspec.Struct):
 
 async def tell(node: Node, clock: Clock, pace: Pace = PACE, turns: int = 20) -> int:
     """Tell everybody everything that is due, as time passes; gives how many calls it took."""
+    await others_have_ended(node)
     made = 0
     for _ in range(turns):
         await look_for_news(node)
@@ -122,3 +124,25 @@ async def tell(node: Node, clock: Clock, pace: Pace = PACE, turns: int = 20) -> 
         made += len(calls)
         clock.pass_(seconds=pace.rest.total_seconds())
     return made
+
+
+async def others_have_ended(node: Node) -> None:
+    """Wait for what else the server does: a feed shows nothing newer than what runs anywhere.
+
+    Transactions of this database's clients are the test's own, and are left to it.
+    """
+    async with node.db.connection() as connection:
+        newest = await db.value(
+            connection, "select pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        )
+
+        async def ended() -> bool:
+            return await db.value(
+                connection,
+                "select not exists (select from pg_stat_activity"
+                " where backend_xid::text::bigint < $1 and (datname is distinct from"
+                " current_database() or backend_type <> 'client backend'))",
+                newest,
+            )
+
+        await until(ended)
