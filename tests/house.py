@@ -22,6 +22,7 @@ from samband.core import postgres as embedded
 from samband.sandbox.loading import join_country, load_registers
 from samband.sandbox.systems import SystemClient, load_system
 from samband.settings import DatabaseSettings, NodeSettings, Settings, WebSettings
+from throw_away import throw_away_server
 
 PEOPLE = 1_000
 READY_SECONDS = 60.0
@@ -40,18 +41,19 @@ class House(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="session")
-def house(postgres: embedded.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Serve one node for the whole run; tests may add to it and never take away."""
-    asyncio.run(embedded.create_database(postgres.dsn("postgres"), "house"))
-    made = new_house(tmp_path_factory.mktemp("house"), postgres.dsn("house"))
-    process = start(made)
-    try:
-        wait_until_ready(made, process)
-        asyncio.run(fill(made, PEOPLE))
-        yield made
-    finally:
-        process.terminate()
-        process.wait(60)
+    with throw_away_server() as postgres:
+        asyncio.run(embedded.create_database(postgres.dsn("postgres"), "house"))
+        made = new_house(tmp_path_factory.mktemp("house"), postgres.dsn("house"))
+        process = start(made)
+        try:
+            wait_until_ready(made, process)
+            asyncio.run(fill(made, PEOPLE))
+            yield made
+        finally:
+            process.terminate()
+            process.wait(60)
 
 
 def new_house(data: Path, dsn: str = "") -> House:
