@@ -66,6 +66,14 @@ _WORDS = {
             "A request of yours is decided, or access has ended. Read here:\n{url}\n"
         ),
     ),
+    "access-limits-changed": (
+        "/anslutning/atkomst",
+        "Gränserna för er åtkomst är ändrade / The limits of your access have changed",
+        (
+            "Hur många anrop ni får göra till ett API är ändrat. Läs hur, och varför:\n{url}\n\n"
+            "How many calls you may make to an API has changed. Read how, and why:\n{url}\n"
+        ),
+    ),
     "api-deprecated": (
         "/anslutning/atkomst",
         "Ett API som ni använder fasas ut / An API that you use is being phased out",

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from core.builders import events_of
-from information_exchange.api_management.bazaar import Bazaar
+from information_exchange.api_management.bazaar import LUND, Bazaar
 from information_exchange.api_management.conftest import Play
 from information_exchange.api_management.documents import GONE
 from information_exchange.api_management.test_check_profile import LIST, SCHEMA
@@ -273,6 +273,37 @@ def test_an_owner_sets_limits_with_the_decision_and_the_consumer_sees_them(play:
         assert (own["perMinute"], own["perDay"], own["offeredPerMinute"]) == (1200, 50000, 600)
         decided = [e for e in await events_of(bazaar.node).all() if "decided" in e["type"]]
         assert decided[-1]["items"][-2:] == ["perMinute:1200", "perDay:50000"]
+
+    play(work)
+
+
+@pytest.mark.capability("AP-6", "AP-7")
+def test_an_owner_changes_limits_later_and_says_why(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        at = await _asked(bazaar)
+        kim, eva = Reader(bazaar, "kim"), Reader(bazaar, "eva")
+        await kim.opens(f"{at}/granser", 409)  # not decided yet
+        said = {"decision": "yes", "reason": "Det är tillåtet."}
+        await kim.sends(at, f"{at}/avgor", **said, per_minute="10")
+        changing = f"{at}/granser"
+        assert changing in await kim.opens(at)
+        assert changing not in await eva.opens(at)
+        await eva.opens(changing, 404)
+        assert 'value="10"' in await kim.opens(changing)
+        wrong = await kim.sends(changing, per_minute="tio", per_day="7", reason=" ")
+        assert wrong.status_code == 400
+        assert 'href="#per_minute"' in wrong.text
+        assert 'href="#reason"' in wrong.text
+        assert 'value="7"' in wrong.text  # what was written is kept
+        sent = await kim.sends(changing, per_minute="", per_day="7 000", reason="Fler ärenden.")
+        assert (sent.status_code, sent.headers.get("location")) == (303, at), sent.text
+        told = await eva.opens(at)
+        assert "600 anrop per minut, 7\u202f000 anrop per dygn" in told
+        assert "Fler ärenden." in told
+        assert bazaar.told[-1] == (LUND, "access-limits-changed")
+        changed = [e for e in await events_of(bazaar.node).all() if "limits" in e["type"]]
+        assert changed[-1]["items"][-1] == "perDay:7000"
+        assert changed[-1]["reason"] == "Fler ärenden."
 
     play(work)
 

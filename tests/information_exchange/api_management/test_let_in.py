@@ -24,6 +24,7 @@ ASKING: dict[str, Any] = {
     "purpose": "Visa bygglov på vår karta.",
 }
 YES = {"approved": True, "reason": "Ändamålet är tillåtet."}
+ENDED = {"reason": "Avtalet är slut."}
 NO = {"approved": False, "reason": "Uppgifterna är inte för detta."}
 
 
@@ -129,6 +130,7 @@ def test_others_requests_look_like_none(play: Play) -> None:
         for path, body in (
             ("/received-requests/{}/decisions", YES),
             ("/received-requests/{}/endings", {"reason": "x"}),
+            ("/received-requests/{}/limits", {"reason": "x"}),
             ("/access-requests/{}/endings", {"reason": "x"}),
             ("/access-requests/{}/keys", {}),
             ("/access-requests/{}/keys/sbk_a2b3c4d5e6f7a/revocations", None),
@@ -138,6 +140,48 @@ def test_others_requests_look_like_none(play: Play) -> None:
             none = await bazaar.ask(who, "POST", path.format(nobody), body)
             assert theirs.status_code == none.status_code == 404, path
             assert theirs.json()["detail"] == none.json()["detail"]
+
+    play(work)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"reason": "x", "perMinute": 0}, "$.perMinute"),
+        ({"reason": "x", "perDay": "5"}, "$.perDay"),
+        ({"perDay": 5}, "$"),
+        ({"reason": "x", "perHour": 5}, "$"),
+    ],
+)
+def test_limits_that_cannot_be_change_nothing(play: Play, body: dict[str, Any], field: str) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        id_ = await bazaar.is_let_in()
+        before = await bazaar.done("lund", "GET", "/access-requests")
+        answer = await bazaar.ask("malmo", "POST", f"/received-requests/{id_}/limits", body)
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["field"] == field
+        assert await bazaar.done("lund", "GET", "/access-requests") == before
+
+    play(work)
+
+
+def test_only_a_living_access_has_limits_to_change(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        asked = await bazaar.done("lund", "POST", "/access-requests", ASKING)
+        path, new = f"/received-requests/{asked['id']}/limits", {"reason": "x", "perDay": 5}
+        assert (await bazaar.ask("malmo", "POST", path, new)).status_code == 409
+        await bazaar.done("malmo", "POST", f"/received-requests/{asked['id']}/decisions", YES)
+        assert (await bazaar.ask("lund", "POST", path, new)).status_code == 404
+        changed = await bazaar.done("malmo", "POST", path, new)
+        assert (changed["perDay"], changed["limitsReason"], changed["reason"]) == (
+            5,
+            "x",
+            YES["reason"],
+        )
+        await bazaar.done("malmo", "POST", f"/received-requests/{asked['id']}/endings", ENDED)
+        assert (await bazaar.ask("malmo", "POST", path, new)).status_code == 409
 
     play(work)
 

@@ -80,11 +80,12 @@ def served(dsn: str) -> Iterator[tuple[str, str, str, str]]:
         "/anslutning/atkomst/{id}",
         "/anslutning/atkomst/{id}/avsluta",
         "/anslutning/atkomst/{open}",
+        "/anslutning/atkomst/{own}/granser",
         "/en/connection/access/{open}",
     ],
 )
 def test_a_page_holds_for_everybody(browser: Browser, fresh_database: Fresh, path: str) -> None:
     with served(fresh_database()) as (url, cookie, id_, open_):
-        who = "kim" if "{open}" in path else "eva"
+        who = "eva" if "{id}" in path else "kim"
         cookies = [{"name": cookie, "value": who, "url": url}]
-        check_page(browser, url + path.format(id=id_, open=open_), cookies=cookies)
+        check_page(browser, url + path.format(id=id_, own=id_, open=open_), cookies=cookies)

@@ -30,7 +30,7 @@ from samband.app import compose, running
 from samband.core.db import Database
 from samband.information_exchange.api_management import register_own
 from samband.information_exchange.api_management import service as catalogue
-from samband.information_exchange.api_management.model.records import Decided, NewRequest
+from samband.information_exchange.api_management.model.records import Decided, NewLimits, NewRequest
 from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_exchange.gateway.model.published import TooMany
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Window
@@ -126,6 +126,30 @@ def test_a_window_slides_and_never_holds_more_than_its_limit(
 
 def test_the_windows_are_a_minute_and_a_day() -> None:
     assert (MINUTE.seconds, DAY.seconds) == (60, 86_400)
+
+
+@pytest.mark.capability("AP-7")
+def test_a_changed_limit_counts_at_once_up_and_down(play: Play) -> None:
+    """What has been spent stays spent, and a wait that the old limit gave ends."""
+
+    async def work(stand: Stand) -> None:
+        async with service(answers(OK)) as upstream:
+            await stand.offers(upstream)
+            access, key = await stand.lets_in(per_day=3)
+
+            async def passes() -> int:
+                answers = [await stand.ask(key=key) for _ in range(10)]
+                assert {each.status_code for each in answers} <= {200, 429}
+                return sum(each.status_code == 200 for each in answers)
+
+            assert await passes() == 3
+            for per_day, more in ((5, 2), (4, 0), (7, 2), (None, 10)):
+                new = NewLimits(reason="Fler ärenden.", per_day=per_day)
+                await catalogue.change_limits(stand.node, OPERATOR, access.id, new)
+                await stand.hears()
+                assert await passes() == more, per_day
+
+    play(work)
 
 
 @pytest.mark.capability("AP-7")

@@ -20,6 +20,7 @@ from samband.information_exchange.api_management.api.examples import (
     ENDED,
     MADE_KEY,
     NEW_KEY,
+    NEW_LIMITS,
     NEW_REQUEST,
     OWN_GATEWAY,
     OWNER,
@@ -35,6 +36,7 @@ from samband.information_exchange.api_management.model.records import (
     KeyFacts,
     MadeKey,
     NewApiKey,
+    NewLimits,
     NewRequest,
 )
 
@@ -114,6 +116,27 @@ async def decide_request(
     """Decide a request."""
     asked = await asked_once(request, actor, idempotency_key)
     return await service.decide_request(node, actor, request_id, data, asked=asked)
+
+
+@post(
+    "/received-requests/{request_id:uuid}/limits",
+    opt={**OWNER, "example": NEW_LIMITS, "answer_example": ACCESS},
+    operation_id="change-limits",
+    summary="Change somebody's limits",
+    description="From now on, with a reason. Ändra gränserna för en åtkomst, med skäl.",
+)
+async def change_limits(
+    request: StrictRequest,
+    *,
+    node: NamedDependency[Node],
+    actor: NamedDependency[Actor],
+    request_id: RequestId,
+    data: JSONBody[NewLimits],
+    idempotency_key: IdempotencyKey,
+) -> Access:
+    """Change a consumer's limits."""
+    asked = await asked_once(request, actor, idempotency_key)
+    return await service.change_limits(node, actor, request_id, data, asked=asked)
 
 
 @post(
@@ -227,6 +250,7 @@ HANDLERS = (
     list_received_requests,
     request_access,
     decide_request,
+    change_limits,
     give_up_access,
     withdraw_access,
     make_key,

@@ -42,6 +42,7 @@ from samband.information_exchange.api_management.model.records import (
     MadeKey,
     NewApi,
     NewApiKey,
+    NewLimits,
     NewRequest,
     NewState,
     NewVersion,
@@ -145,6 +146,7 @@ NEW_REQUEST = NewRequest(
     api="permits", major=1, scope="permits/read", purpose="Visa bygglov på vår karta."
 )
 DECIDED = Decided(approved=True, reason="Ändamålet är tillåtet.", per_minute=60)
+NEW_LIMITS = NewLimits(reason="Fler ärenden under våren.", per_minute=120)
 ENDED = Ended("Systemet är avvecklat.")
 _ID = UUID("019ab000-0000-7000-8000-000000000001")
 _KEY = KeyFacts(prefix="sbk_a2b3c4d5e6f7a", made=_WHEN, expires=_END)

@@ -198,6 +198,14 @@ class Decided(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_
     per_day: Calls | None = None
 
 
+class NewLimits(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """How many calls a consumer may make from now on, and why; null is what the API offers to all."""
+
+    reason: Line
+    per_minute: Calls | None = None
+    per_day: Calls | None = None
+
+
 class Ended(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Why access ends, in words for whom it concerns."""
 
@@ -218,6 +226,7 @@ class Access(Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``producer`` is who answers and decides.  A quota that is null is what the API offers to all,
     which is in ``offered_per_minute`` and ``offered_per_day`` where the producer has told it.
+    ``limits_set`` is when the producer last changed the quota after the decision.
     """
 
     id: UUID
@@ -239,6 +248,8 @@ class Access(Struct, frozen=True, kw_only=True, rename="camel"):
     per_day: int | None = None
     offered_per_minute: int | None = None
     offered_per_day: int | None = None
+    limits_set: datetime | None = None
+    limits_reason: str = ""
     keys: tuple[KeyFacts, ...] = ()
 
 

@@ -6,6 +6,7 @@ from samband.information_exchange.api_management.pages import (
     access,
     answering,
     catalogue,
+    changing,
     operations,
     requesting,
 )
@@ -17,6 +18,7 @@ PAGES = (
     *operations.HANDLERS,
     *requesting.HANDLERS,
     *access.HANDLERS,
+    *changing.HANDLERS,
 )
 LINKS = (
     NavLink("api-catalogue", "am.catalogue", *CATALOGUE, area="organisations"),

@@ -32,13 +32,14 @@ from samband.information_exchange.api_management.pages.addresses import (
     DECIDE,
     END,
     KEY,
+    LIMITS,
     REVOKE,
     SESSION,
 )
 from samband.information_exchange.api_management.pages.limits import (
     limits_in_words,
     quota_fields,
-    read_calls,
+    read_quota,
 )
 from samband.information_exchange.api_management.pages.words import (
     Words,
@@ -47,8 +48,6 @@ from samband.information_exchange.api_management.pages.words import (
     is_open,
     words_of,
 )
-
-_KEY_COLUMNS = ("key", "state", "made", "until", "do")
 
 
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -153,22 +152,22 @@ def _decision(words: Words, filled: DecisionForm) -> Decided | tuple[FieldFault,
     faults = []
     if filled.decision not in {"yes", "no"}:
         faults.append(FieldFault("decision", words.text("am.fault.decision")))
-    if not _is_line(filled.reason):
+    if not is_line(filled.reason):
         faults.append(FieldFault("reason", words.text("am.fault.reason")))
-    quota = {}
-    for field in ("per_minute", "per_day"):
-        calls, fault = read_calls(getattr(filled, field))
-        if calls is not None and filled.decision == "no":
-            fault = "quota-refused"
-        if fault:
-            faults.append(FieldFault(field, words.text(f"am.fault.{fault}")))
-        quota[field] = calls
-    if faults:
+    quota, wrong = read_quota(words, filled.per_minute, filled.per_day)
+    if filled.decision == "no":
+        wrong += [
+            FieldFault(field, words.text("am.fault.quota-refused"))
+            for field, calls in quota.items()
+            if calls is not None
+        ]
+    if faults := [*faults, *wrong]:
         return tuple(faults)
     return Decided(approved=filled.decision == "yes", reason=filled.reason, **quota)
 
 
-def _is_line(text: str) -> bool:
+def is_line(text: str) -> bool:
+    """Tell whether a text can be a reason."""
     try:
         msgspec.convert({"approved": True, "reason": text}, Decided)
     except msgspec.ValidationError:
@@ -231,6 +230,7 @@ def _one_page(
         keys=[_key_line(words, access, each, own=not received) for each in access.keys],
         columns=[Column(words.text(f"am.{key}")) for key in _KEY_COLUMNS],
         make=words.at(ACCESS, own, KEY) if living and not received else None,
+        limits=words.at(ACCESS, own, LIMITS) if living and received else None,
         end=words.at(ACCESS, own, END) if living else None,
     )
 
@@ -247,6 +247,9 @@ def _facts(words: Words, access: Access) -> list[Row]:
         rows.append(Row(words.text("am.reason"), access.reason))
     if access.since is not None:
         rows.append(Row(words.text("am.limits"), limits_in_words(words, access)))
+    if access.limits_set is not None:
+        rows.append(Row(words.text("am.limits-set"), words.day(access.limits_set)))
+        rows.append(Row(words.text("am.limits-why"), access.limits_reason))
     if access.ended is not None:
         rows.append(Row(words.text("am.ended"), words.day(access.ended)))
     return rows
@@ -320,7 +323,7 @@ async def end_on_page(
     """End access, or say what to correct."""
     filled = await form(request, actor, ReasonForm)
     access, received = await service.one_request(node, actor, request_id)
-    if not _is_line(filled.reason):
+    if not is_line(filled.reason):
         return _end_page(request, actor, access, wrong=True)
     verb = service.withdraw_access if received else service.give_up_access
     await verb(node, actor, request_id, filled.reason)

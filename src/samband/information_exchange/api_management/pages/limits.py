@@ -8,6 +8,7 @@ import re
 from msgspec import Struct
 
 from samband.core.pages import number
+from samband.core.pages.views import FieldFault
 from samband.information_exchange.api_management.model.records import MOST_CALLS, Access
 from samband.information_exchange.api_management.pages.words import Words
 
@@ -16,7 +17,7 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 
 
 class QuotaField(Struct, frozen=True):
-    """A field of the decision's form: what is written in it, and what holds when it is empty."""
+    """A field of a form for limits: what is written in it, and what holds when it is empty."""
 
     name: str
     label: str
@@ -36,6 +37,19 @@ def read_calls(text: str) -> tuple[int | None, str | None]:
     if _DIGITS.fullmatch(plain) and 1 <= int(plain) <= MOST_CALLS:
         return int(plain), None
     return None, "calls"
+
+
+def read_quota(
+    words: Words, per_minute: str, per_day: str
+) -> tuple[dict[str, int | None], list[FieldFault]]:
+    """Read both fields; gives the calls of each by its name, and what is to be corrected."""
+    read = {"per_minute": read_calls(per_minute), "per_day": read_calls(per_day)}
+    faults = [
+        FieldFault(field, words.text(f"am.fault.{fault}"))
+        for field, (_, fault) in read.items()
+        if fault
+    ]
+    return {field: calls for field, (calls, _) in read.items()}, faults
 
 
 def quota_fields(words: Words, access: Access, per_minute: str, per_day: str) -> list[QuotaField]:

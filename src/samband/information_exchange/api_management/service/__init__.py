@@ -2,10 +2,12 @@
 """The verbs of the catalogue."""
 
 from samband.information_exchange.api_management.service.accessing import (
+    change_limits,
     decide_request,
     give_up_access,
     one_request,
     own_requests,
+    received_access,
     received_requests,
     request_access,
     withdraw_access,
@@ -53,6 +55,7 @@ __all__ = [
     "access_list_of",
     "add_version",
     "addresses_of",
+    "change_limits",
     "changes",
     "contract_report",
     "decide_request",
@@ -71,6 +74,7 @@ __all__ = [
     "own_report",
     "own_requests",
     "producers_of",
+    "received_access",
     "received_requests",
     "register_api",
     "request_access",

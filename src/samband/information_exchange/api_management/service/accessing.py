@@ -23,6 +23,7 @@ from samband.information_exchange.api_management.model.records import (
     ApiFacts,
     Decided,
     KeyFacts,
+    NewLimits,
     NewRequest,
     RequestState,
 )
@@ -43,6 +44,7 @@ from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
 
 TELL_REQUESTED = "access-requested"
 TELL_DECIDED = "access-decided"
+TELL_LIMITS = "access-limits-changed"
 _OFFERED = IN_USE | {State.ALPHA, State.BETA}
 
 
@@ -91,6 +93,23 @@ async def decide_request(
             record.items += _quota_items(decided)
             await access.subscribe(tx, row, now(), Quota(decided.per_minute, decided.per_day))
         await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_DECIDED, {})
+        record.answer = told = await _again(tx, id_)
+    return told
+
+
+async def change_limits(
+    node: Node, actor: Actor, id_: UUID, new: NewLimits, *, asked: Once | None = None
+) -> Access:
+    """Change how much a consumer may ask of one of the actor's own APIs; its gateway soon knows."""
+    record = attempt(node, actor, "limits-changed", f"request:{id_}")
+    async with changing(node, record, asked) as tx:
+        owner = acting(record, PUBLISH).identifier
+        row = await _living(tx, record, id_, lambda row: row.owner == owner)
+        record.items += (f"api:{row.api}", *_quota_items(new))
+        record.reason = new.reason
+        quota = Quota(new.per_minute, new.per_day)
+        await access.set_quota(tx, id_, now(), quota, new.reason)
+        await node.ports.notifier.tell(tx, organisation(row.consumer), TELL_LIMITS, {})
         record.answer = told = await _again(tx, id_)
     return told
 
@@ -152,6 +171,16 @@ async def one_request(node: Node, actor: Actor, id_: UUID) -> tuple[Access, bool
     return told, row.owner == own
 
 
+async def received_access(node: Node, actor: Actor, id_: UUID) -> Access:
+    """Find an access that the actor's organisation gives and may change; raises otherwise."""
+    access, received = await one_request(node, actor, id_)
+    if not received:
+        raise missing("request-unknown")
+    if access.since is None or access.ended is not None:
+        raise conflict("subscription-none")
+    return access
+
+
 def _check_quota(decided: Decided) -> None:
     """Refuse limits on what is refused: they would be lost without a word."""
     for field, given in (("perMinute", decided.per_minute), ("perDay", decided.per_day)):
@@ -159,7 +188,7 @@ def _check_quota(decided: Decided) -> None:
             raise wrong(f"$.{field}", "quota-refused")
 
 
-def _quota_items(decided: Decided) -> tuple[str, ...]:
+def _quota_items(decided: Decided | NewLimits) -> tuple[str, ...]:
     quota = (("perMinute", decided.per_minute), ("perDay", decided.per_day))
     return tuple(f"{name}:{calls}" for name, calls in quota if calls is not None)
 
@@ -207,15 +236,22 @@ def _open(new: NewRequest, owner: str, consumer: str, name: str) -> AccessRow:
 async def _ended(
     tx: Tx, record: Record, id_: UUID, reason: str, own: Callable[[AccessRow], bool]
 ) -> Access:
+    await _living(tx, record, id_, own)
+    record.reason = reason
+    await access.end(tx, id_, now(), reason)
+    return await _again(tx, id_)
+
+
+async def _living(tx: Tx, record: Record, id_: UUID, own: Callable[[AccessRow], bool]) -> AccessRow:
+    """Hold an access that is the actor's to change, and has not ended, until the transaction ends."""
     await access.lock(tx, id_)
     row = await access.find(tx, id_)
     if row is None or not own(row):
         raise missing("request-unknown")
     if row.since is None or row.ended is not None:
         raise conflict("subscription-none")
-    record.subjects, record.reason = (organisation(row.consumer),), reason
-    await access.end(tx, id_, now(), reason)
-    return await _again(tx, id_)
+    record.subjects = (organisation(row.consumer),)
+    return row
 
 
 async def _again(tx: Tx, id_: UUID) -> Access:
@@ -250,6 +286,8 @@ def _told(row: AccessRow, keys: list[KeyRow]) -> Access:
         per_day=row.per_day,
         offered_per_minute=row.offered_per_minute,
         offered_per_day=row.offered_per_day,
+        limits_set=row.limits_set,
+        limits_reason=row.limits_reason,
         keys=tuple(
             KeyFacts(prefix=k.prefix, made=k.made, expires=k.expires, revoked=k.revoked)
             for k in keys

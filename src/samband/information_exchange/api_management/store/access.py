@@ -12,6 +12,22 @@ from msgspec import Struct
 from samband.core import db
 from samband.core.db import Connection, Tx
 
+_ACCESS = (
+    "select r.id, r.api, r.producer as owner, r.major, r.scope, r.consumer, r.consumer_name,"
+    " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
+    " s.per_minute, s.per_day, s.limits_set, coalesce(s.limits_why, '') as limits_reason,"
+    " case when r.producer = a.owner then a.owner_name else"
+    " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
+    " and d.owner = r.producer), r.producer) end as owner_name,"
+    " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
+    " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
+    " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
+    " and l.major = r.major and l.owner = r.producer) as offered_per_day"
+    " from api_management.access_request r join api_management.api a on a.name = r.api"
+    " left join api_management.subscription s on s.id = r.id"
+)
+"""Requests (r), each with its subscription (s), if there is one."""
+
 
 class AccessRow(Struct, frozen=True):
     """A request with its subscription's time and quota; ``owner`` is whose answer is asked for."""
@@ -35,6 +51,8 @@ class AccessRow(Struct, frozen=True):
     owner_name: str = ""
     offered_per_minute: int | None = None
     offered_per_day: int | None = None
+    limits_set: datetime | None = None
+    limits_reason: str = ""
 
 
 class KeyRow(Struct, frozen=True):
@@ -107,17 +125,7 @@ async def find(connection: Connection, id_: UUID) -> AccessRow | None:
     return await db.row_or_none(
         connection,
         AccessRow,
-        "select r.id, r.api, r.producer as owner, r.major, r.scope, r.consumer, r.consumer_name,"
-        " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
-        " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
-        " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
-        " and d.owner = r.producer), r.producer) end as owner_name,"
-        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
-        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
-        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
-        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
-        " from api_management.access_request r join api_management.api a on a.name = r.api"
-        " left join api_management.subscription s on s.id = r.id where r.id = $1",
+        _ACCESS + " where r.id = $1",
         id_,
     )
 
@@ -134,18 +142,8 @@ async def page(
     return await db.rows(
         connection,
         AccessRow,
-        "select r.id, r.api, r.producer as owner, r.major, r.scope, r.consumer, r.consumer_name,"
-        " r.purpose, r.state, r.requested, r.decided, r.reason, s.since, s.ended,"
-        " s.per_minute, s.per_day, case when r.producer = a.owner then a.owner_name else"
-        " coalesce((select max(d.owner_name) from api_management.address d where d.api = r.api"
-        " and d.owner = r.producer), r.producer) end as owner_name,"
-        " (select min(l.per_minute) from api_management.offered_limit l where l.api = r.api"
-        " and l.major = r.major and l.owner = r.producer) as offered_per_minute,"
-        " (select min(l.per_day) from api_management.offered_limit l where l.api = r.api"
-        " and l.major = r.major and l.owner = r.producer) as offered_per_day"
-        " from api_management.access_request r join api_management.api a on a.name = r.api"
-        " left join api_management.subscription s on s.id = r.id"
-        " where ($1::text is null or r.consumer = $1) and ($2::text is null or r.producer = $2)"
+        _ACCESS
+        + " where ($1::text is null or r.consumer = $1) and ($2::text is null or r.producer = $2)"
         " order by r.requested desc, r.id limit $3 offset $4",
         consumer,
         owner,
@@ -198,6 +196,21 @@ async def subscribe(tx: Tx, row: AccessRow, at: datetime, quota: Quota) -> None:
         row.owner,
     )
     await touch(tx, row.owner)
+
+
+async def set_quota(tx: Tx, id_: UUID, at: datetime, quota: Quota, reason: str) -> None:
+    """Change how much a subscription allows; its gateway is told."""
+    await db.execute(
+        tx,
+        "update api_management.subscription set per_minute = $2, per_day = $3,"
+        " limits_set = $4, limits_why = $5 where id = $1",
+        id_,
+        quota.per_minute,
+        quota.per_day,
+        at,
+        reason,
+    )
+    await _touch_for(tx, id_)
 
 
 async def end(tx: Tx, id_: UUID, at: datetime, reason: str) -> None:

@@ -54,6 +54,11 @@ EVENTS = (
     ),
     EventType("api-catalogue.access-requested", "sökte åtkomst", "requested access"),
     EventType("api-catalogue.access-decided", "avgjorde en ansökan", "decided a request"),
+    EventType(
+        "api-catalogue.limits-changed",
+        "ändrade gränserna för en åtkomst",
+        "changed the limits of an access",
+    ),
     EventType("api-catalogue.access-ended", "avslutade en åtkomst", "ended access"),
     EventType("api-catalogue.access-read", "läste ansökningar", "read requests"),
     EventType(

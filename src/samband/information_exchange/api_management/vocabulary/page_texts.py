@@ -258,6 +258,13 @@ _ACCESS = {
     "am.limits": ("Gränser", "Limits"),
     "am.limits-own": ("beslutat för den som söker", "decided for whoever asks"),
     "am.limits-all": ("samma som för alla", "the same as for all"),
+    "am.limits-set": ("Gränserna ändrade", "Limits changed"),
+    "am.limits-why": ("Skäl till ändringen", "Reason for the change"),
+    "am.change-limits": ("Ändra gränserna", "Change the limits"),
+    "am.change-limits-lead": (
+        "De nya gränserna börjar gälla inom några sekunder. Den som söker får veta skälet.",
+        "The new limits apply within seconds. The consumer is told the reason.",
+    ),
     "am.limit-none": ("ingen gräns", "no limit"),
     "am.calls-a-minute": ("{calls} anrop per minut", "{calls} calls a minute"),
     "am.calls-a-day": ("{calls} anrop per dygn", "{calls} calls a day"),

@@ -62,6 +62,7 @@ class _Lease(Struct):
     """What this process has taken for a consumer and not used."""
 
     lock: asyncio.Lock
+    limit: int = 0
     free: int = 0
     left: int = 0
     ends: float = 0.0
@@ -83,6 +84,8 @@ class Limiter:
         async with lease.lock:
             moment = time.monotonic()
             _note_call(lease, moment)
+            if limit != lease.limit:  # it was changed: what the old one said counts no more
+                lease.limit, lease.free, lease.blocked = limit, 0, 0.0
             if moment >= lease.blocked and (lease.free < 1 or moment >= lease.ends):
                 await self._renew(lease, consumer, limit, window)
             if lease.free < 1:
