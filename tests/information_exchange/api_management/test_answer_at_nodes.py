@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from core.builders import until
 from information_exchange.api_management.bazaar import (
     DIGG,
     FACTS,
@@ -19,11 +22,13 @@ from information_exchange.api_management.bazaar import (
 )
 from information_exchange.api_management.conftest import Play
 from information_exchange.api_management.documents import compliant
+from samband.core import db
 from samband.core.identifiers import Party
 from samband.core.ports import Actor
 from samband.information_exchange.api_management import register_own
 from samband.information_exchange.api_management.block import MANIFEST
 from samband.information_exchange.api_management.model.addresses import contract_of
+from samband.information_exchange.api_management.store import catalogue
 from samband.information_exchange.api_management.vocabulary import OWN_NODE
 
 A, B = "https://a.malmo.example", "https://b.malmo.example"
@@ -238,6 +243,33 @@ def test_a_name_that_nobody_answers_and_nobody_used_is_free(play: Play) -> None:
         assert answer.status_code == 409
 
     play(work)
+
+
+def test_a_name_that_is_freed_while_access_is_asked_for_is_unknown_then(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        nodes = Nodes(bazaar)
+        await nodes.come(MALMO, A)
+        await nodes.tells("malmo-node", A, "foo")
+        asking = {"api": "foo", "major": 1, "purpose": "Karta."}
+        async with bazaar.node.db.transaction() as tx:
+            await tx.execute("delete from api_management.address")
+            await catalogue.free_name(tx, "foo")
+            asked = asyncio.create_task(bazaar.ask("lund", "POST", "/access-requests", asking))
+            await until(partial(_waits, bazaar))
+        answer = await asked
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "$.api")
+
+    play(work)
+
+
+async def _waits(bazaar: Bazaar) -> bool:
+    """Tell if somebody waits for a row that another transaction holds."""
+    async with bazaar.node.db.connection() as connection:
+        return await db.value(
+            connection,
+            "select exists (select from pg_stat_activity"
+            " where datname = current_database() and wait_event_type = 'Lock')",
+        )
 
 
 def test_a_name_is_not_free_while_its_owner_moves(play: Play) -> None:

@@ -195,7 +195,7 @@ def _quota_items(decided: Decided | NewLimits) -> tuple[str, ...]:
 
 async def _offering(tx: Tx, new: NewRequest, consumer: str, standing: Standing) -> str:
     """Give whose answer is asked for; raises when there is no such thing to use."""
-    row = await catalogue.find_api(tx, new.api)
+    row = await catalogue.keep_api(tx, new.api)
     versions = await catalogue.versions(tx, [new.api])
     if row is None or all(each.state == State.DRAFT for each in versions):
         raise wrong("$.api", "api-unknown")

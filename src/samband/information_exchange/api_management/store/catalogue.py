@@ -126,6 +126,17 @@ async def lock_api(tx: Tx, name: str) -> ApiRow | None:
     )
 
 
+async def keep_api(tx: Tx, name: str) -> ApiRow | None:
+    """Find an API whose name is not to be freed until the transaction ends."""
+    return await db.row_or_none(
+        tx,
+        ApiRow,
+        "select name, owner, owner_name, facts::text as facts, registered, revised, own, node"
+        " from api_management.api where name = $1 for key share",
+        name,
+    )
+
+
 async def page(connection: Connection, sought: Sought, limit: int, offset: int) -> list[ApiRow]:
     """Read a page of the APIs that others may see: those with a version that is not a draft."""
     return await db.rows(
