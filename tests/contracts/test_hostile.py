@@ -59,13 +59,13 @@ def wrong_type(operation: Operation) -> tuple[bytes, str]:
 
 
 def unknown_field(operation: Operation) -> tuple[bytes, str]:
-    return _body(operation, **{_NOBODYS: 1}), "$"
+    return _body(operation, **{_NOBODYS: 1}), f"$.{_NOBODYS}"
 
 
 def unknown_field_inside(operation: Operation) -> tuple[bytes, str]:
     for name, value in operation.body.items():
         if isinstance(value, dict) and name not in {"publicJwk", "resource", "context"}:
-            return _body(operation, **{name: {**value, _NOBODYS: 1}}), f"$.{name}"
+            return _body(operation, **{name: {**value, _NOBODYS: 1}}), f"$.{name}.{_NOBODYS}"
     return unknown_field(operation)
 
 

@@ -292,7 +292,7 @@ def test_nobody_borrows_another_organisations_right_through_its_node(play: Play)
         ({"validAt": "yesterday"}, "$.validAt"),
         ({"knownAt": "2026-01-01T00:00:00"}, "$.knownAt"),
         ({"knownAt": "2026-01-01T00:00:00Z"}, "$.knownAt"),
-        ({"depth": 3}, "$"),
+        ({"depth": 3}, "$.depth"),
     ],
 )
 def test_a_wrong_question_names_the_field_and_asks_nobody(

@@ -371,7 +371,7 @@ def test_history_shows_whether_the_world_changed_or_we_were_wrong(
         ({"identifier": {"scheme": "organisation-number", "identifier": "2120001124"}}, "$.id"),
         ({"identifier": party(ANNA), "knownAt": "2026-01-01T00:00:00"}, "$.knownAt"),
         ({"identifier": party(ANNA), "items": ["salary"]}, "$.items"),
-        ({"identifier": party(ANNA), "surname": "x"}, "$"),
+        ({"identifier": party(ANNA), "surname": "x"}, "$.surname"),
         ({"identifier": {**party(ANNA), "identifier": "189001019803"}}, "$.identifier"),
         ({}, "$.identifier"),
     ],

@@ -155,7 +155,7 @@ def test_an_owner_changes_in_time_and_the_past_stays(fresh_database: Callable[[]
         ({"designation": VARVA, "objectIdentity": "019ab000-0000-7000-8000-000000000001"}, "$.d"),
         ({"designation": VARVA, "crs": "EPSG:3857"}, "$.crs"),
         ({"designation": VARVA, "items": ["price"]}, "$.items"),
-        ({"designation": VARVA, "depth": 1}, "$"),
+        ({"designation": VARVA, "depth": 1}, "$.depth"),
     ],
 )
 def test_a_wrong_question_names_its_field(

@@ -127,7 +127,7 @@ WRONG: tuple[tuple[dict[str, Any], int, str | None], ...] = (
     ({"validUntil": "9999-12-31T23:59:59-23:59"}, 400, "$.validUntil"),
     ({"validFrom": "0001-01-01T00:00:00+23:59"}, 400, "$.validFrom"),
     ({"reference": "en två"}, 400, "$.reference"),
-    ({"nobodyKnowsThis": 1}, 400, "$"),
+    ({"nobodyKnowsThis": 1}, 400, "$.nobodyKnowsThis"),
     ({"content": TOP | {"name": ""}}, 400, "$.content.name"),
     ({"content": TOP | {"name": "Kim 18900101-9802"}}, 400, "$.content"),
     ({"content": TOP | {"name": "a" * 257}}, 400, "$.content.name"),

@@ -149,8 +149,8 @@ def test_others_requests_look_like_none(play: Play) -> None:
     [
         ({"reason": "x", "perMinute": 0}, "$.perMinute"),
         ({"reason": "x", "perDay": "5"}, "$.perDay"),
-        ({"perDay": 5}, "$"),
-        ({"reason": "x", "perHour": 5}, "$"),
+        ({"perDay": 5}, "$.reason"),
+        ({"reason": "x", "perHour": 5}, "$.perHour"),
     ],
 )
 def test_limits_that_cannot_be_change_nothing(play: Play, body: dict[str, Any], field: str) -> None:

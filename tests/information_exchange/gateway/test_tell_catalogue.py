@@ -459,7 +459,7 @@ HOSTILE: list[tuple[str, dict[str, Any]]] = [
     ("$.apis[0].major", {"apis": [{**_API, "major": 0}]}),
     ("$.limits[0].perMinute", {"limits": [{"api": "person", "major": 1, "perMinute": 0}]}),
     ("$.apis", {"apis": [_API] * 101}),
-    ("$", {"more": 1}),
+    ("$.more", {"more": 1}),
 ]
 
 

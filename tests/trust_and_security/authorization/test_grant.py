@@ -142,7 +142,7 @@ def test_without_the_admin_scope_nothing_is_reached(house: Play, owner: Client) 
         ({"validFrom": "2026-01-01T00:00:00"}, "$.validFrom"),
         ({"member": {"scheme": "organisation-number", "identifier": "2021000555"}}, "$.member"),
         ({"member": {"scheme": "personal-identity-number", "identifier": "189001019802"}}, "$.member"),
-        ({"colour": "red"}, "$"),
+        ({"colour": "red"}, "$.colour"),
     ],
 )  # fmt: skip
 def test_a_wrong_grant_names_the_field_and_gives_nothing(

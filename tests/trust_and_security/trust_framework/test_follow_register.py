@@ -466,7 +466,7 @@ def test_the_next_key_is_known_before_it_signs_and_a_leaked_one_is_trusted_no_mo
         ({"logKey": "malmo.example/log"}, "$.logKey"),
         ({"logKey": LOG_KEY.replace("+", " ")}, "$.logKey"),
         ({"vouches": 1}, "$.vouches"),
-        ({"trusted": True}, "$"),
+        ({"trusted": True}, "$.trusted"),
     ],
 )
 def test_a_wrong_node_is_refused_with_the_field(

@@ -57,7 +57,7 @@ def test_a_body_joins_once_and_stands_in_the_public_register(play: Play) -> None
             "$.agreement.signed",
         ),
         ({"agreement": {**JOINING["agreement"], "signed": "soon"}}, "$.agreement.signed"),
-        ({"approved": True}, "$"),
+        ({"approved": True}, "$.approved"),
     ],
 )
 def test_what_a_joining_body_says_must_be_right(

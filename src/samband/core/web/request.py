@@ -77,13 +77,19 @@ _NO_CHOICE = re.compile(r"Invalid (?:enum )?value .*\Z", re.DOTALL)
 _PATH = re.compile(r"\$(?:\.[A-Za-z][A-Za-z0-9_]{0,39}|\[(?:\d+|\.\.\.)\])*")
 
 
+# Of an object msgspec tells where it is; the field is the one that it lacks, or should not have.
+_MEMBER = re.compile(
+    r"Object (?:missing required|contains unknown) field `([A-Za-z][A-Za-z0-9_]{0,39})`"
+)
+
+
 def _invalid(text: str) -> Problem:
-    before, _, path = text.rpartition(" - at `")
-    detail = _NO_NAME.sub("a field that is not known", before or path)
+    said, at, path = text.rpartition(" - at `")
+    said, path = (said, path.rstrip("`")) if at else (text, "$")
+    if member := _MEMBER.fullmatch(said):
+        path += f".{member[1]}"
+    detail = _NO_NAME.sub("a field that is not known", said)
     detail = _NO_CHOICE.sub("has a value that is not allowed", detail)
-    if not before:
-        return Invalid("$: " + detail, errors=(FieldError("$", detail),))
-    path = path.rstrip("`")
     return Invalid.field(path if _PATH.fullmatch(path) else "$", detail)
 
 
