@@ -186,7 +186,7 @@ def test_a_body_without_a_field_that_is_needed_is_refused_by_its_name(
     for name in operation.schema.get("required", ()):
         body = {key: value for key, value in operation.body.items() if key != name}
         answer = caller.ask(operation, msgspec.json.encode(body))
-        assert refused(answer) == ["$"]
+        assert refused(answer) == [f"$.{name}"]
         assert f"`{name}`" in answer.json()["detail"]
 
 

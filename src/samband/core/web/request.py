@@ -19,7 +19,7 @@ from samband.core import inbox
 from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.problems import FieldError, Invalid, Problem, UnsupportedMediaType
+from samband.core.problems import Invalid, Problem, UnsupportedMediaType
 from samband.core.web.duplicates import name_given_twice
 
 IdempotencyKey = Annotated[
