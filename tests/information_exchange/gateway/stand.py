@@ -39,6 +39,7 @@ from samband.information_exchange.api_management.model.records import (
     Decided,
     NewApi,
     NewApiKey,
+    NewLimits,
     NewRequest,
     NewState,
     NewVersion,
@@ -175,6 +176,11 @@ class Stand(msgspec.Struct):
     async def withdraws(self, owner: Actor, access: Any) -> None:
         """End a consumer's access."""
         await catalogue.withdraw_access(self.node, owner, access.id, "Systemet är avvecklat.")
+
+    async def changes_limits(self, owner: Actor, access: Any, **quota: int | None) -> None:
+        """Change what a consumer may ask."""
+        new = NewLimits(reason="Fler ärenden.", **quota)
+        await catalogue.change_limits(self.node, owner, access.id, new)
 
     async def system(self, who: Party) -> Client:
         """Register a system of a member."""

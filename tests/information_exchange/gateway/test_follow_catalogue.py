@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from information_exchange.gateway.pair import PRODUCER, Pair, country
 from information_exchange.gateway.stand import LUND, MALMO, answers, service
 from samband.core.keys import SigningKey, public_jwk
+from samband.core.node import Node
 from samband.core.problems import Unavailable
 from samband.information_exchange.api_management import (
     AccessList,
@@ -24,7 +25,7 @@ from samband.information_exchange.api_management import (
     read,
 )
 from samband.information_exchange.api_management.wire.access_list import sign, verify
-from samband.information_exchange.gateway import confirm_access
+from samband.information_exchange.gateway import Known, confirm_access
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 
@@ -77,6 +78,53 @@ def test_the_hub_tells_a_producer_who_may_and_its_authorization_server_follows(
 async def _held(pair: Pair) -> str:
     async with pair.node.node.db.connection() as connection:
         return str(await connection.fetchval("select jws from gateway.access_list"))
+
+
+class Slow:
+    """A catalogue that answers, and is then not heard for as long as a test says."""
+
+    def __init__(self, lists: AccessLists) -> None:
+        self.lists, self.asked, self.heard = lists, asyncio.Event(), asyncio.Event()
+
+    async def newest(self, node: Node, owner: str, held: str) -> SignedList | None:
+        found = await self.lists.newest(node, owner, held)
+        self.asked.set()
+        await self.heard.wait()
+        return found
+
+    def owners(self, node: Node, published: frozenset[str]) -> frozenset[str]:
+        return self.lists.owners(node, published)
+
+
+@pytest.mark.capability("AP-6", "AP-7")
+def test_a_process_that_is_slow_to_take_in_a_list_lets_nobody_in_again(
+    fresh_database: Callable[[], str], tmp_path: Path
+) -> None:
+    async def work() -> None:
+        async with (
+            country(fresh_database, tmp_path) as pair,
+            service(answers(OK)) as upstream,
+        ):
+            key = await _offered(pair, upstream)
+            [access] = read(await _held(pair)).subscriptions
+            await pair.hub.changes_limits(PRODUCER, access)  # so that there is a list to take in
+            doors = pair.node.node.doors
+            slow = Slow(lists := doors[AccessLists])  # type: ignore[arg-type]
+            doors[AccessLists] = slow
+            late = asyncio.create_task(confirm_access(pair.node.node))
+            await slow.asked.wait()
+            doors[AccessLists] = lists
+            await pair.hub.withdraws(PRODUCER, access)
+            newest = asyncio.create_task(confirm_access(pair.node.node))
+            await asyncio.wait({newest}, timeout=0.5)
+            slow.heard.set()
+            await late
+            await newest
+            await pair.node.node.door(Known).refresh()
+            assert (await pair.node.ask(key=key)).status_code == 401
+            assert read(await _held(pair)).subscriptions == ()
+
+    asyncio.run(work())
 
 
 @pytest.mark.capability("AP-7")

@@ -30,7 +30,7 @@ from samband.app import compose, running
 from samband.core.db import Database
 from samband.information_exchange.api_management import register_own
 from samband.information_exchange.api_management import service as catalogue
-from samband.information_exchange.api_management.model.records import Decided, NewLimits, NewRequest
+from samband.information_exchange.api_management.model.records import Decided, NewRequest
 from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
 from samband.information_exchange.gateway.model.published import TooMany
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Window
@@ -144,8 +144,7 @@ def test_a_changed_limit_counts_at_once_up_and_down(play: Play) -> None:
 
             assert await passes() == 3
             for per_day, more in ((5, 2), (4, 0), (7, 2), (None, 10)):
-                new = NewLimits(reason="Fler ärenden.", per_day=per_day)
-                await catalogue.change_limits(stand.node, OPERATOR, access.id, new)
+                await stand.changes_limits(OPERATOR, access, per_day=per_day)
                 await stand.hears()
                 assert await passes() == more, per_day
 

@@ -65,7 +65,16 @@ async def confirm_access(node: Node) -> frozenset[str]:
 
     Raises ``Unavailable`` when the catalogue is away and ``BadList`` for what cannot be believed;
     what is held then stays as it was.
+
+    One at a time does so in a node: what one was slow to take in must not come after what another
+    has taken in since, and let somebody in again.
     """
+    async with node.db.transaction() as tx:
+        await access.follow_alone(tx)
+        return await _confirm_access(node)
+
+
+async def _confirm_access(node: Node) -> frozenset[str]:
     lists = node.door(AccessLists)
     async with node.db.connection() as connection:
         published = await store.all_published(connection)

@@ -21,6 +21,14 @@ class ListRow(Struct, frozen=True):
     confirmed: datetime
 
 
+_LOCK = 7_262_265
+
+
+async def follow_alone(tx: Tx) -> None:
+    """Wait until nobody else of this node follows the catalogue, and keep it so until ``tx`` ends."""
+    await db.execute(tx, "select pg_advisory_xact_lock($1)", _LOCK)
+
+
 async def lists(connection: Connection) -> list[ListRow]:
     """Read every list."""
     return await db.rows(
