@@ -27,6 +27,11 @@ DomainName = Literal["person", "business", "real-property"]
 DOMAINS: tuple[DomainName, ...] = get_args(DomainName)
 
 
+Contact = Annotated[
+    str, msgspec.Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|https://[!-~]+)?$")
+]
+
+
 class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who runs the node, where it is reached, and what it is.
 
@@ -41,6 +46,7 @@ class NodeSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     test: bool = False
     domains: tuple[DomainName, ...] = ()
     data: str = ".samband"
+    contact: Contact = ""
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

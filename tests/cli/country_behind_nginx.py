@@ -231,7 +231,7 @@ def _init(shape: str, folder: Path, *about: str) -> list[str]:
     kept = ["--data", str(folder / shape), "--file", str(folder / f"{shape}.toml")]
     names = ("--organisation", "--name", "--url", "--port")
     given = [word for pair in zip(names, about, strict=True) for word in pair]
-    return ["init", shape, *given, *kept]
+    return ["init", shape, *given, *kept, "--contact", "https://samband.example.se/kontakt"]
 
 
 @asynccontextmanager

@@ -37,6 +37,7 @@ organisation = "{number}"
 public_url = "{url}"
 shape = "node"
 data = "{data}"
+contact = "it@malmo.example.se"
 
 [web]
 port = {port}
@@ -189,6 +190,8 @@ async def take_over(url: str, trusted: ssl.SSLContext, link: str) -> dict[str, A
     """Be the first administrator: log in, accept, register a system, and let it admit Lund."""
     kim, anna = Person(url, trusted), Person(url, trusted)
     choice = await kim.open("/logga-in")
+    pages = ("/tillganglighet", "/en/accessibility", "/personuppgifter")
+    notices = [(await kim.open(page)).links for page in pages]
     test_eid = await kim.http.get("/test-eid/.well-known/openid-configuration")
     path = link.removeprefix(url)
     refused = await anna.log_in(path, "anna")
@@ -203,6 +206,7 @@ async def take_over(url: str, trusted: ssl.SSLContext, link: str) -> dict[str, A
     client_id = system.url.rsplit("/", 1)[1]
     return {
         "choice": choice.text,
+        "notices": notices,
         "test e-ID": test_eid.status_code,
         "test person": refused.text,
         "invitation": invitation.text,

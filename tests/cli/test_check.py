@@ -296,6 +296,10 @@ def test_production_without_a_way_to_log_in_is_told(typed: Type, here: dict[str,
     _at("https://127.0.0.1:1")
     lines = found(typed("check", **here))
     assert any("so nobody can log in" in line for line in lines)
+    assert any("node.contact: nobody can tell" in line for line in lines)
+    contact = {"SAMBAND__NODE__CONTACT": "https://malmo.example.se/kontakt"}
+    lines = found(typed("check", **here, **contact))
+    assert not any("node.contact" in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,14 @@ HUB = ("init", "hub", *COMMON, "https://hub.example.se")
 
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_settings_of_a_node_are_those_that_were_asked_for(typed: Type, language: str) -> None:
-    done = typed(*WHOLE, "--domain", "person", "--data", "here", "--language", language)
+    more = ("--data", "here", "--language", language, "--contact", "it@malmo.example.se")
+    done = typed(*WHOLE, "--domain", "person", *more)
     assert done.code == 0, done.err
     assert "join-a-node-to-a-hub" in done.out
     found = read_settings({SETTINGS_VARIABLE: "samband.toml"})
     assert found.node.organisation == "2120001124"
     assert found.node.name == 'Malmö "nod"'
+    assert found.node.contact == "it@malmo.example.se"
     assert (found.node.shape, found.test_mode, found.domains) == ("node", False, ("person",))
     assert (found.hub.url, found.hub.keys) == ("https://hub.example.se", (KEY,))
     assert found.data == Path("here").absolute()
@@ -74,6 +76,8 @@ def test_a_file_that_is_there_is_kept_unless_it_is_said(typed: Type) -> None:
         ((*NODE, "http://hub.example.se", "--hub-key", KEY), "hub.url: "),
         ((*NODE, "https://samband.malmo.example.se", "--hub-key", KEY), "does not follow itself"),
         ((*WHOLE, "--domain", "health"), "--domain"),
+        ((*WHOLE, "--contact", "ring oss"), "node.contact"),
+        ((*WHOLE, "--contact", "http://malmo.example.se"), "node.contact"),
         (("init", "castle"), "castle"),
     ],
 )

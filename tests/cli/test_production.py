@@ -58,6 +58,12 @@ def test_the_operator_founds_the_node_once(seen: dict[str, Any]) -> None:
     assert "has members already" in said
 
 
+def test_whoever_meets_trouble_is_told_where_to_write(seen: dict[str, Any]) -> None:
+    assert len(seen["notices"]) == 3
+    for links in seen["notices"]:
+        assert "mailto:it@malmo.example.se" in links
+
+
 def test_neither_a_test_number_nor_the_test_eid_is_let_in(seen: dict[str, Any]) -> None:
     code, said = seen["test number"]
     assert code == 2

@@ -162,6 +162,7 @@ def compose(settings: Settings) -> Composition:
     )
     node = Node(
         name=settings.node.name,
+        contact=settings.node.contact,
         organisation=organisation(settings.node.organisation),
         public_url=url,
         test_mode=test_mode,

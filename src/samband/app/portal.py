@@ -17,7 +17,7 @@ from samband.app.accessibility import evidence
 from samband.core.block import NavLink, Texts
 from samband.core.node import Node
 from samband.core.pages.building_blocks import CATEGORIES, DOMAINS
-from samband.core.pages.views import BlockState, Tag, TagKind
+from samband.core.pages.views import BlockState, Link, Tag, TagKind
 from samband.core.ports import ANYONE, Actor
 from samband.core.web.pages import language, page
 from samband.core.web.request import StrictRequest
@@ -137,10 +137,10 @@ def building_blocks(request: StrictRequest) -> Response[str]:
 
 
 @get(["/tillganglighet", "/en/accessibility"], sync_to_thread=False, **_PUBLIC)
-def accessibility(request: StrictRequest) -> Response[str]:
+def accessibility(request: StrictRequest, node: NamedDependency[Node]) -> Response[str]:
     """State how accessible the pages are and how that is known (lag 2018:1937, 13 §)."""
     found = evidence(request.app.state.pages, language(request.url.path))
-    return page(request, ANYONE, "core/accessibility.html", evidence=found, contact=None)
+    return page(request, ANYONE, "core/accessibility.html", evidence=found, contact=_contact(node))
 
 
 @get(["/personuppgifter", "/en/privacy"], sync_to_thread=False, **_PUBLIC)
@@ -152,8 +152,16 @@ def privacy(request: StrictRequest, node: NamedDependency[Node]) -> Response[str
         "core/privacy.html",
         controller=node.name,
         idle_minutes=IDLE_MINUTES,
-        contact=None,
+        contact=_contact(node),
     )
+
+
+def _contact(node: Node) -> Link | None:
+    """Lead to whoever runs the node, where it is set."""
+    if not node.contact:
+        return None
+    at = node.contact if node.contact.startswith("https://") else f"mailto:{node.contact}"
+    return Link(node.contact, at)
 
 
 def _start_page(request: StrictRequest, state: NodeState) -> Response[str]:

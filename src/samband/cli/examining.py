@@ -123,6 +123,14 @@ async def _providers(seen: Seen) -> list[Finding]:
     return found
 
 
+async def _contact(seen: Seen) -> list[Finding]:
+    """See that whoever meets trouble on a page can tell (lag 2018:1937, 13 §)."""
+    if seen.settings.node.contact or seen.settings.test_mode:
+        return []
+    why = "nobody can tell what does not work on the pages, and the law says that they must"
+    return [Finding("node.contact", why, "Write an e-mail address, or an https page.")]
+
+
 async def _database(seen: Seen) -> list[Finding]:
     """See that the database is there, new enough, and prepared; the next looks need it."""
     settings = seen.settings
@@ -186,6 +194,7 @@ async def _log(seen: Seen) -> list[Finding]:
 _PROBES: tuple[Probe, ...] = (
     _files,
     _providers,
+    _contact,
     _database,
     examining_address.look,
     examining_hub.look,

@@ -31,6 +31,9 @@ Name = Annotated[str, Parameter(help="The node's name, as others shall see it.")
 Address = Annotated[
     str, Parameter(help="Where others reach it: https and a host name, without a path.")
 ]
+Contact = Annotated[
+    str, Parameter(help="Where whoever cannot use a page writes: an e-mail or https address.")
+]
 Hub = Annotated[str, Parameter(help="The address of the hub that a node follows.")]
 Keys = Annotated[
     tuple[str, ...],
@@ -57,6 +60,7 @@ def init(
     organisation: Organisation = "",
     name: Name = "",
     url: Address = "",
+    contact: Contact = "",
     hub: Hub = "",
     hub_key: Keys = (),
     domain: Domains = (),
@@ -75,6 +79,7 @@ def init(
         name=_asked("name", name, "The node's name"),
         url=_asked("url", url, "Its address, such as https://samband.example.se").rstrip("/"),
         data=str(data.absolute()),
+        contact=contact.strip(),
         port=port,
         hub=_hub(shape, hub),
         hub_keys=_keys(shape, hub_key),

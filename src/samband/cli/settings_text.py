@@ -23,6 +23,7 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     url: str
     data: str
+    contact: str = ""
     port: int = 8000
     hub: str = ""
     hub_keys: tuple[str, ...] = ()
@@ -99,6 +100,12 @@ def _node(answers: Answers) -> Iterator[Line]:
         f"data = {_quoted(answers.data)}",
         "Mappen för hemligheten, loggfilen och den inbyggda databasen. Säkerhetskopiera den.",
         "The folder of the secret, the log file and the embedded database. Back it up.",
+    )
+    lacking = "# " if not answers.contact else ""
+    yield (
+        f"{lacking}contact = {_quoted(answers.contact or 'it@example.se')}",
+        "Dit den skriver som inte kan använda en sida: en e-postadress eller en webbsida.",
+        "Where whoever cannot use a page writes: an e-mail address, or a web page.",
     )
     if answers.domains:
         yield (

@@ -21,7 +21,8 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     """One running node.
 
     ``public_url`` is the issuer and the root of every address, without a trailing slash;
-    ``test_mode`` is true only in the sandbox.  ``owners`` names, per API, who answers for it when
+    ``test_mode`` is true only in the sandbox.  ``contact`` is the e-mail or https address for whoever
+    meets trouble here, empty when none is set.  ``owners`` names, per API, who answers for it when
     that is not the node's own organisation: a sandbox may hold several on one node.  ``doors`` holds, per door protocol of a lower
     block, the local block or a client of another node; ``app.py`` fills it.
     """
@@ -34,6 +35,7 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyRing
     ports: Ports
     secret: bytes
+    contact: str = ""
     owners: Mapping[str, Party] = {}
     doors: dict[type, object] = {}
 

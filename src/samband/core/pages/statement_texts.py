@@ -95,6 +95,10 @@ TEXTS: dict[str, tuple[str, str]] = {
             "its own. Tell which page it was and what you wanted to do."
         ),
     ),
+    "accessibility.tell-here": (
+        "Skriv till oss. Berätta vilken sida det gäller och vad du ville göra:",
+        "Write to us. Tell which page it was and what you wanted to do:",
+    ),
     "accessibility.supervision": ("Tillsyn", "Supervision"),
     "accessibility.supervision-text": (
         (
