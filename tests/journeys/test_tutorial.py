@@ -22,7 +22,7 @@ from samband.sandbox.population import well_known
 
 ROOT = Path(__file__).parents[2]
 DOCS = ("docs/tutorial/first-exchange.md", "docs/sv/kom-igang.md")
-READS = "/mina-sidor/lasningar"
+READS, RECEIPT = "/mina-sidor/lasningar", re.compile(r"/mina-sidor/kvitton/[^/]+")
 MARK = "@@ without the case @@"
 _FILE = re.compile(r"~/Downloads/kvitto-….json")
 
@@ -99,7 +99,8 @@ async def _receipt_of_lunds_read(home: str) -> bytes:
         reads = await browser.open(READS)
         assert "Lunds kommun" in reads.text
         assert "Nekad" in reads.text
-        pages = [await browser.open(link) for link in reads.links if f"{READS}/" in link]
+        links = [link for link in reads.links if RECEIPT.fullmatch(urlsplit(link).path)]
+        pages = [await browser.open(link) for link in links]
         read = next(p for p in pages if "Lunds kommun" in p.text and "Nekad" not in p.text)
         for _ in range(30):  # the event is in the signed tree within a second
             files = [each for each in read.links if urlsplit(each).path.endswith("/fil")]
