@@ -88,7 +88,8 @@ def fresh_database(
 
     def make() -> str:
         name = f"test_{next(_database_numbers)}"
-        _client_program(postgres, "createdb", f"--template={template_database}", name)
+        how = (f"--template={template_database}", "--strategy=file_copy")
+        _client_program(postgres, "createdb", *how, name)
         made.append(name)
         return postgres.dsn(name)
 
