@@ -61,12 +61,18 @@ class Wire(httpx.AsyncBaseTransport):
         self._inner = httpx.ASGITransport(app)
         self.change: Change | None = None
         self.cut = False
+        self.until_slow = 0
+        self.came, self.go = asyncio.Event(), asyncio.Event()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Pass a request on."""
         if self.cut:
             raise httpx.ConnectError("cut")
         answer = await self._inner.handle_async_request(request)
+        self.until_slow -= 1
+        if self.until_slow == 0:
+            self.came.set()
+            await self.go.wait()
         if self.change is None:
             return answer
         body = self.change(request.url.path.rpartition("/")[2], await answer.aread())
@@ -576,3 +582,29 @@ async def _change(hub: Office, step: str) -> None:
     path, body = requests[step]
     answer = await hub.ask("operator", "POST", path, body)
     assert answer.status_code < 500, (step, answer.text)
+
+
+def test_a_process_that_is_slow_to_copy_takes_nothing_back(follow: Play) -> None:
+    """Of two processes of a node the later one has the older register; a revoked key stays revoked."""
+
+    async def test(pair: Follower) -> None:
+        await pair.hub.malmo_joins()
+        client_id = await pair.hub.malmo_has_a_system()
+        await pair.confirm()
+        await pair.hub.ask("operator", "POST", f"{MEMBER}/nodes", NODE)
+        pair.wire.until_slow = 4  # keys, head, statements, and the head that it takes them with
+        late = asyncio.create_task(pair.confirm())
+        await pair.wire.came.wait()
+        system = await pair.hub.register.system(client_id)
+        assert system is not None
+        path = f"{MEMBER}/systems/{client_id}/keys/{system.keys[0]['kid']}/revocation"
+        assert (await pair.hub.ask("malmo", "POST", path, REASON)).status_code == 200
+        assert await pair.confirm()
+        pair.wire.go.set()
+        with pytest.raises(Unavailable):
+            await late
+        assert await pair.agrees()
+        copied = await pair.register.system(client_id)
+        assert copied is None or copied.keys == ()
+
+    follow(test)

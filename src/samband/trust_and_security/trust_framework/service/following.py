@@ -206,7 +206,8 @@ async def _renew(node: Node, followed: Followed, changed: list[StatedMember], ro
                 raise BadHead("a statement is not of whom it is said to be")
             digest = statement.digest(each.statement)
             await store.put_digest(tx, CopiedRow(each.organisation, digest))
-        await store.put_head(tx, row)
+        if not await store.put_head(tx, row):  # another process of the node was faster
+            raise Unavailable(reason="the copy was renewed meanwhile")
         await members.next_epoch(tx)
 
 

@@ -195,20 +195,28 @@ async def head(connection: Connection) -> HeadRow | None:
     )
 
 
-async def put_head(tx: Connection, row: HeadRow) -> None:
-    """Keep a head in place of the one before."""
-    await db.execute(
-        tx,
-        "insert into trust_framework.head (jws, pinned, epoch, as_of, expires, confirmed)"
-        " values ($1, $2, $3, $4, $5, $6) on conflict (only_row) do update set"
-        " jws = excluded.jws, pinned = excluded.pinned, epoch = excluded.epoch,"
-        " as_of = excluded.as_of, expires = excluded.expires, confirmed = excluded.confirmed",
-        row.jws,
-        row.pinned,
-        row.epoch,
-        row.as_of,
-        row.expires,
-        row.confirmed,
+async def put_head(tx: Connection, row: HeadRow) -> bool:
+    """Keep a head in place of the one before; tells ``False`` when that one is newer.
+
+    A head under other keys begins anew, and is newer than any before.
+    """
+    return bool(
+        await db.execute(
+            tx,
+            "insert into trust_framework.head as kept"
+            " (jws, pinned, epoch, as_of, expires, confirmed)"
+            " values ($1, $2, $3, $4, $5, $6) on conflict (only_row) do update set"
+            " jws = excluded.jws, pinned = excluded.pinned, epoch = excluded.epoch,"
+            " as_of = excluded.as_of, expires = excluded.expires, confirmed = excluded.confirmed"
+            " where kept.pinned <> excluded.pinned or (kept.epoch, kept.as_of) <="
+            " (excluded.epoch, excluded.as_of)",
+            row.jws,
+            row.pinned,
+            row.epoch,
+            row.as_of,
+            row.expires,
+            row.confirmed,
+        )
     )
 
 
