@@ -12,6 +12,7 @@ import msgspec
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment on the wire: one without a zone could be read as two hours apart, so it is refused."""
 _TO_MILLISECONDS = len("2026-11-24T10:00:00.001")
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
@@ -25,6 +26,19 @@ def today() -> date:
     return datetime.now(STOCKHOLM).date()
 
 
+def in_utc(moment: datetime) -> datetime:
+    """Write a moment in UTC; one that lies outside of the years there are is the first or last.
+
+    >>> from datetime import timedelta, timezone
+    >>> in_utc(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))).year
+    1
+    """
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if moment.year == 1 else _LAST
+
+
 def rfc3339(moment: datetime) -> str:
     """Write a moment as RFC 3339 in UTC with milliseconds, the one form that Samband emits.
 
@@ -33,5 +47,5 @@ def rfc3339(moment: datetime) -> str:
     '2026-11-24T10:00:00.001Z'
     """
     if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
+        moment = in_utc(moment)
     return moment.isoformat("T", "milliseconds")[:_TO_MILLISECONDS] + "Z"

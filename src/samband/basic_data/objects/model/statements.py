@@ -206,7 +206,7 @@ def reference(identifier: Party | None, object_identity: UUID | None, serial: in
 
 def held(given: GivesNumber, first_day: date, domain: Domain) -> Held:
     """Fill in from when a number is held; raises ``Invalid`` for days that cannot be."""
-    start = given.valid_from or first_day
+    start = _day("$.identifiers", given.valid_from or first_day)
     if given.valid_to is not None and given.valid_to <= start:
         raise Invalid.field("$.identifiers", "validTo must be later than validFrom")
     number = given.number
@@ -218,7 +218,14 @@ def period(valid_from: date, valid_to: date | None) -> Period:
     """Make a period; raises ``Invalid`` when it holds no day."""
     if valid_to is not None and valid_to <= valid_from:
         raise Invalid.field("$.validTo", "must be later than validFrom")
-    return Period(valid_from, valid_to)
+    return Period(_day("$.validFrom", valid_from), valid_to)
+
+
+def _day(field: str, day: date) -> date:
+    """Refuse the first day that there is: to the engine it is the beginning of time."""
+    if day == date.min:
+        raise Invalid.field(field, "must begin later than 0001-01-01")
+    return day
 
 
 def stated(changed: Changed) -> Stated:

@@ -315,11 +315,15 @@ class LockedObject(msgspec.Struct, frozen=True):
 
 
 class Locked(msgspec.Struct, frozen=True):
-    """An object under change, good for one verb: whose it is, and on what basis it is changed."""
+    """An object under change, good for one verb: whose it is, and on what basis it is changed.
+
+    ``told`` says that the feed has been told of all that it may be told.
+    """
 
     object: LockedObject
     domain: str
     act: Act
+    told: bool = False
 
     @property
     def protection(self) -> Protection:

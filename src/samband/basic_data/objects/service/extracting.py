@@ -48,7 +48,7 @@ async def extract(
     """Read one page of a domain as of a day; raises ``Invalid`` for a cursor that is not ours."""
     key = read_key(after)
     changes_after = await feed.horizon(connection)
-    listed = await store.page(connection, domain, key, limit)
+    listed = await store.page(connection, domain, key, limit, shown)
     identities = [each.object_identity for each in listed]
     rows = await store.read(connection, domain, identities, valid_at, shown=shown)
     following = write_key(listed[-1].id) if len(listed) == limit else None

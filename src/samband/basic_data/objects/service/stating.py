@@ -7,6 +7,8 @@ Only the systems of the organisation that answers for a register may change it; 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
 from samband.basic_data.objects.model import statements
@@ -46,11 +48,14 @@ from samband.core.test_numbers import is_test_number
 async def register(
     node: Node, actor: Actor, domain: Domain, said: SaysRegistration, asked: Once
 ) -> Stated:
-    """Register one object."""
+    """Register one object, or again one that was closed: as protected as it is, if not more."""
     record = _record(actor, domain, "registered", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         new = new_object(at_node(node, domain), actor, said)
+        found = await store.lock(tx, domain.name, new.numbers[-1].number)
+        if found is not None and new.protection is Protection.NONE:
+            _check(domain, said, Protection(found.protection))
         return _answered(record, await verbs.register(tx, new))
 
 
@@ -113,7 +118,7 @@ async def renumber(
             raise Invalid.field("$.identifier", "give the number that is replaced")
         new = _new_held(at_node(node, domain), said)
         locked = await _lock(tx, actor, domain, said)
-        return _answered(record, await verbs.renumber(tx, locked, old, new))
+        return _answered(record, await verbs.renumber(tx, locked, old, new, domain.never_held))
 
 
 async def note_source(
@@ -148,21 +153,33 @@ def new_object(domain: Domain, actor: Actor, said: SaysRegistration) -> NewObjec
     protection = Protection.of(said.protection)
     for given in said.identifiers:
         _require_number(domain, given.number, "$.identifiers")
-    for version in said.versions:
-        domain.check(version.content, protection)
-    first_day = said.versions[0].valid_from
+    _check(domain, said, protection)
+    versions, first_day = _versions(domain, said), said.versions[0].valid_from
     return NewObject(
         domain=domain.name,
         kind=domain.name,
         act=Act(said.basis, author(actor)),
         numbers=tuple(statements.held(given, first_day, domain) for given in said.identifiers),
-        versions=tuple(
-            NewVersion(statements.period(v.valid_from, v.valid_to), words(domain, v.content))
-            for v in said.versions
-        ),
+        versions=versions,
         protection=protection,
         never_held=domain.never_held,
     )
+
+
+def _check(domain: Domain, said: SaysRegistration, protection: Protection) -> None:
+    for version in said.versions:
+        domain.check(version.content, protection)
+
+
+def _versions(domain: Domain, said: SaysRegistration) -> tuple[NewVersion, ...]:
+    made = tuple(
+        NewVersion(statements.period(v.valid_from, v.valid_to), words(domain, v.content))
+        for v in said.versions
+    )
+    for before, after in pairwise(each.period for each in made):
+        if before.end is None or before.end > after.start:
+            raise Invalid.field("$.versions", "must come oldest first and not overlap")
+    return made
 
 
 def author(actor: Actor) -> str:

@@ -111,18 +111,24 @@ async def remove(tx: Tx, locked: Locked) -> Changed:
     return await _lay(tx, locked, Verb.REMOVE, ALL_TIME, None)
 
 
-async def renumber(tx: Tx, locked: Locked, old: Number, new: Held) -> Changed:
+async def renumber(
+    tx: Tx, locked: Locked, old: Number, new: Held, never_held: tuple[str, ...] = ()
+) -> Changed:
     """Give the object a new number from a date on; the old one stays as history.
 
     Raises ``Conflict`` when the old number does not stand open then, or the new one is held.
     """
-    start = new.valid_from
-    if not await store.end_number(tx, locked.object.id, old, start):
+    start, moment = new.valid_from, locked.object.moment
+    ended = await store.end_number(
+        tx, locked.object.id, old, start, moment=moment, basis=locked.act.basis
+    )
+    if not ended:
         raise Conflict("The old number is not the object's at that time.")
     await _give_number(tx, locked, new)
+    await hide_twins(tx, {locked.object.id: locked.protection}, never_held)
     changed = _changed(locked.object, Verb.UPDATE, Period(start))
     await store.put(tx, locked.object.id, changed, None, locked.act)
-    await _announce(tx, locked, changed, "renumbered")
+    await _announce(tx, locked, changed, locked.protection, "renumbered")
     return changed
 
 
@@ -132,20 +138,27 @@ async def protect(
     """Set the current protection; ``never_held`` names members of the content that must go.
 
     Whoever holds a copy is told in the feed as if the object were removed, because for most readers
-    it is; when the protection ends it is announced as registered.  Neither says why.  Gives the
-    object as it now is, for the verb that follows.
+    it is; when the protection ends it is announced as registered.  Neither says why, and what is
+    told is what is told of such a change: a removal comes alone, so the verb that follows is not
+    told of.  Gives the object as it now is, for that verb.
     """
     await store.protect(tx, locked.object.id, protection)
     if never_held:
         await store.redact(tx, locked.object.id, never_held)
     await hide_twins(tx, {locked.object.id: protection}, never_held)
     if locked.protection.shows != protection.shows:
-        verb = Verb.REMOVE if protection.shows else Verb.REGISTER
-        subject = str(locked.object.object_identity)
-        data = {"objectIdentity": subject, "verb": verb.value}
-        await feed.publish(tx, locked.domain, f"{locked.domain}.{_PAST[verb]}", subject, data)
+        await _announce(tx, locked, await _turned(tx, locked, protection), Protection.NONE)
     now_protected = msgspec.structs.replace(locked.object, protection=int(protection))
-    return msgspec.structs.replace(locked, object=now_protected)
+    told = locked.told or (protection.shows and not locked.protection.shows)
+    return msgspec.structs.replace(locked, object=now_protected, told=told)
+
+
+async def _turned(tx: Tx, locked: Locked, protection: Protection) -> Changed:
+    """Make the change that a reader without the right sees when somebody is hidden, or shown."""
+    if protection.shows:
+        return _changed(locked.object, Verb.REMOVE, ALL_TIME)
+    last = await store.last_period(tx, locked.object.id)
+    return _changed(locked.object, Verb.REGISTER, last or ALL_TIME)
 
 
 async def hide_twins(
@@ -168,7 +181,15 @@ async def _register_again(tx: Tx, found: LockedObject, new: NewObject) -> Change
     first = new.versions[0].period.start
     if not free_from(await store.last_period(tx, found.id), first):
         raise Conflict(_HELD)
-    return await _lay_all(tx, Locked(found, new.domain, new.act), new)
+    locked = Locked(found, new.domain, new.act)
+    had = set(await store.numbers_of(tx, found.id))
+    for held in new.numbers:
+        if held.number not in had:
+            await _give_number(tx, locked, held)
+    protection = locked.protection if new.protection is Protection.NONE else new.protection
+    hides = protection is Protection.PROTECTED_REGISTRATION
+    locked = await protect(tx, locked, protection, new.never_held if hides else ())
+    return await _lay_all(tx, locked, new)
 
 
 async def _lay_all(tx: Tx, locked: Locked, new: NewObject) -> Changed:
@@ -183,7 +204,8 @@ async def _lay(tx: Tx, locked: Locked, verb: Verb, period: Period, said: Said | 
     changed = _changed(locked.object, verb, period)
     await store.clear(tx, locked.object.id, changed, locked.act)
     await store.put(tx, locked.object.id, changed, said, locked.act)
-    await _announce(tx, locked, changed, _PAST[verb])
+    if not locked.told:
+        await _announce(tx, locked, changed, locked.protection)
     return changed
 
 
@@ -191,9 +213,11 @@ def _changed(found: LockedObject, verb: Verb, period: Period) -> Changed:
     return Changed(found.object_identity, new_id(), found.revision + 1, verb, period, found.moment)
 
 
-async def _announce(tx: Tx, locked: Locked, changed: Changed, past: str) -> None:
-    subject, data = announcement(changed, locked.protection)
-    past = "changed" if subject == PROTECTED_SUBJECT else past
+async def _announce(
+    tx: Tx, locked: Locked, changed: Changed, protection: Protection, past: str = ""
+) -> None:
+    subject, data = announcement(changed, protection)
+    past = "changed" if subject == PROTECTED_SUBJECT else past or _PAST[changed.verb]
     await feed.publish(tx, locked.domain, f"{locked.domain}.{past}", subject, data)
 
 

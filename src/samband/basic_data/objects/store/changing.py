@@ -145,18 +145,46 @@ async def insert_number(
     )
 
 
-async def end_number(tx: Tx, object_id: int, number: Number, end: date) -> int:
-    """Let a number stop being the object's on a date; it stays as history."""
+async def end_number(
+    tx: Tx, object_id: int, number: Number, end: date, *, moment: datetime, basis: str
+) -> int:
+    """Let a number stop being the object's on a date; it stays as history.
+
+    What was known of it before the moment is known no more, and stays to be asked for as of then.
+    """
     return await db.execute(
         tx,
-        "update objects.identifier set valid = daterange(lower(valid), $5) where object_id = $1"
-        " and scheme = $2 and value = $3 and serial = $4 and known_to is null"
-        " and lower(valid) < $5 and (upper_inf(valid) or upper(valid) > $5)",
+        """
+        with ended as (
+            update objects.identifier set known_to = $6 where object_id = $1
+                and scheme = $2 and value = $3 and serial = $4 and known_to is null
+                and lower(valid) < $5 and (upper_inf(valid) or upper(valid) > $5)
+            returning *
+        )
+        insert into objects.identifier (object_id, domain, scheme, value, serial, valid,
+            known_from, basis, label, label_order)
+        select object_id, domain, scheme, value, serial, daterange(lower(valid), $5), $6, $7,
+            label, label_order
+        from ended
+        """,
         object_id,
         number.scheme,
         number.value,
         number.serial,
         end,
+        moment,
+        basis,
+    )
+
+
+async def numbers_of(tx: Tx, object_id: int) -> list[Number]:
+    """List the numbers that an object has or has had."""
+    return await db.rows(
+        tx,
+        Number,
+        "select distinct scheme, value, serial from objects.identifier"
+        " where object_id = $1 and known_to is null",
+        object_id,
     )
 
 
@@ -262,6 +290,7 @@ async def removed_twins(tx: Tx, object_ids: Sequence[int]) -> list[Twin]:
         join objects.identifier theirs on theirs.key = mine.key and theirs.domain = mine.domain
             and theirs.scheme = mine.scheme and theirs.value = mine.value
             and theirs.object_id <> mine.object_id and theirs.known_to is not null
+        join objects.object gone on gone.id = theirs.object_id and gone.removed is not null
         where mine.object_id = any($1)
         """,
         object_ids,

@@ -20,6 +20,7 @@ from samband.basic_data.objects.model.versions import (
 )
 from samband.core import db
 from samband.core.db import Connection, Database
+from samband.core.time import in_utc
 
 OBJECT_IDENTITY = "object-identity"
 """The scheme under which a question points out an object by its identity."""
@@ -66,6 +67,7 @@ async def read(
     the day comes first.  ``known_at`` of ``None`` is now, and then the log is not touched.  Of an
     object whose protection is not among those ``shown`` only the protection is read.
     """
+    known_at = None if known_at is None else in_utc(known_at)
     pairs = [asked(reference) for reference in references]
     schemes, values = [scheme for scheme, _ in pairs], [value for _, value in pairs]
     if known_at is None and OBJECT_IDENTITY not in schemes:
@@ -203,14 +205,25 @@ async def search(
     )
 
 
-async def page(connection: Connection, domain: str, after: int, limit: int) -> list[Listed]:
-    """List a domain's objects in the order of their keys, those registered in error left out."""
+async def page(
+    connection: Connection,
+    domain: str,
+    after: int,
+    limit: int,
+    shown: Sequence[Protection],
+) -> list[Listed]:
+    """List a domain's objects in the order of their keys.
+
+    Those registered in error are left out, and so are those whose protection is not ``shown``: an
+    empty place where one was would tell what it is.
+    """
     return await db.rows(
         connection,
         Listed,
         "select id, object_identity from objects.object where domain = $1 and id > $2"
-        " and removed is null order by id limit $3",
+        " and removed is null and protection = any($4) order by id limit $3",
         domain,
         after,
         limit,
+        shown,
     )
