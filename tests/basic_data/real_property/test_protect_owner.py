@@ -111,9 +111,25 @@ def test_copies_are_told_to_read_anew_and_the_feed_names_nobody(
         await register.stated("/registrations", registration("Gävle Ön 1:1", {}))
         await protect(register, ANNA)
         events = (await register.get("/changes")).json()["events"]
-        assert events[-1]["type"] == "real-property.updated"
-        assert events[-1]["subject"] == stated["objectIdentity"]
+        corrected = await register.stated(
+            "/corrections",
+            {
+                "designation": VARVA,
+                "basis": "rättelse",
+                "validFrom": "2001-01-01",
+                "content": CONTENT,
+            },
+        )
+        as_it_looks = (await register.get("/changes")).json()["events"][-1]
+        for event in (events[-1], as_it_looks):
+            assert event["type"] == "real-property.corrected"
+            assert event["subject"] == stated["objectIdentity"] == corrected["objectIdentity"]
+            assert event["data"].keys() == as_it_looks["data"].keys()
+            assert (event["data"]["validFrom"], event["data"]["validTo"]) == ("2001-01-01", None)
         assert len(events) == 3
+        # and the property's own version is a new one, as it is of any correction
+        assert len({stated["versionId"], *(e["data"]["versionId"] for e in events[2:])}) == 2
+        assert corrected["version"] == stated["version"] + 2
         words = msgspec.json.encode(events).decode()
         assert ANNA not in words
         assert "protect" not in words

@@ -63,6 +63,7 @@ from samband.basic_data.objects.service.verbs import (
     register,
     remove,
     renumber,
+    say_again,
     update,
 )
 from samband.basic_data.objects.store.finding import (
@@ -144,6 +145,7 @@ __all__ = [
     "register_probe",
     "remove",
     "renumber",
+    "say_again",
     "search",
     "sign_evidence",
     "stating",

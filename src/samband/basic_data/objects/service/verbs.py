@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -130,6 +131,23 @@ async def renumber(
     await store.put(tx, locked.object.id, changed, None, locked.act)
     await _announce(tx, locked, changed, locked.protection, "renumbered")
     return changed
+
+
+async def say_again(tx: Tx, domain: str, identity: UUID) -> None:
+    """Make known that an object is told otherwise, though nothing that is stored has changed.
+
+    So it is where somebody whom it names gets or loses protection.  It looks like any correction:
+    a new version with the content and basis of the last, and its entry in the feed.
+    """
+    found = await store.lock(tx, domain, identity)
+    if found is None or found.removed is not None:
+        return
+    changed = _changed(found, Verb.CORRECT, ALL_TIME)
+    period = await store.say_again(tx, found.id, changed)
+    if period is not None:
+        locked = Locked(found, domain, Act("", ""))
+        changed = msgspec.structs.replace(changed, period=period)
+        await _announce(tx, locked, changed, locked.protection)
 
 
 async def protect(

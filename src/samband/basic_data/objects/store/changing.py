@@ -257,6 +257,36 @@ async def put(tx: Tx, object_id: int, changed: Changed, said: Said | None, act: 
     )
 
 
+async def say_again(tx: Tx, object_id: int, changed: Changed) -> Period | None:
+    """Say the last version once more, as a correction that changes nothing; gives its period."""
+    bounds = await db.row_or_none(
+        tx,
+        Bounds,
+        """
+        with last as (
+            select * from objects.version where object_id = $1 order by valid desc limit 1
+        ), logged as (
+            insert into objects.version_log (object_id, valid, known, version_id, verb, basis,
+                stated_by, content, ended_verb, ended_basis, ended_by)
+            select object_id, valid, tstzrange(known_from, $2), version_id, verb, basis, stated_by,
+                content, 'correct', basis, stated_by
+            from last
+        ), counted as (
+            update objects.object set revision = $4, known_from = $2
+            where id = $1 and exists (select from last)
+        )
+        update objects.version v set known_from = $2, version_id = $3, verb = 'correct'
+        from last where v.object_id = last.object_id and v.valid = last.valid
+        returning lower(v.valid) as start, upper(v.valid) as end
+        """,
+        object_id,
+        changed.known_from,
+        changed.version_id,
+        changed.revision,
+    )
+    return None if bounds is None else Period(bounds.start, bounds.end)
+
+
 def label_columns(label: Label | None) -> tuple[str | None, str | None]:
     """Write a label as its two columns."""
     return (None, None) if label is None else (label.search, label.order)

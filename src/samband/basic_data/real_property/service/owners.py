@@ -22,7 +22,6 @@ from samband.basic_data.real_property.model.lookups import (
     Property,
     PropertyFields,
 )
-from samband.core import feed
 from samband.core.identifiers import Party
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -63,7 +62,10 @@ async def link_of(judge: Judge, owner: Party) -> int:
 
 
 async def protect(node: Node, actor: Actor, said: OwnerProtection, asked: Once) -> OwnerProtection:
-    """Set how an owner is protected; whoever keeps copies is told to read the properties anew."""
+    """Set how an owner is protected; to whoever keeps copies the properties were corrected.
+
+    What is told looks as any correction does, or the feed would tell whose owner is protected.
+    """
     record = Record(
         type="real-property.owner-protected",
         actor=actor,
@@ -73,16 +75,14 @@ async def protect(node: Node, actor: Actor, said: OwnerProtection, asked: Once) 
     async with changing(node, record, asked) as tx:
         stating.decide(node, actor, DOMAIN, record, "write")
         act = Act(said.basis, stating.author(actor))
-        await store.protect(tx, said.owner, Protection.of(said.protection), act)
-        identities = await objects.linked(tx, DOMAIN.name, owner_link(said.owner))
-        await feed.publish_many(tx, [_read_anew(str(identity)) for identity in identities])
+        protection = Protection.of(said.protection)
+        hidden = bool(await store.protected_among(tx, [said.owner]))
+        await store.protect(tx, said.owner, protection, act)
+        if hidden != protection.shows:
+            for identity in sorted(await objects.linked(tx, DOMAIN.name, owner_link(said.owner))):
+                await objects.say_again(tx, DOMAIN.name, identity)
         record.answer = said
         return said
-
-
-def _read_anew(identity: str) -> feed.Entry:
-    data = {"objectIdentity": identity, "verb": "update"}
-    return feed.Entry(DOMAIN.name, "real-property.updated", identity, data)
 
 
 def _owners(fields: PropertyFields) -> tuple[Owner, ...]:
