@@ -198,6 +198,16 @@ def test_a_folder_that_cannot_be_made_is_told(typed: Type, words: tuple[str, ...
         is_one_line(typed(*words, "--data", folder), 1, folder, "Check --data")
 
 
+@pytest.mark.parametrize("words", [("migrate",), ("serve", "--port", "0")])
+def test_a_folder_whose_database_runs_already_is_told(typed: Type, words: tuple[str, ...]) -> None:
+    server = embedded.start(Path("data/postgres").absolute(), settings=embedded.THROW_AWAY)
+    try:
+        said = ("Another process runs the server", "Stop what runs there first")
+        is_one_line(typed(*words, "--data", "data"), 1, *said)
+    finally:
+        server.stop()
+
+
 def test_a_secret_that_was_cut_off_is_told(typed: Type) -> None:
     node_secret(Path(".samband"))
     Path(".samband/secret").write_text("abc")
@@ -214,7 +224,7 @@ def test_a_prepared_node_tells_what_is_not_there(
     here = {"SAMBAND__DATABASE__DSN": fresh_database()}
     assert typed("migrate", **here).code == 0
     is_one_line(typed("jobs", "release", "7", **here), 1, "Job 7 is not held")
-    is_one_line(typed("keys", "rotate", "nonsense", **here), 1, "No key is used for nonsense")
+    is_one_line(typed("keys", "rotate", "nonsense", **here), 1, "No key has been made for nonsense")
     is_one_line(typed(*INVITE, **here), 1, "is not a member. First let it join")
     own = (*INVITE[:3], "2021006883", *INVITE[4:])
     is_one_line(typed(*own, **here), 1, "is not a member. First found the node with")

@@ -15,7 +15,7 @@ import pytest
 from journeys.country import HOLDS_SECONDS, NAMES, Country, look_up, until_read
 from samband.sandbox.loading import party
 from samband.sandbox.population import well_known
-from samband.sandbox.systems import Answer, SystemClient, TokenRefused
+from samband.sandbox.systems import DESK, Answer, SystemClient, TokenRefused
 
 pytestmark = pytest.mark.soak
 
@@ -119,6 +119,23 @@ def test_what_a_person_sees_names_a_node_that_does_not_answer(country: Country) 
             assert "Alla svarar inte just nu" in part.text
             assert "Lantmäteriet" in part.text
             assert "Malmö" in part.text
+
+    asyncio.run(test())
+
+
+def test_a_node_that_vouches_for_nobody_leads_to_the_whole_list(country: Country) -> None:
+    """Others would not believe who has logged in at Malmö's node: they are not asked, nor blamed."""
+    from samband.sandbox.journey.client import Browser  # noqa: PLC0415 (only these tests browse)
+    from samband.sandbox.journey.service.showing import log_in_as  # noqa: PLC0415
+
+    async def test() -> None:
+        async with Browser(country.places.of(DESK)) as browser:
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            page = await browser.open("/mina-sidor/lasningar")
+            assert "Här står bara det som finns hos" in page.text
+            assert "Alla svarar inte just nu" not in page.text
+            assert "Listan kan sakna" not in page.text
+            assert f"{country.places.home}/mina-sidor/lasningar" in page.links
 
     asyncio.run(test())
 

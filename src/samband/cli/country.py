@@ -98,7 +98,7 @@ def run(settings: Settings, journey: Callable[[Country], Child]) -> int:
     """Run the country until a signal or a finished journey ends it."""
     try:
         return _supervise(settings, journey)
-    except (PortRefused, postgres.StartFailed) as error:
+    except PortRefused as error:
         raise LookupError(str(error)) from error
 
 

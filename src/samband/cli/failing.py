@@ -81,6 +81,13 @@ def _of_the_node(error: Exception) -> Told | None:
 
 
 def _of_the_machine(error: Exception) -> Told | None:
+    from samband.core.postgres import AlreadyRunning, StartFailed
+
+    if isinstance(error, AlreadyRunning):
+        how = "Stop what runs there first, or give another --data"
+        return f"{_one_line(error)}. {how}; `samband serve` migrates by itself.", NOT_DONE
+    if isinstance(error, StartFailed):
+        return str(error), NOT_DONE
     if not isinstance(error, OSError) or error.filename is None:
         return None
     hint = "Check --data and node.data, and that you are the user who runs the node."

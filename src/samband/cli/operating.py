@@ -148,7 +148,10 @@ async def _rotate(settings: Settings, use: str, *, at_once: bool) -> str:
     async with opened(settings) as node:
         published = await node.keys.published(use)
         if not published:
-            raise LookupError(f"No key is used for {use}. docs/how-to/rotate-keys.md has the uses.")
+            raise LookupError(
+                f"No key has been made for {use}: one is made when it is first needed."
+                " If it should be there, docs/how-to/rotate-keys.md has the uses."
+            )
         algorithm: Algorithm = "EdDSA" if published[0]["alg"] == "EdDSA" else "ES256"
         return await node.keys.rotate(use, algorithm, at_once=at_once)
 

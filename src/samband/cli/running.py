@@ -38,7 +38,7 @@ def run(settings: Settings, journey: Callable[[Settings], Child] | None = None) 
     """
     try:
         return _supervise(settings, journey)
-    except (processes.PortRefused, postgres.StartFailed) as error:
+    except processes.PortRefused as error:
         raise LookupError(str(error)) from error
 
 

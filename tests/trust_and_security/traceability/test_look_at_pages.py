@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -101,6 +102,14 @@ def test_the_browser_and_the_node_agree_on_what_holds(
             text = _receipt(small, size - 1, one, ANNA, 0)
             assert verdict_in(page, text, vkey) == words["holdsText"]
         assert "POST" not in posted
+        page.goto(f"{url}/kvitto")
+        page.locator("#check button").click()
+        page.wait_for_selector("#faults")
+        assert verdict_in(page, good, vkey) == words["holdsText"]
+        left = page.locator("#faults, .field-fault, .fault, [aria-invalid]")
+        assert left.count() == 0
+        when = page.locator("#result dd").nth(1).inner_text()
+        assert re.search(r"\d{1,2} [a-zåäö]+ \d{4}", when), when
         page.close()
 
 

@@ -233,6 +233,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Problems
     "problem.status": ("Felkod {status}", "Error code {status}"),
     "problem.error": ("Fel: {title}", "Error: {title}"),
+    "problem.switch": ("Byt vem du företräder", "Change whom you act for"),
     "problem.home": ("Gå till startsidan", "Go to the start page"),
     "problem.failure.title": ("Något gick fel hos oss", "Something went wrong on our side"),
     "problem.failure.detail": (

@@ -187,5 +187,5 @@ TEXTS: dict[str, tuple[str, str]] = {
             "You can complain to the Swedish Authority for Privacy Protection."
         ),
     ),
-    "privacy.contact": ("Kontakta oss", "Contact us"),
+    "privacy.contact": ("Så når du den som ansvarar:", "How to reach the responsible body:"),
 }

@@ -88,6 +88,7 @@ def document(public_url: str, api: Api) -> dict[str, Any]:
         dependencies=ACTING,
         request_class=StrictRequest,
         openapi_config=config,
+        logging_config=None,
     )
     return _finish(unserved, f"/{api.name}/v{api.major}")
 

@@ -178,7 +178,23 @@ export async function verifyReceipt(text, line) {
 const form = document.getElementById("check");
 const result = document.getElementById("result");
 
+/** Take away what the server said of an earlier try, which this one answers anew. */
+function forgetFaults() {
+  document.getElementById("faults")?.remove();
+  for (const field of form.querySelectorAll(".field-fault")) field.classList.remove("field-fault");
+  for (const words of form.querySelectorAll(".fault")) words.remove();
+  for (const input of form.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+}
+
+/** Write a moment as the other pages do: in Swedish time, in words. */
+function inWords(moment) {
+  const lang = document.documentElement.lang;
+  const how = { dateStyle: "long", timeStyle: "medium", timeZone: "Europe/Stockholm" };
+  return new Date(moment).toLocaleString(lang === "en" ? "en-GB" : lang, how);
+}
+
 function tell(kind, title, text) {
+  forgetFaults();
   const notice = document.createElement("section");
   notice.className = `notice notice-${kind}`;
   const heading = document.createElement("h2");
@@ -194,7 +210,7 @@ function tellFacts(receipt) {
   list.className = "summary";
   const facts = [
     [result.dataset.who, receipt.opening.body.organisationName],
-    [result.dataset.when, receipt.leaf.time],
+    [result.dataset.when, inWords(receipt.leaf.time)],
     [result.dataset.subject, receipt.opening.subject.identifier],
     [result.dataset.log, receipt.checkpoint.split("\n")[0]],
   ];

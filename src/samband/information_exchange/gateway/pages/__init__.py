@@ -6,7 +6,7 @@ from samband.information_exchange.gateway.pages import statistics
 from samband.information_exchange.gateway.pages.statistics import STATISTICS
 
 PAGES = statistics.HANDLERS
-_READERS = frozenset({"organisation-administrator", "system-administrator", "auditor"})
+_READERS = frozenset({"organisation-administrator", "system-administrator"})
 LINKS = (
     NavLink("api-statistics", "gw.statistics", *STATISTICS, area="organisations", roles=_READERS),
 )

@@ -160,6 +160,7 @@ async def _reads_page(
         total=found.total,
         complete=found.complete,
         silent=found.silent,
+        whole_at=found.whole_at and f"{found.whole_at}{at(READS, words.lang)}",
         paging=_paging(found, at(READS, words.lang), choosing.query),
         whole=at(READS, words.lang),
         chosen=bool(choosing.query),

@@ -81,6 +81,8 @@ class Everywhere(Struct, frozen=True):
     complete: bool
     sources: list[Source]
     silent: tuple[str, ...]
+    whole_at: str | None = None
+    """Where the whole list is, when nobody else believes who has logged in at this node."""
 
 
 class ReceivedAt(Struct, frozen=True):
@@ -106,7 +108,15 @@ async def reads_everywhere(node: Node, actor: Actor, wanted: WantedReads) -> Eve
     if wanted.offset + wanted.limit > MAX_LISTED:
         raise Invalid.field("offset", "reaches further back than the list does")
     newest = replace(wanted, limit=wanted.offset + wanted.limit, offset=0)
-    lists, silent, complete = await _listed(node, actor, newest)
+    whole_at = await _whole_at(node)
+    if whole_at is None:
+        lists, silent, complete = await _listed(node, actor, newest)
+    else:
+        lists, silent, complete = (
+            [(await _here(node), await own_reads(node, actor, newest))],
+            (),
+            True,
+        )
     items = [Placed(_proved(item), place) for place, own in lists for item in own.items]
     items.sort(key=lambda placed: placed.proved.read.time, reverse=True)
     sources = {source.organisation: source for _, own in lists for source in own.sources}
@@ -118,7 +128,17 @@ async def reads_everywhere(node: Node, actor: Actor, wanted: WantedReads) -> Eve
         complete,
         list(sources.values()),
         silent,
+        whole_at,
     )
+
+
+async def _whole_at(node: Node) -> str | None:
+    """Name a node that vouches for who has logged in at it, when this one does not."""
+    register = node.door(MemberRegister)
+    own = await register.node_at(node.public_url)
+    if own is None or own.vouches:
+        return None
+    return next((each.url for each in await _others(node) if each.vouches and each.active), None)
 
 
 async def _listed(

@@ -45,6 +45,12 @@ TEXTS: Texts = {
         "Vi kan inte se om du har haft ett annat personnummer just nu. Försök igen om en stund.",
         "We cannot see whether you have had another number just now. Try again shortly.",
     ),
+    "trace.only-here": ("Här står bara det som finns hos {node}", "Only what {node} holds is here"),
+    "trace.only-here-text": (
+        "Hela listan, från alla organisationer, finns där du kan logga in för hela landet.",
+        "The whole list, from every organisation, is where you log in for the whole country.",
+    ),
+    "trace.only-here-link": ("Se hela listan", "See the whole list"),
     "trace.silent": ("Alla svarar inte just nu", "Not everybody answers right now"),
     "trace.silent-text": (
         "Det som finns hos dem visas inte. Försök igen om en stund. De som inte svarar är:",

@@ -29,6 +29,7 @@ from samband.trust_and_security.trust_framework.pages.systems import Confirmed
 from samband.trust_and_security.trust_framework.pages.words import words_of
 
 _ONE = under(INVITATION, "{token:str}")
+_LOGIN = 401
 
 
 @get(_ONE, **PUBLIC)
@@ -85,7 +86,7 @@ def _refusal(request: StrictRequest, actor: Actor, problem: Problem) -> Response
     return _no(request, actor, why, problem.status)
 
 
-def _no(request: StrictRequest, actor: Actor, why: str, status: int = 401) -> Response[str]:
+def _no(request: StrictRequest, actor: Actor, why: str, status: int = _LOGIN) -> Response[str]:
     words = words_of(request)
     back = urlencode({"next": request.url.path, "level": "loa3"})
     return page(
@@ -94,6 +95,7 @@ def _no(request: StrictRequest, actor: Actor, why: str, status: int = 401) -> Re
         "trust_framework/no-invitation.html",
         area="organisations",
         status=status,
+        title=words.text("tf.invitation-first" if status == _LOGIN else "tf.invitation-no"),
         why=why,
         login=Link(words.text("tf.login"), f"{words.at(LOG_IN)}?{back}"),
     )

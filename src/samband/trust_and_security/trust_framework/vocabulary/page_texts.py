@@ -211,9 +211,10 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
         "Choose to act for the organisation to begin.",
     ),
     "tf.invitation-no": ("Inbjudan kan inte användas", "The invitation cannot be used"),
+    "tf.invitation-first": ("Logga in för att tacka ja", "Log in to accept"),
     "tf.invitation-login": (
-        "Logga in med en e-legitimation och öppna länken igen.",
-        "Log in with an e-ID and open the link again.",
+        "Logga in med e-legitimation. Sedan kommer du tillbaka hit.",
+        "Log in with an e-ID. You then come back here.",
     ),
     "tf.login": ("Logga in", "Log in"),
 }
