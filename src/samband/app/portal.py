@@ -65,6 +65,16 @@ TEXTS: Texts = {
         "Du har en roll hos {organisations}. Där sköter du system, nycklar och frågor.",
         "You have a role at {organisations}. There you manage systems, keys and questions.",
     ),
+    "portal.organisation-here": (
+        (
+            "Du har en roll hos {organisations}. Här sköter du roller och frågor. System och "
+            "nycklar sköts hos hubben, som håller registret över medlemmar."
+        ),
+        (
+            "You have a role at {organisations}. Here you manage roles and questions. Systems and "
+            "keys are managed at the hub, which keeps the register of members."
+        ),
+    ),
     "portal.organisation-link": ("Till anslutningen", "To the connection pages"),
     "portal.check": ("Kvitton", "Receipts"),
     "portal.check-text": (

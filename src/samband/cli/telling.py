@@ -10,7 +10,7 @@ from rich.console import Console
 
 from samband.cli.country import HUB, Country
 from samband.sandbox.journey import Step
-from samband.sandbox.loading import LOGINS
+from samband.sandbox.loading import AT_HUB, LOGINS
 from samband.sandbox.systems import DESK
 from samband.settings import Settings
 
@@ -42,6 +42,13 @@ def tell_how_to_go_on(country: Country, steps: Sequence[Step]) -> None:
             _console.print(f"Log in with the test e-ID at {where}/logga-in as:", markup=False)
         _console.print(f"  {login.name:<18} {login.person.number}  {login.en}", markup=False)
     desk = country.places.of(DESK)
+    if desk != home:
+        both = " and ".join(login.name for login in LOGINS if login.role in AT_HUB)
+        _console.print(
+            f"{both} log in at {home}/anslutning too, for systems, keys,"
+            " addresses and access to APIs.",
+            markup=False,
+        )
     _console.print(f"A form that fills itself in, as Alva:  {desk}/bygglov", markup=False)
     _console.print(
         f"Who has read about you, as Anna:       {home}/mina-sidor/lasningar", markup=False

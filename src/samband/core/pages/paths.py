@@ -12,7 +12,6 @@ from samband.core.pages.format import Lang
 PATHS: dict[str, tuple[str, str]] = {
     "start": ("/", "/en/"),
     "login": ("/logga-in", "/en/log-in"),
-    "choose-role": ("/valj-roll", "/en/choose-role"),
     "logout": ("/logga-ut", "/en/log-out"),
     "accessibility": ("/tillganglighet", "/en/accessibility"),
     "privacy": ("/personuppgifter", "/en/privacy"),

@@ -4,7 +4,7 @@
 Everything goes over HTTP with tokens of systems that were registered for it.
 """
 
-from samband.sandbox.loading.model.logins import LOGINS, Login
+from samband.sandbox.loading.model.logins import AT_HUB, LOGINS, Login
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.persons import registration as person_registration
 from samband.sandbox.loading.model.pointers import INDEX
@@ -18,6 +18,7 @@ from samband.sandbox.loading.service.joining import (
 from samband.sandbox.loading.service.registers import Progress, load_registers
 
 __all__ = [
+    "AT_HUB",
     "BUILDING_PERMIT",
     "INDEX",
     "LOGINS",

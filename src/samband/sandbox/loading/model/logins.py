@@ -51,3 +51,6 @@ LOGINS: tuple[Login, ...] = (
     Login("newcomer", "reviewer", "granskare hos Malmö stad", "reviewer at Malmö stad"),
     Login("confidential", "approver", "beslutar hos Malmö stad", "approver at Malmö stad"),
 )
+
+AT_HUB = frozenset({"organisation-administrator", "system-administrator"})
+"""The roles that are held at the hub too: systems, addresses and access to APIs are managed there."""

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from samband.sandbox.country import Body, BodyKind, body
-from samband.sandbox.loading.model.logins import LOGINS
+from samband.sandbox.loading.model.logins import AT_HUB, LOGINS, Login
 from samband.sandbox.loading.model.persons import party
 from samband.sandbox.loading.model.pointers import REGISTERS
 from samband.sandbox.loading.model.purposes import PURPOSES
@@ -55,6 +55,7 @@ CONSUMER = "Malmö stad"
 REGISTER_SYSTEM, CASE_SYSTEM = "register", "ärendesystem"
 
 _MEMBERS = "/trust-framework/v1/members"
+HUB = "trust-framework"
 _OPERATE, _ADMIN = "trust-framework/operate", "trust-framework/admin"
 _KINDS = {
     BodyKind.MUNICIPALITY: "municipality",
@@ -81,7 +82,10 @@ async def join_country(data: Path, operator: SystemClient) -> None:
     async with SystemClient(operator.places, consumer) as client:
         for login in LOGINS:
             if login.role:
-                await _give_role(client, login.key, login.role)
+                await copied(client, _ADMIN, DESK)
+                await _give_role(client, login, DESK)
+            if login.role in AT_HUB and operator.places.of(DESK) != operator.places.home:
+                await _give_role(client, login, HUB)
 
 
 async def _point(data: Path, operator: SystemClient) -> None:
@@ -205,9 +209,7 @@ async def _register_system(
     return key
 
 
-async def _give_role(client: SystemClient, key: str, role: str) -> None:
-    login = next(login for login in LOGINS if login.key == key)
-    document = {"person": party(login.person.number), "name": login.name, "role": role}
+async def _give_role(client: SystemClient, login: Login, at: str) -> None:
+    document = {"person": party(login.person.number), "name": login.name, "role": login.role}
     path = f"{_MEMBERS}/{client.key.organisation}/roles"
-    await copied(client, _ADMIN, DESK)
-    await settled(client, path, _ADMIN, document, what=f"{key} {role}", at=DESK)
+    await settled(client, path, _ADMIN, document, what=f"{login.key} {login.role} {at}", at=at)
