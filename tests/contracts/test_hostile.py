@@ -44,6 +44,12 @@ def _first(operation: Operation) -> str:
     return str(next(iter(operation.schema["properties"]), _NOBODYS))
 
 
+def _parts_of_purpose(operation: Operation) -> dict[str, Any]:
+    purpose = operation.resolved(operation.schema["properties"].get("purpose", {}))
+    parts: dict[str, Any] = purpose.get("properties", {})
+    return parts
+
+
 def _body(operation: Operation, **changed: Any) -> bytes:
     return msgspec.json.encode({**operation.body, **changed})
 
@@ -179,6 +185,21 @@ def test_a_body_that_is_wrong_is_refused_by_the_name_of_the_field(
         if not (named and all(each.startswith(field or "$") for each in named)):
             seen[change.__name__] = (field, named)
     assert seen == {}
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [each for each in JSON_OPERATIONS if "case" in _parts_of_purpose(each)],
+    ids=lambda each: each.id,
+)
+def test_a_purpose_too_long_for_an_event_is_refused_by_the_name_of_its_part(
+    caller: Caller, operation: Operation
+) -> None:
+    for part in ("code", "legalGround", "case"):
+        for length in (201, 100_000):
+            purpose = {**operation.body.get("purpose", {}), part: "x" * length}
+            answer = caller.ask(operation, _body(operation, purpose=purpose))
+            assert refused(answer) == [f"$.purpose.{part}"]
 
 
 @each_json

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,6 +18,10 @@ import msgspec
 from samband.core.identifiers import Party
 
 MAX_SUBJECTS = 1_000
+MAX_STATED = 200
+"""Characters in each part of a purpose: as many as a grant's own words may have."""
+
+Stated = Annotated[str, msgspec.Meta(max_length=MAX_STATED)]
 
 
 class Outcome(StrEnum):
@@ -31,18 +35,27 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-class Purpose(
+class KeptPurpose(
     msgspec.Struct, frozen=True, rename="camel", omit_defaults=True, forbid_unknown_fields=True
 ):
-    """Why data is asked for: the purpose, the legal ground and the asker's own case (GD-11).
-
-    Every part is optional on the wire so that a policy, not the parser, says what is missing:
-    the refusal is then an event that the person sees.
-    """
+    """Why data was asked for, as a log keeps it: of any length, as what is kept must stay readable."""
 
     code: str | None = None
     legal_ground: str | None = None
     case: str | None = None
+
+
+class Purpose(KeptPurpose, frozen=True):
+    """Why data is asked for: the purpose, the legal ground and the asker's own case (GD-11).
+
+    Every part is optional on the wire so that a policy, not the parser, says what is missing:
+    the refusal is then an event that the person sees.  Each is a line: an event holds 64 KiB at
+    most, and what is too long for one is refused before anything is asked.
+    """
+
+    code: Stated | None = None
+    legal_ground: Stated | None = None
+    case: Stated | None = None
 
 
 class Disclosure(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -74,7 +87,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     resource: str = ""
     items: tuple[str, ...] = ()
     scope: str | None = None
-    purpose: Purpose = Purpose()
+    purpose: KeptPurpose = KeptPurpose()
     purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     reason: str | None = None

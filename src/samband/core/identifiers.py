@@ -135,6 +135,10 @@ def organisation(number: str) -> Party:
     return Party(Scheme.ORGANISATION, number.replace("-", "", 1))
 
 
+NOBODY = Party(Scheme.PERSONAL, "180001010008")
+"""A number that no person has had or can get: born before numbers were, with birth number 000."""
+
+
 def birth_date(party: Party) -> date:
     """Tell the date of birth that a personal or coordination number holds."""
     offset = _COORDINATION_DAY_OFFSET if party.scheme is Scheme.COORDINATION else 0

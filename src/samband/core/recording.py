@@ -18,7 +18,7 @@ import msgspec
 
 from samband.core import inbox
 from samband.core.db import Tx
-from samband.core.events import MAX_SUBJECTS, Disclosure, Event, Outcome, Purpose
+from samband.core.events import MAX_SUBJECTS, Disclosure, Event, KeptPurpose, Outcome
 from samband.core.identifiers import Party
 from samband.core.ids import new_id
 from samband.core.inbox import Once, Replay
@@ -51,7 +51,7 @@ class Record(msgspec.Struct, kw_only=True):
     resource: str = ""
     items: tuple[str, ...] = ()
     scope: str | None = None
-    purpose: Purpose = Purpose()
+    purpose: KeptPurpose = KeptPurpose()
     purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -21,6 +22,7 @@ from basic_data.business.companies import (
 )
 from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.business.block import MANIFEST
+from samband.core.identifiers import NOBODY
 
 
 def ask(number: str = AB, **more: object) -> dict[str, Any]:
@@ -114,6 +116,37 @@ def test_business_of_a_protected_trader_looks_unknown(fresh_database: Callable[[
         with_address = {**SOLE, "postalAddress": CONTENT["postalAddress"]}
         body = registration(BERTIL, with_address, 1, "protected-registration")
         assert (await register.post("/registrations", body, who="owner")).status_code == 400
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-11", "SP-6")
+@pytest.mark.parametrize("path", ["/lookups", "/history-lookups"])
+def test_question_by_identity_has_its_subject_also_when_nothing_is_told(
+    fresh_database: Callable[[], str], path: str
+) -> None:
+    """The public log tells how many an event concerns: an identity that nothing has gives one too."""
+
+    async def work(register: Served) -> None:
+        hidden = await register.stated(
+            "/registrations", registration(ANNA, SOLE, 1, "protected-registration")
+        )
+        shown = await register.stated("/registrations", registration())
+        of_nobody = str(uuid4())
+        named = {}
+        for identity in (hidden["objectIdentity"], of_nobody, shown["objectIdentity"]):
+            for more in ({"items": ["names"]}, {"items": ["officerNumbers"]}):
+                answer = await register.post(path, {"objectIdentity": identity, **more})
+                event = register.events[-1]
+                named[identity, answer.status_code] = [one.identifier for one in event.subjects]
+        assert named == {
+            (hidden["objectIdentity"], 404): [ANNA],
+            (hidden["objectIdentity"], 403): [ANNA],
+            (of_nobody, 404): [NOBODY.identifier],
+            (of_nobody, 403): [NOBODY.identifier],
+            (shown["objectIdentity"], 200): [AB],
+            (shown["objectIdentity"], 403): [AB],
+        }
 
     run(fresh_database(), MANIFEST, work)
 

@@ -68,9 +68,10 @@ def test_a_company_is_asked_about_without_a_purpose_and_its_officers_are_not(pla
         told = parts(await there.asked({"identifier": party(AB), "companies": {}}))
         assert told["company", AB]["found"][0]["fields"]["status"]["value"] == {}
         for more in ({"persons": {}}, {"companies": {"items": ["officerNumbers"]}}):
-            answer = await there.ask({"identifier": party(AB), **more})
-            assert answer.status_code == 403
-            assert "purpose" in answer.json()["detail"]
+            for purpose in ({}, {**PURPOSE, "case": "\u200b "}, {**PURPOSE, "legalGround": " "}):
+                answer = await there.ask({"identifier": party(AB), **more, "purpose": purpose})
+                assert answer.status_code == 403
+                assert "purpose" in answer.json()["detail"]
         told = parts(await there.asked({"identifier": party(AB), "properties": {}, "purpose": PURPOSE}))  # fmt: skip
         assert set(told) == {("owned", AB)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -23,7 +24,9 @@ from basic_data.person.people import (
 )
 from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.person.block import MANIFEST
+from samband.core import db
 from samband.core.events import Outcome
+from samband.core.identifiers import NOBODY
 
 HIDDEN = ["confidentiality", "protected-registration"]
 VOLATILE = {"traceparent", "samband-event"}
@@ -132,6 +135,64 @@ def test_protected_unknown_and_not_yet_registered_give_the_same_answer(
     run(fresh_database(), MANIFEST, work)
 
 
+@pytest.mark.capability("GD-11", "SP-6")
+@pytest.mark.parametrize("protection", [*HIDDEN, "none", "assumed-identity"])
+def test_question_by_identity_has_its_subject_also_when_nothing_is_told(
+    fresh_database: Callable[[], str], protection: str
+) -> None:
+    """The public log tells how many an event concerns: an identity that nothing has gives one too."""
+
+    async def work(register: Served) -> None:
+        stated = await register.stated(
+            "/registrations", registration(ANNA, WITHOUT_ADDRESS, protection)
+        )
+        named, told = [], {}
+        curious = {**PURPOSE, "code": "curiosity"}
+        for purpose in (PURPOSE, curious):
+            for identity in (stated["objectIdentity"], str(uuid4())):
+                register.events.clear()
+                asked = {"objectIdentity": identity, "purpose": purpose}
+                answer = await register.post("/lookups", asked)
+                [event] = register.events
+                named.append([subject.identifier for subject in event.subjects])
+                told[purpose["code"], identity] = shape(answer)
+        assert named == [[ANNA], [NOBODY.identifier], [ANNA], [NOBODY.identifier]]
+        mine, nobodys, refused, refused_too = told.values()
+        assert refused == refused_too
+        assert nobodys[0] == 404
+        assert (mine == nobodys) is (protection in HIDDEN)
+
+    run(fresh_database(), MANIFEST, work)
+
+
+def test_question_by_identity_costs_the_same_statements_whoever_is_asked_about(
+    fresh_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_of_database: list[str] = []
+    rows = db.rows
+
+    async def counted(connection: Any, type_: Any, query: Any, *values: object) -> Any:
+        asked_of_database.append(query)
+        return await rows(connection, type_, query, *values)
+
+    async def work(register: Served) -> None:
+        monkeypatch.setattr(db, "rows", counted)
+        hidden = await register.stated(
+            "/registrations", registration(ANNA, WITHOUT_ADDRESS, "confidentiality")
+        )
+        asked = [{"objectIdentity": one} for one in (hidden["objectIdentity"], str(uuid4()))]
+        for purpose in (PURPOSE, {}):
+            costs = []
+            for one in asked:
+                asked_of_database.clear()
+                await register.post("/lookups", {**one, "purpose": purpose})
+                costs.append(tuple(asked_of_database))
+            assert costs[0] == costs[1]
+            assert len(costs[0]) == (2 if purpose else 1)
+
+    run(fresh_database(), MANIFEST, work)
+
+
 @pytest.mark.capability("GD-11")
 @pytest.mark.parametrize(
     ("purpose", "detail"),
@@ -139,6 +200,12 @@ def test_protected_unknown_and_not_yet_registered_give_the_same_answer(
         ({**PURPOSE, "code": None}, "State the purpose"),
         ({**PURPOSE, "legalGround": None}, "State the legal ground"),
         ({**PURPOSE, "case": None}, "State your own case"),
+        ({**PURPOSE, "case": "   "}, "State your own case"),
+        ({**PURPOSE, "case": "\t"}, "State your own case"),
+        ({**PURPOSE, "case": "\u00a0"}, "State your own case"),
+        ({**PURPOSE, "case": "\u200b"}, "State your own case"),
+        ({**PURPOSE, "code": "\u200b"}, "State the purpose"),
+        ({**PURPOSE, "legalGround": "  "}, "State the legal ground"),
         ({**PURPOSE, "code": "curiosity"}, "has not been granted"),
         ({**PURPOSE, "legalGround": "nyfikenhet"}, "not the one that this purpose"),
     ],

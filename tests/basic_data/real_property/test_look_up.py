@@ -99,6 +99,9 @@ def test_who_owns_needs_a_purpose_and_the_rest_does_not(fresh_database: Callable
         await register.stated("/registrations", registration())
         refused = await register.post("/lookups", {"designation": VARVA, "items": ["owners"]})
         assert refused.status_code == 403
+        unseen = {"items": ["owners"], "purpose": {**PURPOSE, "case": "\u200b "}}
+        refused = await register.post("/lookups", {"designation": VARVA, **unseen})
+        assert refused.status_code == 403
         found = await look_up(register, designation=VARVA, **OWNERS)
         owners = found["fields"]["owners"]["value"]
         assert [each["party"] for each in owners] == [party(ANNA), party(BERTIL)]

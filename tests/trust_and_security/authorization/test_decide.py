@@ -127,6 +127,10 @@ def test_a_system_with_scope_purpose_ground_and_case_is_permitted_by_named_polic
         ({"purpose": None}, "authorization.purpose-missing"),
         ({"legal_ground": None}, "authorization.legal-ground-missing"),
         ({"case": None}, "authorization.case-missing"),
+        ({"case": "   "}, "authorization.case-missing"),
+        ({"case": "\u200b\u00a0"}, "authorization.case-missing"),
+        ({"purpose": " "}, "authorization.purpose-missing"),
+        ({"legal_ground": "\t"}, "authorization.legal-ground-missing"),
         ({"purpose": "curiosity"}, "authorization.purpose-outside-grant"),
         ({"legal_ground": "8 kap. vägtrafikdataförordningen"}, "authorization.legal-ground-outside-grant"),
     ],
@@ -139,6 +143,22 @@ def test_personal_data_without_a_granted_reason_is_refused_in_the_policy_s_words
     assert refused.value.policies == (policy,)
     assert not refused.value.hidden
     assert refused.value.detail == next(text.en for text in POLICIES if text.id == policy)
+
+
+@pytest.mark.parametrize(
+    "case", [" ", "\t", "\u00a0", "\u200b", "\u2060\u00ad", "\u3164", "\u0301"]
+)
+def test_a_case_that_nobody_can_see_is_no_case_though_one_was_stated_before(case: str) -> None:
+    gate, system = a_gate(), a_system("person/read")
+    gate.decide(system, "person.read", PLAIN, REASONS)
+    with pytest.raises(Refused) as refused:
+        gate.decide(system, "person.read", PLAIN, {**REASONS, "case": case})
+    assert refused.value.policies == ("authorization.case-missing",)
+
+
+@pytest.mark.parametrize("case", ["1", "BN 2026-1", "-", "案件"])
+def test_a_case_is_written_as_its_organisation_writes_it(case: str) -> None:
+    a_gate().decide(a_system("person/read"), "person.read", PLAIN, {**REASONS, "case": case})
 
 
 def test_without_the_scope_nothing_permits_and_the_asker_is_told_so() -> None:

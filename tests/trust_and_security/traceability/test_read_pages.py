@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from samband.core.events import Disclosure, Outcome
+from samband.core.events import Disclosure, Outcome, Purpose
 from samband.core.identifiers import organisation
 from samband.core.time import now
 from samband.core.web.paging import DEFAULT_LIMIT
@@ -47,6 +47,26 @@ def test_a_person_reads_in_plain_words_who_has_read(client: Client) -> None:
     english = client.page("/en/my-pages/reads?who=all", "anna").text
     for words in ("Who has read my data", "The proof holds", "You yourself"):
         assert words in english
+
+
+@pytest.mark.capability("SP-6")
+def test_what_others_have_written_is_shown_as_they_wrote_it(client: Client) -> None:
+    """Escaped once: twice shows the reader signs that nobody wrote, and never would be a hole."""
+    written = "Å & Ö <b>"
+    client.record(
+        new_event(
+            organisation_name=f"Bo {written}",
+            purpose=Purpose("skola & <i>", f"lag {written}", f"ärende {written}"),
+        )
+    )
+    for address in (READS, "/en/my-pages/reads"):
+        text = client.page(address, "anna").text
+        for word in ("Bo", "lag", "ärende"):
+            assert f"{word} Å &amp; Ö &lt;b&gt;" in text
+        assert "kola &amp; &lt;i&gt;" in text
+        assert "&amp;amp;" not in text
+        assert "&amp;lt;" not in text
+        assert "Ö <b>" not in text
 
 
 def test_refused_delayed_and_other_peoples_events_show_as_they_should(client: Client) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from samband.core.events import Disclosure, Outcome
+from samband.core.events import Disclosure, KeptPurpose, Outcome
 from samband.core.identifiers import person
 from samband.core.time import now
 from samband.trust_and_security.traceability import verify_receipt
@@ -64,6 +64,16 @@ def test_a_person_sees_who_read_when_why_and_on_what_ground(client: Client) -> N
     }
     assert read["policies"] == ["person.read.municipality"]
     assert (read["outcome"], read["inLog"], read["question"]) == ("done", True, None)
+
+
+def test_what_was_kept_before_questions_had_a_limit_is_still_read_and_proved(
+    client: Client,
+) -> None:
+    made = new_event(purpose=KeptPurpose("school", "SFS 2010:800", "M" * 300))
+    client.record(made)
+    [read] = reads(client)
+    assert read["purpose"]["case"] == "M" * 300
+    assert verify_receipt(receipt(client, made.id).content, log_key(client)).valid
 
 
 @pytest.mark.capability("SP-6")

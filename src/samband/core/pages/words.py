@@ -7,7 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from samband.core.pages.format import Lang, date_long
+from samband.core.pages.format import Lang, date_long, number
+from samband.core.pages.i18n import form_of
 from samband.core.pages.paths import under
 from samband.core.pages.render import Pages
 
@@ -19,12 +20,12 @@ class Words(msgspec.Struct, frozen=True):
     pages: Pages
 
     def text(self, key: str, **params: object) -> str:
-        """Give a text of the catalogue of words."""
-        return str(self.pages.text(self.lang, key, **params))
+        """Give a text of the catalogue of words, plain: the template is what escapes it."""
+        return self.pages.catalogue.plain(self.lang, key, **params)
 
     def plural(self, key: str, count: int, **params: object) -> str:
         """Give a text for one or for several."""
-        return str(self.pages.catalogue.plural(self.lang, key, count, **params))
+        return self.text(form_of(key, count), count=number(count, self.lang), **params)
 
     def either(self, sv: str, en: str) -> str:
         """Choose between two texts that are no texts of ours."""

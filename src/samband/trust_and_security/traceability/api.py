@@ -15,7 +15,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, PathParameter
 
 from samband.core.block import Api
-from samband.core.events import Purpose
+from samband.core.events import KeptPurpose
 from samband.core.identifiers import organisation
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -53,7 +53,7 @@ _TILE_CACHE = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 _TIME = rfc3339(datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
 _EVENT = UUID("019ab3c2-7c00-7000-8000-000000000001")
-_PURPOSE = Purpose("school-placement", "SFS 2010:800 10 kap. 24 §", "UBN-2026-114")
+_PURPOSE = KeptPurpose("school-placement", "SFS 2010:800 10 kap. 24 §", "UBN-2026-114")
 _ASKED = Question(str(_EVENT), "asked", _TIME, "Varför läste ni min adress?")
 _READ = Read(
     event_id=str(_EVENT),

@@ -25,6 +25,7 @@ from samband.basic_data.business.model.lookups import (
     company_of,
     history_of,
 )
+from samband.basic_data.business.service.pointed_out import name_subject
 from samband.basic_data.objects import Found, Judge, Reference, reference
 from samband.core import feed
 from samband.core.events import Purpose
@@ -46,6 +47,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
     record = _record(actor, "business.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
+        await name_subject(node, record, asked.object_identity)
         judging = judge(node, actor, record)
         rows = await _read(judging, [pointed], asked.valid_at, asked.known_at)
         companies = _companies(judging, rows, asked.items)
@@ -76,6 +78,7 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
     record = _record(actor, "business.history-read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
+        await name_subject(node, record, asked.object_identity)
         judging = judge(node, actor, record)
         found = await _read(judging, [pointed], None, None)
         judging.require_any(found[0] if found else None)

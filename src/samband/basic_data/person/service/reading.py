@@ -27,6 +27,7 @@ from samband.basic_data.person.model.lookups import (
     history_of,
     person_of,
 )
+from samband.basic_data.person.service.pointed_out import name_subject
 from samband.basic_data.person.service.relatives import without_protected
 from samband.core import feed
 from samband.core.events import Purpose
@@ -51,6 +52,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
     record = _record(actor, "person.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(_person(asked.identifier), asked.object_identity)
+        await name_subject(node, record, asked.object_identity)
         judge = _judge(node, actor, record)
         rows = await _read(judge, [pointed], asked.valid_at, asked.known_at)
         found = judge.require(rows[0] if rows else None)
@@ -59,7 +61,8 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
         person = person_of(found, found.version, asked.identifier, asked.items)
         if asked.identifier is None:
             number = person.identifiers[0]
-            record.subjects = (Party(number.scheme, number.identifier),)
+            known = Party(number.scheme, number.identifier)
+            record.subjects = tuple(dict.fromkeys((*record.subjects, known)))
         (told,) = await without_protected(judge, [person])
         return told
 

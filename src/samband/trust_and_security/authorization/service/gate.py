@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, cast
@@ -36,6 +37,11 @@ Value = TypeVar("Value")
 MAX_CACHED = 16_384
 NO_PERMIT = "No rule permits this with the scopes, roles and purposes that you hold."
 _OWN_CONTEXT = frozenset({"scope", "purpose", "legal_ground", "case", "personal"})
+
+_SEEN = frozenset("LNPS")
+"""Letters, numbers, punctuation and symbols; not separators, controls or bare marks (Unicode)."""
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Fillers, which Unicode counts as letters or symbols but nobody sees."""
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -96,7 +102,7 @@ class PolicyGate:
         moment = now()
         case = context.get("case")
         # Of a case only whether one is stated: no case reference is ever remembered.
-        shape = {**context, "case": bool(case)} if isinstance(case, str) else context
+        shape = {**context, "case": stated(case)} if isinstance(case, str) else context
         same = asker, action, *resource.items(), *shape.items()
         known = self._outcomes.get(same)
         if known is not None and moment < known.until:
@@ -173,12 +179,12 @@ def question_of(
     grounds = grounds_for(purpose, snapshot.grants_of(asker.organisation, scope or ""), moment)
     asked: dict[str, str | int | bool | frozenset[str]] = {
         "personal": bool(context.get("personal", "protection" in resource)),
-        "case_stated": bool(_text(context, "case")),
+        "case_stated": stated(_text(context, "case")),
         "purpose_granted": bool(grounds),
         "granted_grounds": grounds,
     }
     optional = {"scope": scope, "purpose": purpose, "legal_ground": legal_ground}
-    asked.update({name: text for name, text in optional.items() if text})
+    asked.update({name: text for name, text in optional.items() if text and stated(text)})
     declared = snapshot.policies.attributes
     beside = {name: value for name, value in context.items() if name not in _OWN_CONTEXT}
     return Question(
@@ -186,6 +192,17 @@ def question_of(
         action,
         _typed(resource, declared),
         (*sorted(asked.items()), *_typed(beside, declared)),
+    )
+
+
+def stated(text: str | None) -> bool:
+    """Tell whether there is something to read: of blanks and unseen signs nobody learns anything.
+
+    >>> [stated(text) for text in ("BN 2026-1", "", "  ", "\u00a0\t", "\u200b", "\u3164", None)]
+    [True, False, False, False, False, False, False]
+    """
+    return text is not None and any(
+        unicodedata.category(sign)[0] in _SEEN and sign not in _BLANK for sign in text
     )
 
 

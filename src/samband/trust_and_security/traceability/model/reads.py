@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from samband.core.events import Purpose
+from samband.core.events import KeptPurpose
 from samband.core.identifiers import Party
 from samband.core.time import Moment
 
@@ -52,7 +52,7 @@ class Read(Struct, frozen=True, kw_only=True, rename="camel"):
     organisation_name: str = ""
     client: str | None = None
     on_behalf_of: Party | None = None
-    purpose: Purpose = Purpose()
+    purpose: KeptPurpose = KeptPurpose()
     purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     resource: str = ""
@@ -152,7 +152,7 @@ class Received(Struct, frozen=True, kw_only=True, rename="camel"):
     type: str
     outcome: str
     client: str | None = None
-    purpose: Purpose = Purpose()
+    purpose: KeptPurpose = KeptPurpose()
     purpose_words: tuple[str, str] | None = None
     items: tuple[str, ...] = ()
     trace_id: str = ""

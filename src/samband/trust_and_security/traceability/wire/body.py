@@ -18,7 +18,7 @@ from uuid import UUID
 
 import msgspec
 
-from samband.core.events import Disclosure, Event, Purpose
+from samband.core.events import Disclosure, Event, KeptPurpose
 from samband.core.identifiers import Party, Scheme
 from samband.core.time import rfc3339
 from samband.trust_and_security.traceability.wire import canonical, leaf
@@ -47,7 +47,7 @@ class Sealed(msgspec.Struct, frozen=True):
     subject_keys: tuple[bytes, ...]
 
 
-_NO_PURPOSE = Purpose()
+_NO_PURPOSE = KeptPurpose()
 
 
 class Body(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -63,7 +63,7 @@ class Body(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     resource: str = ""
     items: tuple[str, ...] = ()
     scope: str | None = None
-    purpose: Purpose = _NO_PURPOSE
+    purpose: KeptPurpose = _NO_PURPOSE
     purpose_words: tuple[str, str] | None = None
     policies: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -196,12 +196,12 @@ def write_open(event: Event, closed: bytes) -> bytes:
     return canonical.write(msgspec.to_builtins(body) | {"disclosure": _disclosure(event)})
 
 
-def _purpose(why: Purpose) -> Purpose:
+def _purpose(why: KeptPurpose) -> KeptPurpose:
     """Give a purpose in which a part that is not stated is absent, never empty."""
     if why.code and why.legal_ground and why.case:
         return why
     parts = why.code or None, why.legal_ground or None, why.case or None
-    return Purpose(*parts) if any(parts) else _NO_PURPOSE
+    return KeptPurpose(*parts) if any(parts) else _NO_PURPOSE
 
 
 def _disclosure(event: Event) -> dict[str, Json]:
