@@ -193,8 +193,8 @@ async def search(
         from objects.version v join objects.object o on o.id = v.object_id
         where v.label like $2 and v.label like all ($3) and v.label is not null
             and v.valid @> $4::date and o.domain = $1 and o.protection in (0, 3)
-            and ($7::text is null or not exists (select from objects.identifier i
-                where i.object_id = o.id and i.known_to is null and i.scheme <> $7))
+            and not exists (select from objects.identifier i
+                where i.object_id = o.id and i.known_to is null and i.scheme <> $7::text)
         order by v.label_order, o.id limit $5 offset $6
         """,
         domain,
