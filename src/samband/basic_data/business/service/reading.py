@@ -69,7 +69,7 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
         ]
         everything = [row for group in permitted for row in group]
         told = await telling(judging, asked.items, everything, asked.identifiers)
-        results = [_result(told.companies(group)) for group in permitted]
+        results = [_result(companies) for companies in told.groups(permitted)]
         missing = sum(result.error is not None for result in results)
         if missing:
             record.reason = f"{missing} of {len(results)} not shown"
@@ -91,6 +91,8 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
         judging.require_any(rows[0] if rows else None)
         told = await telling(judging, asked.items, found[:1], [asked.identifier], rows)
+        if not told.opens(found[0]):  # she was protected meanwhile
+            raise NotFound(reason=record.reason)
         return told.history(found[0], rows)
 
 

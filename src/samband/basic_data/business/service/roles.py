@@ -44,11 +44,12 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
             identities = [hit.object_identity for hit in hits]
             rows = await objects.read(connection, DOMAIN.name, identities, day)
         told = await telling(judging, asked.items, rows)
+        groups = told.groups([row] for row in rows)
         found = [
             Engagement(roles_of(row.version, asked.party), company)
-            for row in rows
+            for row, companies in zip(rows, groups, strict=True)
             if row.version is not None
-            for company in told.companies([row])
+            for company in companies
         ]
         if hidden:
             record.reason = "the person is protected"

@@ -58,25 +58,30 @@ class Telling(msgspec.Struct, frozen=True):
 
     def companies(self, rows: Iterable[Found]) -> list[Company]:
         """Write the companies that may be told of, and take their people down as subjects."""
+        (told,) = self.groups([rows])
+        return told
+
+    def groups(self, groups: Iterable[Iterable[Found]]) -> list[list[Company]]:
+        """Write several lists of companies, as ``companies`` does one."""
         told = [
-            company_of(row, row.version, self.items, self.hidden)
-            for row in rows
-            if row.version is not None and self.opens(row)
+            [
+                company_of(row, row.version, self.items, self.hidden)
+                for row in rows
+                if row.version is not None and self.opens(row)
+            ]
+            for rows in groups
         ]
-        for company in told:
-            holders = [Party(one.scheme, one.identifier) for one in company.identifiers]
-            self.note([*filter(is_person, holders), *told_officers(company.fields)])
+        self._note(who for companies in told for company in companies for who in _told(company))
         return told
 
     def history(self, found: Found, rows: Sequence[HistoryRow]) -> History:
         """Write the history of a company that opens, and take its people down as subjects."""
         history = history_of(rows, self.items, self.hidden)
-        self.note(filter(is_person, holders_of(found)))
-        for version in history.versions:
-            self.note(told_officers(version.fields))
+        officers = [who for past in history.versions for who in _officers(past.fields)]
+        self._note([*filter(is_person, holders_of(found)), *officers])
         return history
 
-    def note(self, parties: Iterable[Party]) -> None:
+    def _note(self, parties: Iterable[Party]) -> None:
         """Make those whose numbers are told subjects of the event."""
         record = self.judge.record
         record.subjects = tuple(dict.fromkeys([*record.subjects, *parties]))
@@ -109,8 +114,12 @@ async def telling(
     return Telling(judge, items, hidden, people)
 
 
-def told_officers(fields: CompanyFields) -> list[Party]:
-    """List the officers whose numbers an answer tells."""
+def _told(company: Company) -> list[Party]:
+    holders = [Party(one.scheme, one.identifier) for one in company.identifiers]
+    return [*filter(is_person, holders), *_officers(company.fields)]
+
+
+def _officers(fields: CompanyFields) -> list[Party]:
     told = fields.officers
     officers = () if isinstance(told, msgspec.UnsetType) else told.value or ()
     return [each.party for each in officers if not isinstance(each.party, msgspec.UnsetType)]
