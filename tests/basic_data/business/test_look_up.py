@@ -82,7 +82,9 @@ def test_sole_traders_number_gives_all_businesses(fresh_database: Callable[[], s
         await register.stated("/registrations", registration(ANNA, second, 2))
         again = await register.post("/registrations", registration(ANNA, SOLE, 2), who="owner")
         assert again.status_code == 409
-        companies = (await register.post("/lookups", ask(ANNA))).json()["companies"]
+        companies = (await register.post("/lookups", ask(ANNA, purpose=PURPOSE))).json()[
+            "companies"
+        ]
         found = {
             (c["fields"]["names"]["value"][0]["name"], c["identifiers"][0]["serial"])
             for c in companies
@@ -96,7 +98,9 @@ def test_sole_traders_number_gives_all_businesses(fresh_database: Callable[[], s
             "basis": "namnbyte",
         }
         await register.stated("/updates", update)
-        companies = (await register.post("/lookups", ask(ANNA, items=["names"]))).json()
+        companies = (
+            await register.post("/lookups", ask(ANNA, items=["names"], purpose=PURPOSE))
+        ).json()
         names = {c["fields"]["names"]["value"][0]["name"] for c in companies["companies"]}
         assert names == {"Annas firma", "Annas tredje firma"}
 
@@ -108,11 +112,12 @@ def test_business_of_a_protected_trader_looks_unknown(fresh_database: Callable[[
     async def work(register: Served) -> None:
         hidden = registration(ANNA, SOLE, 1, "protected-registration")
         await register.stated("/registrations", hidden)
-        protected = await register.post("/lookups", ask(ANNA))
-        unknown = await register.post("/lookups", ask(BERTIL))
+        protected = await register.post("/lookups", ask(ANNA, purpose=PURPOSE))
+        unknown = await register.post("/lookups", ask(BERTIL, purpose=PURPOSE))
         assert unknown.status_code == 404
         assert (protected.status_code, protected.content) == (404, unknown.content)
-        assert (await register.post("/lookups", ask(ANNA), who="entitled")).status_code == 200
+        entitled = await register.post("/lookups", ask(ANNA, purpose=PURPOSE), who="entitled")
+        assert entitled.status_code == 200
         with_address = {**SOLE, "postalAddress": CONTENT["postalAddress"]}
         body = registration(BERTIL, with_address, 1, "protected-registration")
         assert (await register.post("/registrations", body, who="owner")).status_code == 400

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from basic_data.business.companies import AB, ANNA, CONTENT, FORENING, SOLE, registration
-from basic_data.served import Served, run
+from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.business.block import MANIFEST
 
 
@@ -32,7 +32,8 @@ def test_loaded_companies_are_searched_and_extracted_like_registered_ones(
         assert answer.json() == {"registered": 4}
         found = (await register.post("/searches", {"name": "föreningen"})).json()["items"]
         assert [company["identifiers"][0]["identifier"] for company in found] == [FORENING]
-        page = (await register.post("/extracts", {"items": ["names"]}, who="copier")).json()
+        asked = {"items": ["names"], "purpose": PURPOSE}
+        page = (await register.post("/extracts", asked, who="copier")).json()
         told = [
             (c["identifiers"][0]["identifier"], c["identifiers"][0]["serial"])
             for c in page["companies"]

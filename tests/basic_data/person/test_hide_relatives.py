@@ -64,10 +64,14 @@ def test_relation_to_somebody_protected_is_told_to_the_entitled_alone(
         assert mother not in told.text
         assert BERTIL in told.text
         assert UNKNOWN in told.text
+        subjects = {each.identifier for each in register.events[-1].subjects}
+        assert subjects >= {CECILIA, BERTIL, UNKNOWN}  # whose numbers are told
+        assert ANNA not in subjects
         if entitled:
             told = await register.post(path, asked, who=entitled)
             assert ANNA in told.text
             assert mother in told.text
+            assert ANNA in {each.identifier for each in register.events[-1].subjects}
 
     run(fresh_database(), MANIFEST, work)
 
@@ -94,5 +98,9 @@ def test_relation_to_somebody_who_can_be_read_is_told(
         asked = {"identifier": party(CECILIA), "purpose": PURPOSE, "items": ["relations"]}
         fields = (await register.post("/lookups", asked)).json()["fields"]
         assert len(fields["relations"]["value"]) == 4
+        told = register.events[-1].subjects
+        assert [each.identifier for each in told] == [CECILIA, ANNA, BERTIL, UNKNOWN]
+        await register.post("/lookups", {**asked, "items": ["names"]})
+        assert [each.identifier for each in register.events[-1].subjects] == [CECILIA]
 
     run(fresh_database(), MANIFEST, work)

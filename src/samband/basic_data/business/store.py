@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -10,23 +11,38 @@ import msgspec
 from samband.basic_data.objects import Act, Protection
 from samband.core import db
 from samband.core.db import Connection, Tx
-from samband.core.identifiers import Party
+from samband.core.identifiers import Party, Scheme
 
 
 class _Row(msgspec.Struct, frozen=True):
+    scheme: str
+    value: str
     protection: int
 
 
-async def is_protected(connection: Connection, party: Party) -> bool:
-    """Tell whether somebody's identity is protected now."""
+async def protections_of(
+    connection: Connection, parties: Iterable[Party]
+) -> dict[Party, Protection]:
+    """Tell how those of these are protected who are so now."""
+    asked = list(parties)
     rows = await db.rows(
         connection,
         _Row,
-        "select protection from business.protected_officer where scheme = $1 and value = $2",
-        party.scheme.value,
-        party.identifier,
+        "select scheme, value, protection from business.protected_officer"
+        " join unnest($1::text[], $2::text[]) as asked (scheme, value) using (scheme, value)",
+        [party.scheme.value for party in asked],
+        [party.identifier for party in asked],
     )
-    return bool(rows)
+    return {Party(Scheme(row.scheme), row.value): Protection(row.protection) for row in rows}
+
+
+async def protected_among(
+    connection: Connection, asked: list[tuple[Party, ...]]
+) -> list[frozenset[Party]]:
+    """Tell who of each of these is protected now, in one statement for them all."""
+    everybody = dict.fromkeys(party for parties in asked for party in parties)
+    hidden = await protections_of(connection, everybody)
+    return [frozenset(party for party in parties if party in hidden) for parties in asked]
 
 
 async def protect(tx: Tx, party: Party, protection: Protection, act: Act) -> None:

@@ -108,7 +108,7 @@ async def changes(
     opt=_opt(examples.FOUND, examples.SEARCH),
     operation_id="search-companies",
     summary="Companies by name",
-    description="By words of the name, in Swedish order. Sök företag på ord i namnet.",
+    description="Sole traders only for a purpose. Sök företag på ord i namnet; enskilda firmor för ett ändamål.",
 )
 async def search(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[Search]

@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from samband.basic_data.business.api import examples
 from samband.basic_data.business.model.content import DOMAIN, CompanyContent
 from samband.basic_data.business.model.roles import OfficerProtection
-from samband.basic_data.business.service import roles
+from samband.basic_data.business.service import protecting
 from samband.basic_data.objects import (
     Closing,
     Correcting,
@@ -51,7 +51,7 @@ async def register(
 ) -> Stated:
     """Register a company."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.register(node, actor, DOMAIN, data, asked)
+    return await protecting.register(node, actor, data, asked)
 
 
 @post(
@@ -70,7 +70,7 @@ async def update(
 ) -> Stated:
     """Say that something about a company changed on a date."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.update(node, actor, DOMAIN, data, asked)
+    return await protecting.change(node, actor, data, asked, stating.update)
 
 
 @post(
@@ -108,7 +108,7 @@ async def correct(
 ) -> Stated:
     """Correct what was wrongly registered for a period."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.correct(node, actor, DOMAIN, data, asked)
+    return await protecting.change(node, actor, data, asked, stating.correct)
 
 
 @post(
@@ -154,7 +154,7 @@ async def renumber(
     opt=_opt(examples.OFFICER_PROTECTION, examples.OFFICER_PROTECTION),
     operation_id="protect-officer",
     summary="How an officer is protected",
-    description="No company is then found by her. Skydda den som har uppdrag i företag.",
+    description="No company is found by her or names her. Skydda den som har uppdrag i företag.",
 )
 async def protect_officer(
     request: StrictRequest,
@@ -165,7 +165,7 @@ async def protect_officer(
 ) -> OfficerProtection:
     """Set how an officer's identity is protected."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await roles.protect(node, actor, data, asked)
+    return await protecting.protect(node, actor, data, asked)
 
 
 @post(

@@ -45,7 +45,8 @@ Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=len(It
 class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Companies by number or object identity; a sole trader's number may give several.
 
-    A purpose is needed only for the personal numbers of officers.
+    A purpose is needed for the personal numbers of officers and of sole traders: without one, a
+    business that has a personal number is answered as an unknown one.
     """
 
     identifier: Party | None = None
@@ -82,10 +83,12 @@ class HistoryLookUp(
 class Search(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Companies by words of their names, as they are called on a day; case and accents do not count.
 
-    A word with å, ä or ö asks for just that letter; without, it finds both.
+    A word with å, ä or ö asks for just that letter; without, it finds both.  Sole traders are among
+    those found only with a purpose, for they have personal numbers.
     """
 
     name: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = (Item.NAMES, Item.LEGAL_FORM, Item.REGISTERED_OFFICE, Item.STATUS)
     valid_at: date | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
@@ -195,7 +198,10 @@ class History(msgspec.Struct, frozen=True, rename="camel"):
 class Extract(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """A page of the whole register as of a day; go on with the ``next`` of the page before."""
+    """A page of the whole register as of a day; go on with the ``next`` of the page before.
+
+    Sole traders are in it only with a purpose.
+    """
 
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = PUBLIC
@@ -230,7 +236,20 @@ def content_of(content: str) -> CompanyContent:
     return _content.decode(content)
 
 
-def company_of(found: Found, version: FoundVersion, items: Sequence[Item]) -> Company:
+def holders_of(found: Found) -> tuple[Party, ...]:
+    """Give the numbers that a company has or has had."""
+    return tuple(Party(Scheme(n.scheme), n.value) for n in _held.decode(found.numbers))
+
+
+def officers_of(content: str) -> tuple[Party, ...]:
+    """Give everybody whom a stored version names."""
+    officers: tuple[Officer, ...] = _members.read(content, {Item.OFFICERS})[Item.OFFICERS]
+    return tuple(officer.party for officer in officers)
+
+
+def company_of(
+    found: Found, version: FoundVersion, items: Sequence[Item], hidden: Collection[Party]
+) -> Company:
     """Write an answer about a company of which ``version`` holds on the day asked for."""
     return Company(
         object_identity=found.object_identity,
@@ -245,16 +264,18 @@ def company_of(found: Found, version: FoundVersion, items: Sequence[Item]) -> Co
             CompanyNumber(Scheme(n.scheme), n.value, n.serial, n.valid_from, n.valid_to)
             for n in _held.decode(found.numbers)
         ),
-        fields=fields_of(version.content, items, found.out_of_service),
+        fields=fields_of(version.content, items, found.out_of_service, hidden),
     )
 
 
-def history_of(rows: Sequence[HistoryRow], items: Sequence[Item]) -> History:
+def history_of(
+    rows: Sequence[HistoryRow], items: Sequence[Item], hidden: Collection[Party]
+) -> History:
     """Write a history; ``rows`` are of one company and not empty."""
-    return History(rows[0].object_identity, [_past_version(row, items) for row in rows])
+    return History(rows[0].object_identity, [_past_version(row, items, hidden) for row in rows])
 
 
-def _past_version(row: HistoryRow, items: Sequence[Item]) -> PastVersion:
+def _past_version(row: HistoryRow, items: Sequence[Item], hidden: Collection[Party]) -> PastVersion:
     return PastVersion(
         version_id=row.version_id,
         valid_from=row.valid_from,
@@ -265,12 +286,18 @@ def _past_version(row: HistoryRow, items: Sequence[Item]) -> PastVersion:
         basis=row.basis,
         ended_verb=row.ended_verb,
         ended_basis=row.ended_basis,
-        fields=fields_of(row.content, items, row.out_of_service),
+        fields=fields_of(row.content, items, row.out_of_service, hidden),
     )
 
 
-def fields_of(content: str, items: Sequence[Item], out: Collection[str]) -> CompanyFields:
-    """Give the items asked for, and only them; officers' numbers come with ``officerNumbers``."""
+def fields_of(
+    content: str, items: Sequence[Item], out: Collection[str], hidden: Collection[Party]
+) -> CompanyFields:
+    """Give the items asked for, and only them; officers' numbers come with ``officerNumbers``.
+
+    Officers among the ``hidden`` are left out.  The rule for signing still names them by their ids,
+    which tell nothing of who they are: without them it would not be the rule.
+    """
     with_numbers = Item.OFFICER_NUMBERS in items
     named = {Item.OFFICERS if item is Item.OFFICER_NUMBERS else item for item in items}
     told = _members.read(content, named)
@@ -278,7 +305,11 @@ def fields_of(content: str, items: Sequence[Item], out: Collection[str]) -> Comp
         _ATTRIBUTES[item]: field(value, PRODUCERS[item], out) for item, value in told.items()
     }
     if Item.OFFICERS in told:
-        officers = tuple(_shown(officer, with_numbers) for officer in told[Item.OFFICERS])
+        officers = tuple(
+            _shown(officer, with_numbers)
+            for officer in told[Item.OFFICERS]
+            if officer.party not in hidden
+        )
         chosen["officers"] = field(officers, PRODUCERS[Item.OFFICERS], out)
     return CompanyFields(**chosen)
 

@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
 import msgspec
 
 from samband.basic_data.business.model.content import Item
-from samband.basic_data.business.model.lookups import Company, Items, company_of, content_of
+from samband.basic_data.business.model.lookups import Company, Items, content_of
 from samband.basic_data.business.model.signing import Role
-from samband.basic_data.objects import Basis, Found, FoundVersion, ProtectionWord
+from samband.basic_data.objects import Basis, FoundVersion, ProtectionWord
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
 
@@ -55,19 +54,20 @@ class Engagement(msgspec.Struct, frozen=True):
 class OfficerProtection(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """How an officer's identity is protected from now on: nobody's companies are found by her."""
+    """How an officer's identity is protected from now on.
+
+    No company is found by her or names her, and her own business looks unknown.
+    """
 
     officer: Party
     protection: ProtectionWord
     basis: Basis
 
 
-def engagement_of(
-    found: Found, version: FoundVersion, party: Party, items: Sequence[Item]
-) -> Engagement:
-    """Write an answer about a company whose ``version`` names somebody."""
-    officers = content_of(version.content).officers
-    roles = tuple(
-        HeldRole(one.id, one.role, one.since, one.until) for one in officers if one.party == party
+def roles_of(version: FoundVersion, party: Party) -> tuple[HeldRole, ...]:
+    """Give the roles that somebody has or has had according to a ``version``."""
+    return tuple(
+        HeldRole(one.id, one.role, one.since, one.until)
+        for one in content_of(version.content).officers
+        if one.party == party
     )
-    return Engagement(roles, company_of(found, version, items))

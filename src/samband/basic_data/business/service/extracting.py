@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The whole register, for those whose task needs it; what is protected is left out as elsewhere."""
+"""The whole register, for those whose task needs it; what is protected is left out as elsewhere.
+
+Sole traders are left out too where no purpose is stated.
+"""
 
 from __future__ import annotations
 
 from samband.basic_data import objects
 from samband.basic_data.business.model.content import Item
-from samband.basic_data.business.model.lookups import Extract, ExtractPage, company_of
+from samband.basic_data.business.model.lookups import Extract, ExtractPage
+from samband.basic_data.business.service.telling import telling
 from samband.basic_data.objects import Judge
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -39,10 +43,8 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
                 day,
                 shown=shown,
             )
-        found = [
-            company_of(row, row.version, asked.items)
-            for row in page.rows
-            if judge.permits(row) and row.version is not None
-        ]
+        permitted = [row for row in page.rows if judge.permits(row)]
+        told = await telling(judge, asked.items, permitted)
+        found = told.companies(permitted)
         record.reason = None
         return ExtractPage(found, page.next, page.changes_after)

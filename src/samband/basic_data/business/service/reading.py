@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reading companies: public facts, but for the personal numbers of officers.
+"""Reading companies: public facts, but for the personal numbers of officers and sole traders.
 
-A business whose sole trader is protected is answered as an unknown number is.
+A business whose sole trader is protected is answered as an unknown number is, and so is that of any
+sole trader to whoever states no purpose.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from samband.basic_data.business.model.lookups import (
     History,
     HistoryLookUp,
     LookUp,
-    company_of,
-    history_of,
 )
 from samband.basic_data.business.service.pointed_out import name_subject
+from samband.basic_data.business.service.telling import is_person, telling
 from samband.basic_data.objects import Found, Judge, Reference, reference
 from samband.core import feed
 from samband.core.events import Purpose
@@ -48,9 +48,11 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
         await name_subject(node, record, asked.object_identity)
-        judging = judge(node, actor, record)
+        judging = judge(node, actor, record, asked.identifier)
         rows = await _read(judging, [pointed], asked.valid_at, asked.known_at)
-        companies = _companies(judging, rows, asked.items)
+        permitted = _permitted(judging, rows)
+        told = await telling(judging, asked.items, permitted, [asked.identifier])
+        companies = told.companies(permitted)
         if not companies:
             raise NotFound(reason=record.reason)
         return Companies(companies)
@@ -61,15 +63,18 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
     record = _record(actor, "business.read", asked.purpose, asked.items, *asked.identifiers)
     async with reading(node, record):
         references = [reference(party, None) for party in asked.identifiers]
-        judging = judge(node, actor, record)
+        judging = judge(node, actor, record, *asked.identifiers)
         rows = await _read(judging, references, asked.valid_at, asked.known_at)
         found = {place: list(group) for place, group in groupby(rows, lambda row: row.place)}
-        results = [
-            _result(judging, found.get(place, []), asked.items)
-            for place in range(1, len(references) + 1)
+        permitted = [
+            _permitted(judging, found.get(place, [])) for place in range(1, len(references) + 1)
         ]
+        everything = [row for group in permitted for row in group]
+        told = await telling(judging, asked.items, everything, asked.identifiers)
+        results = [_result(companies) for companies in told.groups(permitted)]
         missing = sum(result.error is not None for result in results)
-        record.reason = f"{missing} of {len(results)} not shown" if missing else None
+        if missing:
+            record.reason = f"{missing} of {len(results)} not shown"
         return BatchAnswer(results)
 
 
@@ -79,13 +84,19 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
         await name_subject(node, record, asked.object_identity)
-        judging = judge(node, actor, record)
+        judging = judge(node, actor, record, asked.identifier)
         found = await _read(judging, [pointed], None, None)
+        told = await telling(judging, (), found, [asked.identifier])
         judging.require_any(found[0] if found else None)
+        if not told.opens(found[0]):
+            raise NotFound(reason=record.reason)
         async with node.db.connection() as connection:
             rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
         judging.require_any(rows[0] if rows else None)
-        return history_of(rows, asked.items)
+        told = await telling(judging, asked.items, found[:1], [asked.identifier], rows)
+        if not told.opens(found[0]):  # she was protected meanwhile
+            raise NotFound(reason=record.reason)
+        return told.history(found[0], rows)
 
 
 async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> FeedPage:
@@ -95,24 +106,20 @@ async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> Fe
         return await feed.read(connection, DOMAIN, after, limit, node.resource(DOMAIN))
 
 
-def _companies(judge: Judge, rows: Iterable[Found], items: Sequence[Item]) -> list[Company]:
-    """Write those that may be shown; the Gate is asked also when there are none."""
+def _permitted(judge: Judge, rows: Iterable[Found]) -> list[Found]:
+    """Give those that the Gate lets show; it is asked also when there are none."""
     found: list[Found | None] = [*rows] or [None]
-    return [
-        company_of(row, row.version, items)
-        for row in found
-        if judge.permits(row) and row is not None and row.version is not None
-    ]
+    return [row for row in found if judge.permits(row) and row is not None]
 
 
-def _result(judge: Judge, rows: list[Found], items: Sequence[Item]) -> BatchResult:
-    companies = _companies(judge, rows, items)
+def _result(companies: list[Company]) -> BatchResult:
     return BatchResult(companies, None if companies else MISS)
 
 
-def judge(node: Node, actor: Actor, record: Record) -> Judge:
-    """Make the judge of one question; only officers' numbers are personal data."""
-    personal = Item.OFFICER_NUMBERS.value in record.items
+def judge(node: Node, actor: Actor, record: Record, *asked: Party | None) -> Judge:
+    """Make the judge of one question; people's numbers are personal data, told and asked about."""
+    asks_people = any(is_person(party) for party in asked if party is not None)
+    personal = asks_people or Item.OFFICER_NUMBERS.value in record.items
     return Judge(node, actor, record, "business.read", personal)
 
 

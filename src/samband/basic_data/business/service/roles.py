@@ -8,17 +8,14 @@ from samband.basic_data.business import store
 from samband.basic_data.business.model.content import DOMAIN, role_link
 from samband.basic_data.business.model.roles import (
     Engagement,
-    OfficerProtection,
     RoleLookUp,
-    engagement_of,
+    roles_of,
 )
 from samband.basic_data.business.service.reading import SCOPE, judge
-from samband.basic_data.objects import Act, Protection, stating
-from samband.core.identifiers import Scheme
-from samband.core.inbox import Once
+from samband.basic_data.business.service.telling import telling
 from samband.core.node import Node
 from samband.core.ports import Actor
-from samband.core.recording import Record, changing, reading
+from samband.core.recording import Record, reading
 from samband.core.time import today
 from samband.core.web import Page
 
@@ -34,39 +31,26 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
         purpose=asked.purpose,
     )
     async with reading(node, record):
-        judging = judge(node, actor, record)
-        judging.personal |= asked.party.scheme is not Scheme.ORGANISATION
+        judging = judge(node, actor, record, asked.party)
         judging.decide(known=True, protection=0)
         day = asked.valid_at or today()
         async with node.db.connection() as connection:
             # A protected person is asked about with the same statements as an unknown one.
-            hidden = await store.is_protected(connection, asked.party)
+            [hidden] = await store.protected_among(connection, [(asked.party,)])
             link = 0 if hidden and not judging.with_protected else role_link(asked.party)
             hits = await objects.by_link(
                 connection, DOMAIN.name, link, day, limit=asked.limit, offset=asked.offset
             )
             identities = [hit.object_identity for hit in hits]
             rows = await objects.read(connection, DOMAIN.name, identities, day)
-        record.reason = "the person is protected" if hidden else None
+        told = await telling(judging, asked.items, rows)
+        groups = told.groups([row] for row in rows)
         found = [
-            engagement_of(row, row.version, asked.party, asked.items) for row in rows if row.version
+            Engagement(roles_of(row.version, asked.party), company)
+            for row, companies in zip(rows, groups, strict=True)
+            if row.version is not None
+            for company in companies
         ]
+        if hidden:
+            record.reason = "the person is protected"
         return Page(found, hits[0].total if hits else 0, asked.limit, asked.offset)
-
-
-async def protect(
-    node: Node, actor: Actor, said: OfficerProtection, asked: Once
-) -> OfficerProtection:
-    """Set whether companies are found by an officer."""
-    record = Record(
-        type="business.officer-protected",
-        actor=actor,
-        subjects=(said.officer,),
-        scope="business/write",
-    )
-    async with changing(node, record, asked) as tx:
-        stating.decide(node, actor, DOMAIN, record, "write")
-        act = Act(said.basis, stating.author(actor))
-        await store.protect(tx, said.officer, Protection.of(said.protection), act)
-        record.answer = said
-        return said

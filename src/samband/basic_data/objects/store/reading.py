@@ -181,10 +181,11 @@ async def search(
     *,
     limit: int,
     offset: int,
+    only: str | None = None,
 ) -> list[Hit]:
     """Find objects by label in Swedish order; ``patterns`` must all match, and none is protected.
 
-    The longest pattern is what the trigram index is asked with.
+    With ``only``, objects that have a number of another scheme are left out.  The longest pattern is what the trigram index is asked with.
     """
     return await db.rows(
         connection,
@@ -194,6 +195,8 @@ async def search(
         from objects.version v join objects.object o on o.id = v.object_id
         where v.label like $2 and v.label like all ($3) and v.label is not null
             and v.valid @> $4::date and o.domain = $1 and o.protection in (0, 3)
+            and not exists (select from objects.identifier i
+                where i.object_id = o.id and i.known_to is null and i.scheme <> $7::text)
         order by v.label_order, o.id limit $5 offset $6
         """,
         domain,
@@ -202,6 +205,7 @@ async def search(
         valid_at,
         limit,
         offset,
+        only,
     )
 
 

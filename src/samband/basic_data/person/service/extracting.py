@@ -17,7 +17,7 @@ SCOPE = "person/extract"
 
 
 async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
-    """Give a page of the register; everybody in it is a subject of the event."""
+    """Give a page of the register; everybody told in it is a subject of the event."""
     record = Record(
         type="person.extracted",
         actor=actor,
@@ -43,10 +43,10 @@ async def extract(node: Node, actor: Actor, asked: Extract) -> ExtractPage:
             for row in page.rows
             if judge.permits(row) and row.version is not None
         ]
-        found = await without_protected(judge, persons)
         record.reason = None
         record.subjects = tuple(
             Party(number.scheme, number.identifier)
-            for number in (person.identifiers[0] for person in found)
+            for number in (person.identifiers[0] for person in persons)
         )
+        found = await without_protected(judge, persons)
         return ExtractPage(found, page.next, page.changes_after)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Relations to people whose identity is protected, which an asker without the right never sees.
+"""Relations: to protected people never told without the right, and known to whoever is told of.
 
 A child's record names her parents.  Whoever reads it there and then looks the parent up as unknown
-has learnt that the parent exists and is protected; so the relation is not told either.
+has learnt that the parent exists and is protected; so the relation is not told either.  A parent
+whose number is told is a subject of the event, as the child is: she sees who has read it.
 """
 
 from __future__ import annotations
@@ -16,13 +17,26 @@ from samband.basic_data import objects
 from samband.basic_data.objects import Judge, Protection, Reference, reference
 from samband.basic_data.person.model.content import DOMAIN, Relation
 from samband.basic_data.person.model.lookups import PastVersion, Person, PersonFields
+from samband.core.identifiers import Party
 from samband.core.time import today
 
 Told = TypeVar("Told", Person, PastVersion)
 
 
 async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]:
-    """Leave protected relatives out of answers about others, in one statement for them all."""
+    """Leave protected relatives out of answers about others, in one statement for them all.
+
+    The others, whose numbers are told, are made the event's subjects.
+    """
+    shown = await _shown(judge, answers)
+    numbers: list[Party] = [
+        each.party for one in shown for each in _relations(one.fields) if each.party
+    ]
+    judge.record.subjects = tuple(dict.fromkeys([*judge.record.subjects, *numbers]))
+    return shown
+
+
+async def _shown(judge: Judge, answers: Sequence[Told]) -> list[Told]:
     related = {_who(each): None for told in answers for each in _relations(told.fields)}
     if judge.with_protected or not related:
         return list(answers)
