@@ -92,6 +92,26 @@ def test_a_day_has_its_own_quota(play: Play) -> None:
     play(work)
 
 
+def test_what_the_minute_refuses_uses_up_nothing_of_the_day(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        async with service(answers(OK)) as upstream:
+            await stand.offers(upstream)
+            access, key = await stand.lets_in(per_minute=3, per_day=6)
+            found = [await stand.ask(key=key) for _ in range(10)]
+            assert [each.status_code for each in found] == [200] * 3 + [429] * 7
+            assert all(int(each.headers["retry-after"]) <= 61 for each in found[3:])
+            # with a wider minute, all that is left of the day passes, and the day is told of
+            await stand.changes_limits(OPERATOR, access, per_minute=8, per_day=6)
+            await stand.hears()
+            found = [await stand.ask(key=key) for _ in range(10)]
+            assert [each.status_code for each in found] == [200] * 3 + [429] * 7
+            for each in found[3:]:
+                assert int(each.headers["retry-after"]) > 3_600
+                assert each.headers["ratelimit-policy"] == '"day";q=6;w=86400'
+
+    play(work)
+
+
 def test_a_window_slides_and_never_holds_more_than_its_limit(
     fresh_database: Callable[[], str],
 ) -> None:

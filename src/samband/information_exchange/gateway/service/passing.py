@@ -93,10 +93,14 @@ async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
 
 
 async def _use_up(limiter: Limiter, published: Published, admitted: Admitted) -> Standing:
+    """Use up one of the minute's, then one of the day's: what the minute refuses costs no day."""
     who = f"{published.api} {published.major} {admitted.consumer}"
+    if admitted.per_day is not None:  # so that whoever must wait for the day is told so at once
+        limiter.look(who, admitted.per_day, DAY)
+    standing = await limiter.take(who, admitted.per_minute, MINUTE)
     if admitted.per_day is not None:
         await limiter.take(who, admitted.per_day, DAY)
-    return await limiter.take(who, admitted.per_minute, MINUTE)
+    return standing
 
 
 async def pass_on(parts: Parts, passed: Passed, exchange: Exchange) -> None:
