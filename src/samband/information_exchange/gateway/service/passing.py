@@ -78,11 +78,14 @@ async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
     """Admit a call and use up one of the consumer's; what is refused is an event."""
     try:
         snapshot = await parts.known.fresh()
+        attempt.known = (attempt.target.api, attempt.target.major) in snapshot.published
         published = snapshot.find(attempt.target.api, attempt.target.major)
         admitted = await admit(parts.node, snapshot, published, headers)
         attempt.actor, attempt.key = admitted.actor, admitted.key
         attempt.evidence = admitted.evidence
         standing = await _use_up(parts.limiter, published, admitted)
+        if attempt.target.fault:
+            raise Invalid(attempt.target.fault, reason="address")
         length = _length(headers)
         if length is not None and length > published.max_body:
             raise _too_large(published)
