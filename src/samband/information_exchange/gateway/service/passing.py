@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from msgspec import Struct
@@ -29,6 +29,7 @@ from samband.information_exchange.gateway.service.answering import (
 )
 from samband.information_exchange.gateway.service.knowing import Known
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Standing
+from samband.information_exchange.gateway.service.places import Places
 from samband.information_exchange.gateway.wire.headers import (
     Headers,
     answered,
@@ -49,6 +50,7 @@ class Parts(Struct, frozen=True):
     node: Node
     known: Known
     limiter: Limiter
+    places: Places
     scheme: str
     host: str
 
@@ -74,8 +76,19 @@ class CallerLeft(Exception):
     """Whoever asked is gone."""
 
 
-async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
-    """Admit a call and use up one of the consumer's; what is refused is an event."""
+@asynccontextmanager
+async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> AsyncIterator[Passed]:
+    """Admit a call, keep a place for it and use up one of the consumer's.
+
+    What is refused is an event, and uses up nothing where there is no place.
+    """
+    async with AsyncExitStack() as place:
+        yield await _passed(parts, attempt, headers, place)
+
+
+async def _passed(
+    parts: Parts, attempt: Attempt, headers: Headers, place: AsyncExitStack
+) -> Passed:
     try:
         snapshot = await parts.known.fresh()
         attempt.known = (attempt.target.api, attempt.target.major) in snapshot.published
@@ -83,6 +96,9 @@ async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
         admitted = await admit(parts.node, snapshot, published, headers)
         attempt.actor, attempt.key = admitted.actor, admitted.key
         attempt.evidence = admitted.evidence
+        if not published.own:
+            whose = (admitted.consumer, published.upstream)
+            await place.enter_async_context(parts.places.one(*whose))
         standing = await _use_up(parts.limiter, published, admitted)
         if attempt.target.fault:
             raise Invalid(attempt.target.fault, reason="address")
