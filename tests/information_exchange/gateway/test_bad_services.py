@@ -57,6 +57,10 @@ BAD: list[tuple[Any, int]] = [
         answers(OK + b"".join(b"x%d: %s\r\n" % (n, b"a" * 50) for n in range(900)) + b"\r\n"),
         502,
     ),
+    *(
+        (answers(b"HTTP/1.1 %s X\r\ncontent-length: 2\r\n\r\nok" % status), 502)
+        for status in (b"600", b"999", b"101", b"199", b"000")
+    ),
     (answers(b"HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/\r\n\r\n"), 502),
     (answers(b"HTTP/1.1 302 Found\r\nlocation: //evil.example/\r\n\r\n"), 502),
     (answers(b"HTTP/1.1 302 Found\r\nlocation: /outside\r\n\r\n"), 502),
@@ -97,6 +101,18 @@ def test_nobody_listening_is_told_at_once(play: Play) -> None:
         await stand.offers(f"http://127.0.0.1:{free_port()}")
         _, key = await stand.lets_in()
         assert (await stand.ask(key=key)).status_code == 502
+
+    play(work)
+
+
+@pytest.mark.parametrize("status", [200, 299, 418, 599])
+def test_a_status_that_http_knows_is_passed_on(play: Play, status: int) -> None:
+    async def work(stand: Stand) -> None:
+        head = b"HTTP/1.1 %d X\r\ncontent-length: 2\r\n\r\nok" % status
+        async with service(answers(head)) as upstream:
+            await stand.offers(upstream)
+            _, key = await stand.lets_in()
+            assert (await stand.ask(key=key)).status_code == status
 
     play(work)
 

@@ -12,7 +12,7 @@ import pytest
 
 from information_exchange.gateway.conftest import Play
 from information_exchange.gateway.stand import LUND, MALMO, OWNER, Stand, free_port, serving
-from samband.information_exchange.gateway import count
+from samband.information_exchange.gateway import Closing, count, stop_publishing
 from samband.trust_and_security.traceability import grow
 
 BIG = b"x" * 300_000
@@ -63,6 +63,66 @@ def test_statistics_equal_the_log(play: Play) -> None:
         assert by_consumer[MALMO.identifier]["bytes"] == 4 * 5 + len(BIG)
         assert by_consumer[MALMO.identifier]["p99Ms"] >= by_consumer[MALMO.identifier]["p50Ms"] > 0
         assert by_consumer[None]["statuses"] == {"401": 1}
+
+    play(work)
+
+
+@pytest.mark.capability("AP-9")
+def test_what_was_never_published_has_an_event_and_no_row(play: Play) -> None:
+    """Anybody can make up names: neither the counts nor the log hold what a stranger writes."""
+
+    async def work(stand: Stand) -> None:
+        await stand.offers("http://127.0.0.1:9")
+        for path in ("made-up-7/v7/x", "made-up-8/v1", "permits/v9/x"):
+            url = f"{stand.url}/gateway/{path}"
+            assert (await stand.http.get(url)).status_code == 404
+        assert (await stand.ask()).status_code == 401
+        await _counted(stand)
+        async with stand.node.db.connection() as connection:
+            rows = await connection.fetch("select api, major, status from gateway.usage")
+        assert [tuple(row) for row in rows] == [("permits", 1, 401)]
+        *unknown, known = await stand.events("gateway.refused")
+        assert [each["reason"] for each in unknown] == ["api-unknown"] * 3
+        assert {each["resource"] for each in unknown} == {f"{stand.url}/gateway"}
+        assert "made-up" not in str(unknown)
+        assert known["resource"] == stand.published
+
+    play(work)
+
+
+@pytest.mark.capability("AP-9")
+def test_a_closed_api_is_counted_on(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        await stand.offers("http://127.0.0.1:9")
+        await stop_publishing(stand.node, stand.operator, Closing("permits", 1, "Flyttat."))
+        await stand.hears()
+        assert (await stand.ask()).status_code == 404
+        await _counted(stand)
+        [line] = await _statistics(stand, OWNER, "statistics", "?api=permits")
+        assert line["statuses"] == {"404": 1}
+
+    play(work)
+
+
+@pytest.mark.capability("AP-9")
+def test_a_call_with_an_address_that_cannot_be_is_an_event_and_is_counted(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        await stand.offers("http://127.0.0.1:9")
+        _, key = await stand.lets_in(LUND)
+        bad = ("/a%00", "/a%2f..%2fb", "/a%5Cb", "/" + "a" * 9_000)
+        for path in bad:
+            assert (await stand.ask(path, key=key)).status_code == 400, path[:20]
+            assert (await stand.ask(path)).status_code == 401, path[:20]
+        refused = await stand.events("gateway.refused")
+        by = [each.get("organisation", {}).get("identifier") for each in refused]
+        assert by == [LUND.identifier, None] * len(bad)
+        assert {each["reason"] for each in refused} == {"address", "nothing-shown"}
+        assert "%00" not in str(refused)
+        assert max(len(json.dumps(each)) for each in refused) < 2_000
+        await _counted(stand)
+        lines = await _statistics(stand, OWNER, "statistics", "?api=permits")
+        found = {each["consumer"]: each["statuses"] for each in lines}
+        assert found == {LUND.identifier: {"400": 4}, None: {"401": 4}}
 
     play(work)
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -32,6 +33,7 @@ from samband.information_exchange.api_management import register_own
 from samband.information_exchange.api_management import service as catalogue
 from samband.information_exchange.api_management.model.records import Decided, NewRequest
 from samband.information_exchange.gateway.block import MANIFEST as GATEWAY
+from samband.information_exchange.gateway.client import CONNECTIONS
 from samband.information_exchange.gateway.model.published import TooMany
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Window
 
@@ -90,6 +92,74 @@ def test_a_day_has_its_own_quota(play: Play) -> None:
             assert int(refused.headers["retry-after"]) > 3_600
 
     play(work)
+
+
+def test_what_the_minute_refuses_uses_up_nothing_of_the_day(play: Play) -> None:
+    async def work(stand: Stand) -> None:
+        async with service(answers(OK)) as upstream:
+            await stand.offers(upstream)
+            access, key = await stand.lets_in(per_minute=3, per_day=6)
+            found = [await stand.ask(key=key) for _ in range(10)]
+            assert [each.status_code for each in found] == [200] * 3 + [429] * 7
+            assert all(int(each.headers["retry-after"]) <= 61 for each in found[3:])
+            # with a wider minute, all that is left of the day passes, and the day is told of
+            await stand.changes_limits(OPERATOR, access, per_minute=8, per_day=6)
+            await stand.hears()
+            found = [await stand.ask(key=key) for _ in range(10)]
+            assert [each.status_code for each in found] == [200] * 3 + [429] * 7
+            for each in found[3:]:
+                assert int(each.headers["retry-after"]) > 3_600
+                assert each.headers["ratelimit-policy"] == '"day";q=6;w=86400'
+
+    play(work)
+
+
+async def takes_whole_bodies(head: bytes, reader: Any, writer: asyncio.StreamWriter) -> None:
+    """Answer a call without a body at once, and one with a body when it has all come."""
+    if head.startswith(b"POST"):
+        await reader.readexactly(1_000)
+    writer.write(OK)
+    await writer.drain()
+
+
+@pytest.mark.capability("AP-7")
+def test_a_consumer_whose_calls_never_end_keeps_no_other_out(play: Play) -> None:
+    """It opens more uploads than there are connections to the service, and sends a byte of each."""
+
+    async def work(stand: Stand) -> None:
+        async with service(takes_whole_bodies) as upstream, AsyncExitStack() as stack:
+            await stand.offers(upstream, per_minute=1_000)
+            _, lund = await stand.lets_in(LUND)
+            _, malmo = await stand.lets_in(MALMO)
+            for _ in range(CONNECTIONS + 5):
+                stack.callback(await _begins_upload(stand, lund))
+            refused = await stand.ask(key=lund)
+            assert refused.status_code == 429, refused.text
+            assert int(refused.headers["retry-after"]) == 3
+            found = await asyncio.gather(*(stand.ask(key=malmo) for _ in range(40)))
+            assert {each.status_code for each in found} == {200}
+            await stack.aclose()
+            await asyncio.sleep(1)
+            found = await asyncio.gather(*(stand.ask(key=lund) for _ in range(40)))
+            assert {each.status_code for each in found} == {200}  # a burst waits for its turn
+        at_once = [
+            each
+            for each in await stand.events("gateway.refused")
+            if each["reason"] == "too-many-at-once"
+        ]
+        assert {each["organisation"]["identifier"] for each in at_once} == {LUND.identifier}
+        assert all("status:429" in each["items"] for each in at_once)
+
+    play(work)
+
+
+async def _begins_upload(stand: Stand, key: str) -> Callable[[], None]:
+    """Send the first byte of a thousand; gives what hangs up."""
+    _, writer = await asyncio.open_connection("127.0.0.1", int(stand.url.rpartition(":")[2]))
+    head = f"POST /gateway/permits/v1/x HTTP/1.1\r\nhost: x\r\nx-api-key: {key}\r\n"
+    writer.write(f"{head}content-length: 1000\r\n\r\na".encode())
+    await writer.drain()
+    return writer.close
 
 
 def test_a_window_slides_and_never_holds_more_than_its_limit(

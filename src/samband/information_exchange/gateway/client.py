@@ -25,6 +25,7 @@ CONNECTIONS = 100
 REST_SECONDS = 15.0
 """A connection that has rested longer is not used again."""
 _PORTS = {"http": 80, "https": 443}
+_FIRST_STATUS, _LAST_STATUS = 200, 599
 
 
 class Answer:
@@ -99,9 +100,10 @@ class Upstreams:
             raise slow(error) from None
         except (*FAULTS, FetchFailed, ValueError) as error:
             raise broken(error) from None
-        if size_of(answer.headers) > MAX_HEADERS:
+        why = _unsendable(answer)
+        if why is not None:
             await answer.close()
-            raise BadGateway("The API's answer has too many headers.", reason="headers too large")
+            raise why
         return answer
 
     async def close(self) -> None:
@@ -122,6 +124,16 @@ class Upstreams:
     def _trusts(self, upstream: str) -> bool:
         """Tell whether the operator has named the address, or everything is made up."""
         return self._test_mode or any(same_origin(upstream, each) for each in self._allowed)
+
+
+def _unsendable(answer: Answer) -> BadGateway | None:
+    """Say why an answer cannot be passed on as it is; HTTP knows no status above 599 (RFC 9110, 15)."""
+    if not _FIRST_STATUS <= answer.status <= _LAST_STATUS:
+        reason = f"upstream: status {answer.status}"
+        return BadGateway("The API's answer has a status that HTTP does not know.", reason=reason)
+    if size_of(answer.headers) > MAX_HEADERS:
+        return BadGateway("The API's answer has too many headers.", reason="headers too large")
+    return None
 
 
 def slow(error: Exception) -> TooSlow:

@@ -23,6 +23,7 @@ from samband.information_exchange.gateway.service.knowing import Known
 from samband.information_exchange.gateway.service.limiting import Limiter
 from samband.information_exchange.gateway.service.own import pass_to_own
 from samband.information_exchange.gateway.service.passing import Exchange, Parts, let_in, pass_on
+from samband.information_exchange.gateway.service.places import Places
 from samband.information_exchange.gateway.wire.headers import FIXED, Headers, one
 from samband.information_exchange.gateway.wire.targets import Target, target_of
 
@@ -36,7 +37,8 @@ class Gateway:
     def __init__(self, app: Any, node: Node, known: Known) -> None:
         self.app = app
         parts = urlsplit(node.public_url)
-        self._parts = Parts(node, known, Limiter(node.db), parts.scheme, parts.netloc)
+        limiter = Limiter(node.db)
+        self._parts = Parts(node, known, limiter, Places(), parts.scheme, parts.netloc)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         """Handle one connection."""
@@ -65,12 +67,12 @@ class Gateway:
             began=time.perf_counter(),
         )
         headers: Headers = scope["headers"]
-        passed = await let_in(self._parts, attempt, headers)
         exchange = Exchange(attempt, headers, receive, Outgoing(attempt, answer.plain))
-        if passed.published.own:
-            await pass_to_own(self.app, passed, exchange, scope)
-        else:
-            await pass_on(self._parts, passed, exchange)
+        async with let_in(self._parts, attempt, headers) as passed:
+            if passed.published.own:
+                await pass_to_own(self.app, passed, exchange, scope)
+            else:
+                await pass_on(self._parts, passed, exchange)
 
 
 class _Answer:

@@ -19,7 +19,10 @@ BOUNDS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 
 class Told(Struct, frozen=True):
-    """What an event of the gateway says of a call; ``ms`` is -1 where it was not passed on."""
+    """What an event of the gateway says of a call; ``ms`` is -1 where it was not passed on.
+
+    ``api`` is empty where no such API was ever published: then the version is not told either.
+    """
 
     api: str
     major: int
@@ -30,9 +33,9 @@ class Told(Struct, frozen=True):
 
 def facts(told: Told, *more: str) -> tuple[str, ...]:
     """Write what an event says, as its items."""
+    named = () if not told.api else (f"api:{told.api}", f"major:{told.major}")
     return (
-        f"api:{told.api}",
-        f"major:{told.major}",
+        *named,
         f"status:{told.status}",
         *((f"bytes:{told.bytes}",) if told.bytes >= 0 else ("streaming",)),
         *((f"ms:{told.ms}",) if told.ms >= 0 else ()),

@@ -38,12 +38,16 @@ _log = structlog.get_logger()
 
 
 class Attempt(Struct, kw_only=True):
-    """A call to a published API as its events tell it; ``actor`` is filled in when known."""
+    """A call as its events tell it; ``actor`` is filled in when known, and so is the API.
+
+    Of an API that was never published nothing is told: its name is what anybody likes to write.
+    """
 
     node: Node
     target: Target
     method: str
     began: float
+    known: bool = False
     actor: Actor = ANYONE
     key: str = ""
     evidence: str = ""
@@ -51,11 +55,21 @@ class Attempt(Struct, kw_only=True):
     @property
     def resource(self) -> str:
         """The published address; never the path that was asked for, which may hold a number."""
+        if not self.known:
+            return f"{self.node.public_url}/gateway"
         return self.node.resource(f"gateway/{self.target.api}", self.target.major)
 
     def told(self, status: int, size: int) -> Told:
         """Say how the call stands now."""
-        return Told(self.target.api, self.target.major, status, size, self.ms())
+        return self._told(status, size, self.ms())
+
+    def refused(self, status: int) -> Told:
+        """Say that the call was not passed on."""
+        return self._told(status, 0, -1)
+
+    def _told(self, status: int, size: int, ms: int) -> Told:
+        api = self.target.api if self.known else ""
+        return Told(api, self.target.major, status, size, ms)
 
     def ms(self) -> int:
         """Tell how long it has taken (ms)."""
@@ -75,8 +89,7 @@ class Attempt(Struct, kw_only=True):
 
 async def refuse(attempt: Attempt, problem: Problem) -> None:
     """Record that a call was not passed on, with the reason for the owner's log."""
-    told = Told(attempt.target.api, attempt.target.major, problem.status, 0, -1)
-    record = attempt.record(REFUSED, told)
+    record = attempt.record(REFUSED, attempt.refused(problem.status))
     record.outcome, record.reason = Outcome.REFUSED, problem.reason
     if problem.status >= 500:  # noqa: PLR2004 (it was not the caller's fault)
         record.outcome = Outcome.FAILED

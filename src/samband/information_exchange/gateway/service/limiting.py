@@ -89,10 +89,17 @@ class Limiter:
             if moment >= lease.blocked and (lease.free < 1 or moment >= lease.ends):
                 await self._renew(lease, consumer, limit, window)
             if lease.free < 1:
-                wait = max(1, math.ceil(lease.blocked - time.monotonic()))
-                raise _too_many(Standing(window, limit, 0, wait))
+                raise _nothing_free(lease, window)
             lease.free -= 1
             return Standing(window, limit, lease.left + lease.free)
+
+    def look(self, consumer: str, limit: int, window: Window) -> None:
+        """Raise ``TooMany`` where it is known that there is none; uses up nothing and asks nobody."""
+        lease = self._leases.get((consumer, window.name))
+        if lease is None or lease.limit != limit:
+            return
+        if lease.free < 1 and time.monotonic() < lease.blocked:
+            raise _nothing_free(lease, window)
 
     async def _renew(self, lease: _Lease, consumer: str, limit: int, window: Window) -> None:
         want = max(1, min(lease.calls // _PER_SECOND, limit // _PART))
@@ -124,6 +131,11 @@ def _note_call(lease: _Lease, moment: float) -> None:
         lease.calls = lease.calls // 2 if moment - lease.since < 2 * LEASE_SECONDS else 0
         lease.since = moment
     lease.calls += 1
+
+
+def _nothing_free(lease: _Lease, window: Window) -> TooMany:
+    wait = max(1, math.ceil(lease.blocked - time.monotonic()))
+    return _too_many(Standing(window, lease.limit, 0, wait))
 
 
 def _too_many(standing: Standing) -> TooMany:

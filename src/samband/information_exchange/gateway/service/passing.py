@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 from msgspec import Struct
@@ -29,6 +29,7 @@ from samband.information_exchange.gateway.service.answering import (
 )
 from samband.information_exchange.gateway.service.knowing import Known
 from samband.information_exchange.gateway.service.limiting import DAY, MINUTE, Limiter, Standing
+from samband.information_exchange.gateway.service.places import Places
 from samband.information_exchange.gateway.wire.headers import (
     Headers,
     answered,
@@ -49,6 +50,7 @@ class Parts(Struct, frozen=True):
     node: Node
     known: Known
     limiter: Limiter
+    places: Places
     scheme: str
     host: str
 
@@ -74,15 +76,32 @@ class CallerLeft(Exception):
     """Whoever asked is gone."""
 
 
-async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
-    """Admit a call and use up one of the consumer's; what is refused is an event."""
+@asynccontextmanager
+async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> AsyncIterator[Passed]:
+    """Admit a call, keep a place for it and use up one of the consumer's.
+
+    What is refused is an event, and uses up nothing where there is no place.
+    """
+    async with AsyncExitStack() as place:
+        yield await _passed(parts, attempt, headers, place)
+
+
+async def _passed(
+    parts: Parts, attempt: Attempt, headers: Headers, place: AsyncExitStack
+) -> Passed:
     try:
         snapshot = await parts.known.fresh()
+        attempt.known = (attempt.target.api, attempt.target.major) in snapshot.published
         published = snapshot.find(attempt.target.api, attempt.target.major)
         admitted = await admit(parts.node, snapshot, published, headers)
         attempt.actor, attempt.key = admitted.actor, admitted.key
         attempt.evidence = admitted.evidence
+        if not published.own:
+            whose = (admitted.consumer, published.upstream)
+            await place.enter_async_context(parts.places.one(*whose))
         standing = await _use_up(parts.limiter, published, admitted)
+        if attempt.target.fault:
+            raise Invalid(attempt.target.fault, reason="address")
         length = _length(headers)
         if length is not None and length > published.max_body:
             raise _too_large(published)
@@ -93,10 +112,14 @@ async def let_in(parts: Parts, attempt: Attempt, headers: Headers) -> Passed:
 
 
 async def _use_up(limiter: Limiter, published: Published, admitted: Admitted) -> Standing:
+    """Use up one of the minute's, then one of the day's: what the minute refuses costs no day."""
     who = f"{published.api} {published.major} {admitted.consumer}"
+    if admitted.per_day is not None:  # so that whoever must wait for the day is told so at once
+        limiter.look(who, admitted.per_day, DAY)
+    standing = await limiter.take(who, admitted.per_minute, MINUTE)
     if admitted.per_day is not None:
         await limiter.take(who, admitted.per_day, DAY)
-    return await limiter.take(who, admitted.per_minute, MINUTE)
+    return standing
 
 
 async def pass_on(parts: Parts, passed: Passed, exchange: Exchange) -> None:
