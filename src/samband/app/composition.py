@@ -30,6 +30,7 @@ from samband.information_exchange.api_management import (
     LocalAccessLists,
     Readings,
     RemoteAccessLists,
+    end_all_access,
     register_own,
 )
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
@@ -47,6 +48,7 @@ from samband.trust_and_security.authorization import (
     Tokens,
     install,
     refreshing,
+    withdraw_all,
 )
 from samband.trust_and_security.availability import Drawings, Probe, Services
 from samband.trust_and_security.identity import (
@@ -59,6 +61,7 @@ from samband.trust_and_security.identity import (
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, Numbers, OtherNodes
 from samband.trust_and_security.trust_framework import (
+    Departures,
     Followed,
     LocalRegister,
     MemberRegister,
@@ -177,6 +180,7 @@ def compose(settings: Settings) -> Composition:
             **_login_doors(settings, register),
             Services: _services(settings),
             Drawings: Drawings(),
+            Departures: _departures(settings),
         },
     )
     sources.stand_at(node)
@@ -234,6 +238,13 @@ def _doors(
         Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
         Known: Known(db, register),
     }
+
+
+def _departures(settings: Settings) -> Departures:
+    """Choose what ends at this node when a membership does."""
+    if API_MANAGEMENT in manifests(settings):
+        return Departures(withdraw_all, end_all_access)
+    return Departures(withdraw_all)
 
 
 def _access_lists(settings: Settings) -> AccessLists:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from samband.core.db import Connection, Tx
-from samband.core.identifiers import organisation
+from samband.core.identifiers import Party, organisation
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -45,6 +45,8 @@ from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
 TELL_REQUESTED = "access-requested"
 TELL_DECIDED = "access-decided"
 TELL_LIMITS = "access-limits-changed"
+LEFT = "Medlemskapet har upphört. The membership has ended."
+"""Why access ends when its consumer leaves."""
 _OFFERED = IN_USE | {State.ALPHA, State.BETA}
 
 
@@ -137,6 +139,14 @@ async def withdraw_access(
         record.answer = told = await _ended(tx, record, id_, reason, lambda row: row.owner == owner)
         await node.ports.notifier.tell(tx, told.consumer, TELL_DECIDED, {})
     return told
+
+
+async def end_all_access(tx: Tx, consumer: Party) -> None:
+    """End all access of a member that leaves, keys too: none comes back when it joins again.
+
+    The register calls it in its own transaction, whose event names the member.
+    """
+    await access.end_all(tx, consumer.identifier, now(), LEFT)
 
 
 async def own_requests(node: Node, actor: Actor, limit: int, offset: int) -> Page[Access]:
