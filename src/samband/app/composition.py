@@ -180,7 +180,6 @@ def compose(settings: Settings) -> Composition:
             **_login_doors(settings, register),
             Services: _services(settings),
             Drawings: Drawings(),
-            Departures: _departures(settings),
         },
     )
     sources.stand_at(node)
@@ -230,13 +229,14 @@ def _doors(
         Issuers: Issuers(test_mode=settings.test_mode),
         Caller: caller,
         OtherNodes: Elsewhere(caller),
-        AddressBook: LocalAddressBook(db),
+        AddressBook: LocalAddressBook(db, register),
         CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
         AccessLists: _access_lists(settings),
         Readings: Readings(),
         Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
         Known: Known(db, register),
+        Departures: _departures(settings),
     }
 
 

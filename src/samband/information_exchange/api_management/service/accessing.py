@@ -41,6 +41,7 @@ from samband.information_exchange.api_management.service.standing import standin
 from samband.information_exchange.api_management.store import access, addresses, catalogue
 from samband.information_exchange.api_management.store.access import AccessRow, KeyRow, Quota
 from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
+from samband.trust_and_security.trust_framework import MemberRegister
 
 TELL_REQUESTED = "access-requested"
 TELL_DECIDED = "access-decided"
@@ -56,12 +57,14 @@ async def request_access(
     """Ask to use a major version of somebody else's API, with one of its scopes or none."""
     record = attempt(node, actor, "access-requested", f"api:{new.api}", f"major:{new.major}")
     name = await own_member(node, actor)
-    standing = await standing_nodes(node)
+    standing, stopped = await standing_nodes(node), await node.door(MemberRegister).stopped()
     async with changing(node, record, asked) as tx:
         consumer = acting(record, USE)
         if not name:
             raise refused("not-a-member")
         owner = await _offering(tx, new, consumer.identifier, standing)
+        if owner in stopped:
+            raise wrong("$.api", "api-unknown")
         row = _open(new, owner, consumer.identifier, name)
         taken = await access.has_subscription(tx, row)
         if taken or not await access.insert_request(tx, row):
