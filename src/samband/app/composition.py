@@ -30,6 +30,7 @@ from samband.information_exchange.api_management import (
     LocalAccessLists,
     Readings,
     RemoteAccessLists,
+    end_all_access,
     register_own,
 )
 from samband.information_exchange.api_management.block import MANIFEST as API_MANAGEMENT
@@ -47,6 +48,7 @@ from samband.trust_and_security.authorization import (
     Tokens,
     install,
     refreshing,
+    withdraw_all,
 )
 from samband.trust_and_security.availability import Drawings, Probe, Services
 from samband.trust_and_security.identity import (
@@ -59,6 +61,7 @@ from samband.trust_and_security.identity import (
 from samband.trust_and_security.identity.block import MANIFEST as IDENTITY
 from samband.trust_and_security.traceability import Appender, Asked, Numbers, OtherNodes
 from samband.trust_and_security.trust_framework import (
+    Departures,
     Followed,
     LocalRegister,
     MemberRegister,
@@ -226,14 +229,22 @@ def _doors(
         Issuers: Issuers(test_mode=settings.test_mode),
         Caller: caller,
         OtherNodes: Elsewhere(caller),
-        AddressBook: LocalAddressBook(db),
+        AddressBook: LocalAddressBook(db, register),
         CaseSystem: CaseSystem(settings.systems, settings.hub.url or url),
         Producers: Producers(caller, frozenset(settings.domains)),
         AccessLists: _access_lists(settings),
         Readings: Readings(),
         Upstreams: Upstreams(test_mode=settings.test_mode, allowed=settings.gateway.upstreams),
         Known: Known(db, register),
+        Departures: _departures(settings),
     }
+
+
+def _departures(settings: Settings) -> Departures:
+    """Choose what ends at this node when a membership does."""
+    if API_MANAGEMENT in manifests(settings):
+        return Departures(withdraw_all, end_all_access)
+    return Departures(withdraw_all)
 
 
 def _access_lists(settings: Settings) -> AccessLists:

@@ -66,6 +66,7 @@ class Members:
 
     def __init__(self) -> None:
         self.members = dict(_MEMBERS)
+        self.since: dict[str, datetime] = {}
 
     async def member(self, party: Party) -> Member | None:
         if party not in self.members:
@@ -79,6 +80,9 @@ class Members:
             agreement=Agreement(AgreementKind.ACCESSION_CONTRACT, "1", now().date()),
             number_source="SCB",
         )
+
+    async def stopped(self) -> dict[str, datetime]:
+        return self.since
 
 
 class Told:

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -21,15 +21,19 @@ from joserfc.jwk import ECKey
 from information_exchange.address_register.bureau import (
     API,
     DOCUMENT,
+    LUND,
     MALMO,
     SERVICE_TYPE,
     Bureau,
+    Members,
     a_service,
     an_endpoint,
     in_days,
 )
 from information_exchange.address_register.conftest import Play
+from samband.core.time import now
 from samband.information_exchange.address_register import LocalAddressBook
+from samband.trust_and_security.trust_framework import MemberRegister
 
 PARTICIPANT = f"iso6523-actorid-upis::0007:{MALMO.identifier}"
 
@@ -234,6 +238,25 @@ def test_a_copy_and_the_changes_after_it_miss_nothing(play: Play) -> None:
     play(test)
 
 
+@pytest.mark.capability("AR-7")
+def test_nobody_is_led_to_a_member_from_when_it_was_suspended_or_left(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        await bureau.permits()
+        assert len((await bureau.resolve(DOCUMENT))["services"]) == 1
+        members = cast("Members", bureau.node.door(MemberRegister))
+        members.since[MALMO.identifier] = now() + timedelta(seconds=30)
+        assert len((await bureau.resolve(DOCUMENT))["services"]) == 1
+        assert (await bureau.resolve(DOCUMENT, at=in_days(1)))["services"] == []
+        members.since[MALMO.identifier] = now()
+        assert (await bureau.resolve(DOCUMENT))["services"] == []
+        book = LocalAddressBook(bureau.node.db, members)
+        assert await book.resolve(PARTICIPANT, DOCUMENT) == ()
+        members.since = {LUND.identifier: now()}
+        assert len((await bureau.resolve(DOCUMENT))["services"]) == 1
+
+    play(test)
+
+
 def test_only_the_type_that_is_asked_for_is_resolved_and_other_blocks_ask_the_same(
     play: Play,
 ) -> None:
@@ -254,7 +277,7 @@ def test_only_the_type_that_is_asked_for_is_resolved_and_other_blocks_ask_the_sa
         }
         found_upper: Any = await bureau.get("/resolutions", **upper, serviceType=SERVICE_TYPE)
         assert [each["id"] for each in found_upper["services"]] == [made["service"]["id"]]
-        book = LocalAddressBook(bureau.node.db)
+        book = LocalAddressBook(bureau.node.db, bureau.node.door(MemberRegister))
         [service_at] = await book.resolve(PARTICIPANT, DOCUMENT)
         assert service_at.endpoints[0].url == "http://127.0.0.1:1/as4"
         new = {"content": a_service(documentTypes=["urn:z"]), "validFrom": in_days(1)}

@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 
-from information_exchange.api_management.bazaar import LUND, MALMO, Bazaar, open_bazaar
+from information_exchange.api_management.bazaar import DIGG, LUND, MALMO, Bazaar, open_bazaar
 from information_exchange.api_management.conftest import Play
 from samband.core import postgres as embedded
 from samband.core.time import now, rfc3339
 from samband.information_exchange.api_management import KeyHolder, holder_of
+
+MEMBER = f"/members/{MALMO.identifier}"
+BELIEVED_SECONDS = 0.55
+"""After which a process knows of a member that is suspended or has left."""
 
 ASKING: dict[str, Any] = {
     "api": "permits",
@@ -298,3 +302,47 @@ def test_no_key_stands_anywhere_in_the_database(
     assert prefix in found
     assert secret not in found
     assert secret.encode().hex() not in found
+
+
+@pytest.mark.capability("AP-6")
+def test_nobody_is_led_to_the_apis_of_a_member_that_is_suspended_or_has_left(play: Play) -> None:
+    async def test(bazaar: Bazaar) -> None:
+        await bazaar.offers_active()
+        for path in ("suspensions", "departures"):
+            if path == "departures":
+                await bazaar.done("digg", "POST", f"{MEMBER}/reinstatements", ENDED)
+                await asyncio.sleep(BELIEVED_SECONDS)
+                assert (await bazaar.done(None, "GET", "/apis"))["total"] == 1
+            await bazaar.done("digg", "POST", f"{MEMBER}/{path}", ENDED)
+            await asyncio.sleep(BELIEVED_SECONDS)
+            assert await bazaar.done(None, "GET", "/apis") == {
+                "items": [],
+                "total": 0,
+                "limit": 20,
+                "offset": 0,
+            }
+            assert (await bazaar.ask(None, "GET", "/apis/permits")).status_code == 404
+            refused = await bazaar.ask("lund", "POST", "/access-requests", ASKING)
+            assert refused.status_code == 400
+            assert "$.api" in refused.text
+
+    play(test)
+
+
+@pytest.mark.capability("AP-6")
+def test_an_api_that_others_answer_too_is_found_without_its_owner(play: Play) -> None:
+    async def test(bazaar: Bazaar) -> None:
+        await bazaar.stands_at_two_nodes()
+        await bazaar.joins(DIGG, "Digg")
+        async with bazaar.node.db.connection() as connection:
+            await connection.execute(
+                "update api_management.api set owner = $1 where name = 'api-catalogue'",
+                DIGG.identifier,
+            )
+        path = f"/members/{DIGG.identifier}/suspensions"
+        await bazaar.done("digg", "POST", path, ENDED)
+        await asyncio.sleep(BELIEVED_SECONDS)
+        assert (await bazaar.done(None, "GET", "/apis"))["total"] == 1
+        assert (await bazaar.ask(None, "GET", "/apis/api-catalogue")).status_code == 200
+
+    play(test)

@@ -84,7 +84,12 @@ ACTORS = {
 
 
 class Members(msgspec.Struct, frozen=True):
-    """A member register in which everybody but the stranger is an active member."""
+    """A member register in which everybody but the stranger is a member, active unless stopped."""
+
+    since: dict[str, datetime] = msgspec.field(default_factory=dict)
+
+    async def stopped(self) -> dict[str, datetime]:
+        return self.since
 
     async def member(self, party: Party) -> Member | None:
         if party == STRANGER:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -22,6 +22,7 @@ from information_management.indexing.house import (
     OTHER,
     TYPE,
     House,
+    Members,
     ask,
     entry,
     person,
@@ -31,6 +32,7 @@ from information_management.indexing.house import (
 from samband.core.events import Outcome
 from samband.core.identifiers import Party, Scheme
 from samband.core.time import rfc3339
+from samband.trust_and_security.trust_framework import MemberRegister
 
 Fresh = Callable[[], str]
 HIDDEN = ["confidentiality", "protected-registration"]
@@ -68,6 +70,27 @@ def test_a_pointer_tells_who_where_since_when_and_on_what_condition(fresh_databa
                 },
             }
         ]
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-4")
+def test_nobody_is_led_to_a_producer_that_is_suspended_or_has_left(fresh_database: Fresh) -> None:
+    async def work(house: House) -> None:
+        await put(house, entry(ANNA), entry(BERTIL))
+        await put(house, entry(ANNA), who="malmo-writes")
+        members = cast("Members", house.node.door(MemberRegister))
+        members.since[LUND.identifier] = datetime.now(UTC)
+        found = await house.found(ANNA, who="malmo")
+        assert [each["producer"] for each in found] == [wire(MALMO)]
+        # one who is pointed to by nobody else looks as somebody whom the index does not know
+        asked = [await house.post("/lookups", ask(who)) for who in (BERTIL, UNKNOWN)]
+        assert shape(asked[0]) == shape(asked[1])
+        many = {"identifiers": [person(ANNA), person(BERTIL)], "purpose": PURPOSE}
+        answer = (await house.post("/batch-lookups", many)).json()
+        assert [len(each["pointers"]) for each in answer["results"]] == [1, 0]
+        members.since.clear()
+        assert len(await house.found(ANNA)) == 2
 
     run(fresh_database(), work)
 

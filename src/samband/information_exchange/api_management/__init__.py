@@ -35,6 +35,7 @@ from samband.information_exchange.api_management.model.records import (
     VersionReport,
 )
 from samband.information_exchange.api_management.service import KeyHolder, holder_of
+from samband.information_exchange.api_management.service.accessing import end_all_access
 from samband.information_exchange.api_management.service.answering import keep_limits
 from samband.information_exchange.api_management.service.describing import Readings
 from samband.information_exchange.api_management.service.listing import (
@@ -92,6 +93,7 @@ __all__ = [
     "answered",
     "check",
     "digest",
+    "end_all_access",
     "holder_of",
     "keep_limits",
     "matches",

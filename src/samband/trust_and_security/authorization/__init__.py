@@ -11,6 +11,7 @@ from samband.trust_and_security.authorization.model.grants import Agreed, Regist
 from samband.trust_and_security.authorization.service.agreeing import agree
 from samband.trust_and_security.authorization.service.calling import Call, Caller
 from samband.trust_and_security.authorization.service.gate import PolicyGate
+from samband.trust_and_security.authorization.service.granting import withdraw_all
 from samband.trust_and_security.authorization.service.installing import install, register_scopes
 from samband.trust_and_security.authorization.service.probing import is_own_client
 from samband.trust_and_security.authorization.service.renewing import (
@@ -49,4 +50,5 @@ __all__ = [
     "refreshing",
     "register_scopes",
     "renew_client_key",
+    "withdraw_all",
 ]

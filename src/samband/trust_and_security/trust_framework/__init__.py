@@ -29,6 +29,7 @@ from samband.trust_and_security.trust_framework.model import (
 )
 from samband.trust_and_security.trust_framework.service import (
     KEY_USE,
+    Departures,
     Followed,
     HubSeen,
     LocalRegister,
@@ -53,6 +54,7 @@ __all__ = [
     "Agreement",
     "AgreementKind",
     "Appointment",
+    "Departures",
     "Followed",
     "Founding",
     "HubSeen",

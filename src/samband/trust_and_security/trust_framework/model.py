@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -147,6 +148,13 @@ class MemberRegister(Protocol):
 
     async def member(self, party: Party) -> Member | None:
         """Find a member, in any state."""
+        ...
+
+    async def stopped(self) -> Mapping[str, Moment]:
+        """Give the numbers of members that are suspended or have left, each with since when.
+
+        Nobody is led to them.  What is told may be half a second old.
+        """
         ...
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:

@@ -51,6 +51,7 @@ from samband.information_exchange.address_register.store.reading import (
     Route,
     Sought,
 )
+from samband.trust_and_security.trust_framework import MemberRegister
 
 LONGEST = timedelta(hours=1)
 """How long a signed answer may be trusted without asking again, at most."""
@@ -119,7 +120,8 @@ async def resolve(
 ) -> ResolutionAnswer:
     """Tell where a participant receives a document or service type at a moment (AR-7's question).
 
-    A participant or type that nobody has gives no services: there is nothing secret to hide.
+    A participant or type that nobody has gives no services: there is nothing secret to hide.  Nor
+    is anybody led to a member that is suspended or has left.
     """
     if not participant:
         raise wrong("participant", "participant-missing")
@@ -128,7 +130,7 @@ async def resolve(
     moment = now()
     then = moment if at is None else _utc(at)
     route = Route(participant.lower(), wanted, then)
-    services, turn = await _services(node.db, route)
+    services, turn = await _services(node.db, node.door(MemberRegister), route)
     as_of, exp = span(moment, turn if at is None else None)
     return ResolutionAnswer(
         issuer=node.public_url,
@@ -143,15 +145,16 @@ async def resolve(
 class LocalAddressBook:
     """``AddressBook`` over the local tables."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, register: MemberRegister) -> None:
+        self._db, self._register = db, register
 
     async def resolve(
         self, participant: str, wanted: str, at: datetime | None = None
     ) -> tuple[ServiceAt, ...]:
         """Give the services of a participant for a document or service type."""
         moment = now() if at is None else at
-        services, _ = await _services(self._db, Route(participant.lower(), wanted, moment))
+        route = Route(participant.lower(), wanted, moment)
+        services, _ = await _services(self._db, self._register, route)
         return services
 
 
@@ -204,9 +207,19 @@ def _number(text: str | None) -> str | None:
     return None if text is None else party_of(text, "organisation").identifier
 
 
-async def _services(db: Database, route: Route) -> tuple[tuple[ServiceAt, ...], datetime | None]:
-    """Put together what was found; tells also when any of it begins or ends the next time."""
-    found = await db.together(reading.resolve, route)
+async def _services(
+    db: Database, register: MemberRegister, route: Route
+) -> tuple[tuple[ServiceAt, ...], datetime | None]:
+    """Put together what was found; tells also when any of it begins or ends the next time.
+
+    Nobody is led to a member from when it was suspended or left.
+    """
+    stopped = await register.stopped()
+    found = [
+        row
+        for row in await db.together(reading.resolve, route)
+        if row.organisation not in stopped or route.at < stopped[row.organisation]
+    ]
     by_parent: dict[int, list[FoundRow]] = {}
     for row in found:
         by_parent.setdefault(row.parent, []).append(row)

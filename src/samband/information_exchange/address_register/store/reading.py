@@ -32,7 +32,10 @@ class Route(Struct, frozen=True):
 
 
 class FoundRow(Struct, frozen=True):
-    """A version of a service, an endpoint or a certificate that answers question ``place``."""
+    """A version of a service, an endpoint or a certificate that answers question ``place``.
+
+    ``organisation`` is whose it is.
+    """
 
     place: int
     seq: int
@@ -42,6 +45,7 @@ class FoundRow(Struct, frozen=True):
     start: datetime
     end: datetime | None
     content: str
+    organisation: str
 
 
 class ProbeRow(Struct, frozen=True):
@@ -92,8 +96,9 @@ async def resolve(connection: Connection, asked: Sequence[Route]) -> list[list[F
     found = await db.rows(
         connection,
         FoundRow,
-        'select place, seq, id, kind, parent, start, finish as "end", content'
-        " from address_register.resolve($1, $2, $3)",
+        'select place, seq, id, kind, parent, start, finish as "end", content,'
+        " (select e.organisation from address_register.entry e where e.seq = found.seq)"
+        " from address_register.resolve($1, $2, $3) as found",
         [each.participant for each in asked],
         [each.wanted for each in asked],
         [each.at for each in asked],

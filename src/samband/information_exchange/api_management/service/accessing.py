@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from samband.core.db import Connection, Tx
-from samband.core.identifiers import organisation
+from samband.core.identifiers import Party, organisation
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -41,10 +41,13 @@ from samband.information_exchange.api_management.service.standing import standin
 from samband.information_exchange.api_management.store import access, addresses, catalogue
 from samband.information_exchange.api_management.store.access import AccessRow, KeyRow, Quota
 from samband.information_exchange.api_management.vocabulary import PUBLISH, USE
+from samband.trust_and_security.trust_framework import MemberRegister
 
 TELL_REQUESTED = "access-requested"
 TELL_DECIDED = "access-decided"
 TELL_LIMITS = "access-limits-changed"
+LEFT = "Medlemskapet har upphört. The membership has ended."
+"""Why access ends when its consumer leaves."""
 _OFFERED = IN_USE | {State.ALPHA, State.BETA}
 
 
@@ -54,12 +57,14 @@ async def request_access(
     """Ask to use a major version of somebody else's API, with one of its scopes or none."""
     record = attempt(node, actor, "access-requested", f"api:{new.api}", f"major:{new.major}")
     name = await own_member(node, actor)
-    standing = await standing_nodes(node)
+    standing, stopped = await standing_nodes(node), await node.door(MemberRegister).stopped()
     async with changing(node, record, asked) as tx:
         consumer = acting(record, USE)
         if not name:
             raise refused("not-a-member")
         owner = await _offering(tx, new, consumer.identifier, standing)
+        if owner in stopped:
+            raise wrong("$.api", "api-unknown")
         row = _open(new, owner, consumer.identifier, name)
         taken = await access.has_subscription(tx, row)
         if taken or not await access.insert_request(tx, row):
@@ -137,6 +142,14 @@ async def withdraw_access(
         record.answer = told = await _ended(tx, record, id_, reason, lambda row: row.owner == owner)
         await node.ports.notifier.tell(tx, told.consumer, TELL_DECIDED, {})
     return told
+
+
+async def end_all_access(tx: Tx, consumer: Party) -> None:
+    """End all access of a member that leaves, keys too: none comes back when it joins again.
+
+    The register calls it in its own transaction, whose event names the member.
+    """
+    await access.end_all(tx, consumer.identifier, now(), LEFT)
 
 
 async def own_requests(node: Node, actor: Actor, limit: int, offset: int) -> Page[Access]:

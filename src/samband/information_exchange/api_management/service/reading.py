@@ -47,6 +47,7 @@ from samband.information_exchange.api_management.store.catalogue import (
     VersionRow,
 )
 from samband.information_exchange.api_management.vocabulary import PUBLISH
+from samband.trust_and_security.trust_framework import MemberRegister
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +65,8 @@ async def search(node: Node, sought: Search) -> Page[ApiRecord]:
     patterns = search_patterns(sought.words)
     if (sought.words.strip() and not patterns) or sought.state is State.DRAFT:
         return Page([], 0, sought.limit, sought.offset)
-    asked = Sought(patterns, sought.owner, sought.state)
+    stopped = await node.door(MemberRegister).stopped()
+    asked = Sought(patterns, sought.owner, sought.state, list(stopped))
     standing = await standing_nodes(node)
     async with node.db.connection() as connection:
         rows = await catalogue.page(connection, asked, sought.limit, sought.offset)
@@ -74,13 +76,16 @@ async def search(node: Node, sought: Search) -> Page[ApiRecord]:
 
 
 async def find(node: Node, name: str) -> ApiRecord:
-    """Find one API that others may see; raises ``NotFound``."""
+    """Find one API that others may see and somebody answers for now; raises ``NotFound``."""
+    stopped = await node.door(MemberRegister).stopped()
     standing = await standing_nodes(node)
     async with node.db.connection() as connection:
         row = await catalogue.find_api(connection, name)
         given = [row] if row else []
         found = await records_of(connection, given, drafts=False, standing=standing)
     if not found or not found[0].versions:
+        raise missing("api-unknown")
+    if found[0].owner.identifier in stopped and not found[0].addresses:
         raise missing("api-unknown")
     return found[0]
 

@@ -232,6 +232,40 @@ async def end(tx: Tx, id_: UUID, at: datetime, reason: str) -> None:
     await _touch_for(tx, id_)
 
 
+async def end_all(tx: Tx, consumer: str, at: datetime, reason: str) -> None:
+    """End all that a consumer has or has asked for: requests, subscriptions and their keys."""
+    await db.execute(
+        tx,
+        "select id from api_management.access_request where consumer = $1 order by id for update",
+        consumer,
+    )
+    await db.execute(
+        tx,
+        "update api_management.api_key k set revoked = $2 from api_management.subscription s"
+        " where s.id = k.subscription_id and s.consumer = $1 and k.revoked is null",
+        consumer,
+        at,
+    )
+    await db.execute(
+        tx,
+        "update api_management.access_request set state = 'refused', decided = $2, reason = $3"
+        " where consumer = $1 and state = 'open'",
+        consumer,
+        at,
+        reason,
+    )
+    ended = await tx.fetch(
+        "with ended as (update api_management.subscription set ended = $2, ended_why = $3"
+        " where consumer = $1 and ended is null returning producer)"
+        " select distinct producer from ended order by producer",
+        consumer,
+        at,
+        reason,
+    )
+    for row in ended:
+        await touch(tx, row["producer"])
+
+
 async def consumers(connection: Connection, api: str, major: int) -> list[str]:
     """List the organisations that use a major version."""
     found = await connection.fetch(

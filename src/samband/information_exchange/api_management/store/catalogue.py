@@ -57,11 +57,15 @@ class DocumentRow(Struct, frozen=True):
 
 
 class Sought(Struct, frozen=True):
-    """What a search asks for: patterns that must all be found, an owner, a state."""
+    """What a search asks for: patterns that must all be found, an owner, a state.
+
+    ``stopped`` are those whom nobody is led to: an API of theirs is found only if others answer it.
+    """
 
     patterns: list[str]
     owner: str | None
     state: str | None
+    stopped: list[str] = []
 
 
 async def insert_api(tx: Tx, row: ApiRow, sort_key: str, search_text: str) -> bool:
@@ -148,10 +152,13 @@ async def page(connection: Connection, sought: Sought, limit: int, offset: int) 
         " where d.api = a.name and d.owner = $2))"
         " and exists (select from api_management.version v where v.api = a.name"
         " and v.state <> 'draft' and ($3::text is null or v.state = $3))"
-        " order by sort_key, name limit $4 offset $5",
+        " and (owner <> all($4) or exists (select from api_management.address d"
+        " where d.api = a.name and d.owner <> all($4)))"
+        " order by sort_key, name limit $5 offset $6",
         sought.patterns,
         sought.owner,
         sought.state,
+        sought.stopped,
         limit,
         offset,
     )
@@ -166,10 +173,13 @@ async def count(connection: Connection, sought: Sought) -> int:
             " and ($2::text is null or owner = $2 or exists (select from api_management.address d"
             " where d.api = a.name and d.owner = $2))"
             " and exists (select from api_management.version v where v.api = a.name"
-            " and v.state <> 'draft' and ($3::text is null or v.state = $3))",
+            " and v.state <> 'draft' and ($3::text is null or v.state = $3))"
+            " and (owner <> all($4) or exists (select from api_management.address d"
+            " where d.api = a.name and d.owner <> all($4)))",
             sought.patterns,
             sought.owner,
             sought.state,
+            sought.stopped,
         )
     )
 

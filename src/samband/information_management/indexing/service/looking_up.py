@@ -40,6 +40,7 @@ from samband.information_management.indexing.service.common import (
 from samband.information_management.indexing.store import reading as store
 from samband.information_management.indexing.store.reading import Found
 from samband.information_management.indexing.vocabulary import READ
+from samband.trust_and_security.trust_framework import MemberRegister
 
 NO_POINTER = "no pointer"
 
@@ -86,7 +87,10 @@ async def _look_up(
         "" if who is None else who.identifier,
         MAX_POINTERS,
     )
-    rows = await store.find_together(node.db, question)
+    stopped = await node.door(MemberRegister).stopped()
+    left_out = {index.producer_ids.get(number) for number in stopped}
+    found = await store.find_together(node.db, question)
+    rows = [row for row in found if row.producer not in left_out]
     record.reason = _reason(rows, known, verdicts)
     return _told(
         index, rows if len(question.subjects) == len(named) else _joined(rows, keys), len(named)

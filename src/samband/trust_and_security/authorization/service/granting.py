@@ -29,6 +29,9 @@ from samband.trust_and_security.authorization.store import grants as grant_store
 from samband.trust_and_security.trust_framework import MemberRegister
 
 ADMIN = "authorization/admin"
+REGISTER = "trust-framework"
+LEFT = "Medlemskapet har upphört. The membership has ended."
+"""By whom and why a grant is withdrawn when its member leaves."""
 MAX_PURPOSES = 100
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -99,6 +102,15 @@ async def withdraw(
         await grant_store.withdraw_grant(tx, id_, moment, actor.client or "", reason)
         record.answer = withdrawn = msgspec.structs.replace(found, withdrawn_at=moment)
     return withdrawn
+
+
+async def withdraw_all(tx: Tx, member: Party) -> None:
+    """Take back every grant of a member that leaves: none comes back when it joins again.
+
+    The register calls it in its own transaction, whose event names the member.
+    """
+    if await grant_store.withdraw_all(tx, member.identifier, now(), REGISTER, LEFT):
+        await epochs.bump(tx, "grants")
 
 
 async def list_grants(

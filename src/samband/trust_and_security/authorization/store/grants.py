@@ -213,6 +213,27 @@ async def withdraw_grant(tx: Tx, id_: UUID, moment: datetime, by: str, why: str)
     )
 
 
+async def withdraw_all(tx: Tx, member: str, moment: datetime, by: str, why: str) -> int:
+    """Mark every grant of a member as withdrawn, and forget what followed from subscriptions.
+
+    Tells how many grants ended.
+    """
+    withdrawn = await db.execute(
+        tx,
+        'update "authorization".scope_grant'
+        " set withdrawn_at = $2, withdrawn_by = $3, withdrawn_why = $4"
+        " where member = $1 and withdrawn_at is null",
+        member,
+        moment,
+        by,
+        why,
+    )
+    agreed = await db.execute(
+        tx, 'delete from "authorization".agreed_grant where member = $1', member
+    )
+    return withdrawn + agreed
+
+
 class AgreedRow(msgspec.Struct, frozen=True):
     """A grant that follows from a subscription."""
 

@@ -7,6 +7,7 @@ from samband.trust_and_security.trust_framework.service.contacts import (
     remove_contact,
     revise_contact,
 )
+from samband.trust_and_security.trust_framework.service.departing import Departures
 from samband.trust_and_security.trust_framework.service.following import (
     Followed,
     HubSeen,
@@ -61,6 +62,7 @@ from samband.trust_and_security.trust_framework.service.systems import (
 
 __all__ = [
     "KEY_USE",
+    "Departures",
     "Followed",
     "HubSeen",
     "LocalRegister",

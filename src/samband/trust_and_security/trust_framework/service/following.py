@@ -15,6 +15,7 @@ import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
+from samband.core.identifiers import organisation
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Problem, Unavailable
@@ -22,6 +23,7 @@ from samband.core.recording import Record, changing
 from samband.core.time import now
 from samband.trust_and_security.trust_framework.client import RegisterClient, StatedMember
 from samband.trust_and_security.trust_framework.service.common import BLOCK
+from samband.trust_and_security.trust_framework.service.departing import end_what_it_held
 from samband.trust_and_security.trust_framework.service.statements import lay
 from samband.trust_and_security.trust_framework.store import members
 from samband.trust_and_security.trust_framework.store import statements as store
@@ -202,8 +204,12 @@ async def _renew(node: Node, followed: Followed, changed: list[StatedMember], ro
     )
     async with changing(node, record) as tx:
         for each in changed:
-            if await lay(tx, each.statement) != each.organisation:
+            laid = await lay(tx, each.statement)
+            if laid.organisation != each.organisation:
                 raise BadHead("a statement is not of whom it is said to be")
+            if laid.ended:
+                await end_what_it_held(node, tx, organisation(laid.organisation))
+                record.items += (f"ended:{laid.organisation}",)
             digest = statement.digest(each.statement)
             await store.put_digest(tx, CopiedRow(each.organisation, digest))
         if not await store.put_head(tx, row):  # another process of the node was faster

@@ -39,6 +39,7 @@ from samband.trust_and_security.trust_framework.service.common import (
     missing,
     wrong,
 )
+from samband.trust_and_security.trust_framework.service.departing import end_what_it_held
 from samband.trust_and_security.trust_framework.service.register import member_of
 from samband.trust_and_security.trust_framework.store import members
 from samband.trust_and_security.trust_framework.store.members import MemberRow
@@ -100,7 +101,7 @@ async def reinstate(
 async def leave(
     node: Node, actor: Actor, member: Party, reason: str, *, asked: Once | None = None
 ) -> Member:
-    """End a membership; its systems and roles end with it and do not come back."""
+    """End a membership; its systems, roles, grants, subscriptions and keys end with it for good."""
     return await _move(node, actor, member, MemberState.LEFT, ("member-left", reason), asked=asked)
 
 
@@ -151,6 +152,8 @@ async def _move(
             raise problem
         moved = replace(row, state=to, state_reason=reason, since=now())
         await members.set_state(tx, moved)
+        if to is MemberState.LEFT:
+            await end_what_it_held(node, tx, member)
         await announce(tx, event, _subject(member), {"member": member.identifier})
         record.reason = reason
         record.answer = member_of(moved)

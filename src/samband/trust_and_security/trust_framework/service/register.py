@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -36,6 +37,7 @@ from samband.trust_and_security.trust_framework.store.statements import HeadRow
 from samband.trust_and_security.trust_framework.store.systems import KeyRow, SystemRow
 from samband.trust_and_security.trust_framework.wire import statement
 
+BELIEVED_SECONDS = 0.5
 SUBJECTS = "trust-framework"
 """The purpose under which this block keys people (``Node.subject_key``)."""
 
@@ -53,6 +55,7 @@ class LocalRegister:
         self._db = db
         self._subject_key = subject_key
         self._follows = follows
+        self._stopped: tuple[float, Mapping[str, datetime]] = (float("-inf"), {})
 
     async def system(self, client_id: str) -> System | None:
         """Find a system and the keys that are valid now."""
@@ -72,6 +75,17 @@ class LocalRegister:
         async with self._db.connection() as connection:
             row = await members.latest(connection, party.identifier)
         return member_of(row) if row else None
+
+    async def stopped(self) -> Mapping[str, datetime]:
+        """Give the members that nobody is led to, as they were at most half a second ago."""
+        began, known = time.monotonic(), self._stopped
+        if began - known[0] < BELIEVED_SECONDS:
+            return known[1]
+        async with self._db.connection() as connection:
+            rows = await members.stopped(connection)
+        found = {row.organisation: row.since for row in rows}
+        self._stopped = began, found
+        return found
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:
         """Tell which roles a person has now."""

@@ -15,6 +15,7 @@ from samband.core.db import Connection, Tx
 from samband.core.ids import new_id
 from samband.core.text import search_text, sort_key
 from samband.core.time import now
+from samband.trust_and_security.trust_framework.service.departing import has_ended
 from samband.trust_and_security.trust_framework.store import statements as store
 from samband.trust_and_security.trust_framework.wire.statement import (
     BadHead,
@@ -97,12 +98,20 @@ def _key(row: store.KeyRow) -> StatedKey:
     )
 
 
-async def lay(tx: Tx, text: str) -> str:
-    """Lay a statement over what this node knows of a member; gives the organisation number.
+class Laid(msgspec.Struct, frozen=True):
+    """Whose statement was laid, and whether the membership known before it has ended."""
+
+    organisation: str
+    ended: bool
+
+
+async def lay(tx: Tx, text: str) -> Laid:
+    """Lay a statement over what this node knows of a member.
 
     Raises ``BadHead`` when the rows, read again, do not say the same.
     """
     stated = read(text)
+    ended = await _has_ended(tx, stated)
     row = store.MemberRow(
         member_id=0,
         **{
@@ -118,7 +127,15 @@ async def lay(tx: Tx, text: str) -> str:
     again = await statements_of(tx, [stated.organisation])
     if again.get(stated.organisation) != text:
         raise BadHead(f"the statement on {stated.organisation} cannot be kept as it is")
-    return stated.organisation
+    return Laid(stated.organisation, ended)
+
+
+async def _has_ended(tx: Tx, stated: Statement) -> bool:
+    if not await store.was_copied(tx, stated.organisation):
+        return False
+    [known] = await store.of_organisations(tx, [stated.organisation])
+    systems = await store.systems(tx, [known.member_id])
+    return has_ended(known, {row.client_id for row in systems}, stated)
 
 
 async def _insert(tx: Tx, member_id: int, stated: Statement) -> None:

@@ -28,6 +28,13 @@ class MemberRow(Struct, frozen=True):
     agreement_signed: date
 
 
+class StoppedRow(Struct, frozen=True):
+    """An organisation whose latest membership is suspended or has ended."""
+
+    organisation: str
+    since: datetime
+
+
 class ContactRow(Struct, frozen=True):
     """A contact as stored."""
 
@@ -70,6 +77,17 @@ async def latest(connection: Connection, organisation: str) -> MemberRow | None:
         " agreement_kind, agreement_version, agreement_signed"
         " from trust_framework.member where organisation = $1 order by id desc limit 1",
         organisation,
+    )
+
+
+async def stopped(connection: Connection) -> list[StoppedRow]:
+    """List the organisations whose latest membership is suspended or has ended."""
+    return await db.rows(
+        connection,
+        StoppedRow,
+        "select organisation, since from trust_framework.member m where state <> 'active'"
+        " and not exists (select from trust_framework.member later"
+        " where later.organisation = m.organisation and later.id > m.id)",
     )
 
 

@@ -227,6 +227,17 @@ async def digests(connection: Connection) -> list[CopiedRow]:
     )
 
 
+async def was_copied(connection: Connection, organisation: str) -> bool:
+    """Tell whether what is known here of an organisation was laid from a statement."""
+    return bool(
+        await db.value(
+            connection,
+            "select exists (select from trust_framework.copied where organisation = $1)",
+            organisation,
+        )
+    )
+
+
 async def put_digest(tx: Tx, row: CopiedRow) -> None:
     """Keep the digest of a statement."""
     await db.execute(
