@@ -28,7 +28,7 @@ DOMAINS: tuple[DomainName, ...] = get_args(DomainName)
 
 
 Contact = Annotated[
-    str, msgspec.Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|https://[!-~]+)?$")
+    str, msgspec.Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|https://[!-~]+)?$(?!\n)")
 ]
 
 

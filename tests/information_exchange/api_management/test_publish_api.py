@@ -303,6 +303,17 @@ def test_a_wrong_field_is_named_and_nothing_is_stored(
     play(work)
 
 
+def test_a_name_that_only_looks_like_one_that_is_taken_is_refused(play: Play) -> None:
+    async def work(bazaar: Bazaar) -> None:
+        await bazaar.offers()
+        answer = await bazaar.ask("lund", "POST", "/apis", {"name": "permits\n", "facts": FACTS})
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["field"] == "$.name"
+        assert (await bazaar.done("lund", "GET", "/own-apis"))["total"] == 0
+
+    play(work)
+
+
 BAD_VERSIONS: list[tuple[dict[str, Any], int, str]] = [
     ({"version": "1.0"}, 400, "$.version"),
     ({"version": "01.0.0"}, 400, "$.version"),

@@ -51,6 +51,7 @@ from samband.trust_and_security.trust_framework.model import (
 SKATTEVERKET = organisation("2021005448")
 HOLDER = organisation("2021005521")
 MALMO = organisation("2120001124")
+KALMAR = organisation("2120000746")
 LUND = organisation("2120001132")
 LANDSKRONA = organisation("2120001140")
 STRANGER = organisation("5560160680")
@@ -73,6 +74,7 @@ ACTORS = {
     ),
     "landskrona": Actor(organisation=LANDSKRONA, client="landskrona", scopes=frozenset({READ})),
     "lund": Actor(organisation=LUND, client="lund", scopes=frozenset({WRITE})),
+    "kalmar-writes": Actor(organisation=KALMAR, client="kalmar-writes", scopes=frozenset({WRITE})),
     "malmo-writes": Actor(organisation=MALMO, client="malmo-writes", scopes=frozenset({WRITE})),
     "stranger": Actor(
         organisation=STRANGER, client="stranger", scopes=frozenset({READ, WRITE, ADMIN})
@@ -185,6 +187,11 @@ class House(msgspec.Struct):
         answer = await self.client.post(f"/person/v1{path}", content=content, headers=headers)
         assert answer.status_code == 201, answer.text
 
+    async def produces(self, party: Party, name: str) -> None:
+        """Admit a producer of both types."""
+        producer = {"organisation": wire(party), "name": name, "informationTypes": [TYPE, OTHER]}
+        await self.done("/producers", producer, who="holder")
+
     async def set_up(self) -> None:
         """Open an index with two types, two producers and two consumers, one of a single type."""
         await self.done("/indexes", new_index(), who="opener", index="")
@@ -192,13 +199,8 @@ class House(msgspec.Struct):
         await self.done("/identifier-types", PROPERTY, who="holder")
         for name in (TYPE, OTHER):
             await self.done("/information-types", information_type(name), who="holder")
-        for producing, name in ((LUND, "Lunds kommun"), (MALMO, "Malmö stad")):
-            producer = {
-                "organisation": wire(producing),
-                "name": name,
-                "informationTypes": [TYPE, OTHER],
-            }
-            await self.done("/producers", producer, who="holder")
+        await self.produces(LUND, "Lunds kommun")
+        await self.produces(KALMAR, "Kalmar kommun")
         for consuming, types in ((MALMO, [TYPE, OTHER]), (LANDSKRONA, [OTHER])):
             consumer = {"organisation": wire(consuming), "informationTypes": types}
             await self.done("/consumers", consumer, who="holder")

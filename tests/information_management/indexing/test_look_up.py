@@ -16,6 +16,7 @@ from basic_data.served import PURPOSE
 from information_management.indexing.house import (
     HOLDER,
     INDEX,
+    KALMAR,
     LUND,
     MALMO,
     MOMENT,
@@ -99,7 +100,7 @@ def test_nobody_is_led_to_a_producer_that_is_suspended_or_has_left(fresh_databas
 def test_every_producer_of_a_subject_is_told_and_types_can_be_chosen(fresh_database: Fresh) -> None:
     async def work(house: House) -> None:
         await put(house, entry(ANNA), entry(ANNA, OTHER), entry(ANNA, address="SE-B"))
-        await put(house, entry(ANNA), who="malmo-writes")
+        await put(house, entry(ANNA), who="kalmar-writes")
 
         def told(pointers: list[Any]) -> list[tuple[str, str, str]]:
             return [
@@ -108,7 +109,7 @@ def test_every_producer_of_a_subject_is_told_and_types_can_be_chosen(fresh_datab
             ]
 
         assert sorted(told(await house.found(ANNA))) == [
-            (TYPE, MALMO.identifier, "SE-A"),
+            (TYPE, KALMAR.identifier, "SE-A"),
             (TYPE, LUND.identifier, "SE-A"),
             (TYPE, LUND.identifier, "SE-B"),
             (OTHER, LUND.identifier, "SE-A"),
@@ -116,6 +117,33 @@ def test_every_producer_of_a_subject_is_told_and_types_can_be_chosen(fresh_datab
         assert told(await house.found(ANNA, informationTypes=[OTHER])) == [
             (OTHER, LUND.identifier, "SE-A")
         ]
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-4")
+@pytest.mark.parametrize("who", ["malmo", "entitled"])
+def test_what_a_consumer_has_stated_itself_does_not_tell_it_who_is_protected(
+    fresh_database: Fresh, who: str
+) -> None:
+    async def work(house: House) -> None:
+        numbers = (ANNA, BERTIL, CECILIA, UNKNOWN)
+        await house.register_person(ANNA)
+        await house.register_person(BERTIL, "confidentiality")
+        await house.register_person(CECILIA, "protected-registration")
+        await house.produces(MALMO, "Malmö stad")
+        await put(house, *(entry(number) for number in numbers), who="malmo-writes")
+        terms = {"informationType": TYPE, "visibleTo": [wire(MALMO)]}
+        await house.done("/terms", terms, who="malmo-writes")
+        answers = [await house.post("/lookups", ask(number), who=who) for number in numbers]
+        assert [answer.json() for answer in answers] == [{"pointers": []}] * len(numbers)
+        assert len({repr(shape(answer)) for answer in answers}) == 1
+        batch = {"identifiers": [person(number) for number in numbers], "purpose": PURPOSE}
+        told = await house.done("/batch-lookups", batch, who=who)
+        assert told["results"] == [{"pointers": []}] * len(numbers)
+        await put(house, entry(ANNA), who="lund")
+        [pointer] = await house.found(ANNA, who=who)
+        assert pointer["producerName"] == "Lunds kommun"
 
     run(fresh_database(), work)
 

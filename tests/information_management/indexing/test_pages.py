@@ -32,7 +32,7 @@ async def furnish(house: House) -> None:
     """Set up an index with entries of two producers, one of them found to be false."""
     await house.set_up()
     await house.done("/entries", {"entries": [entry(ANNA), entry(BERTIL)]}, who="lund")
-    await house.done("/entries", {"entries": [entry(ANNA)]}, who="malmo-writes")
+    await house.done("/entries", {"entries": [entry(ANNA)]}, who="kalmar-writes")
     await house.done("/terms", {"informationType": TYPE, "holds": 3}, who="lund")
     purpose = {"code": "building-permit", "legalGround": "9 kap. PBL", "case": "1"}
     lund = {"scheme": "organisation-number", "identifier": "2120001132"}

@@ -21,8 +21,8 @@ from samband.information_management.indexing.service.keeping import expire
 Fresh = Callable[[], str]
 NUMBERS = published_test_numbers()[:4]
 ADDRESSES = ("SE-A", "SE-B")
-WHO = ("lund", "malmo-writes")
-NAMES = {"lund": "Lunds kommun", "malmo-writes": "Malmö stad"}
+WHO = ("lund", "kalmar-writes")
+NAMES = {"lund": "Lunds kommun", "kalmar-writes": "Kalmar kommun"}
 DAYS = ("2026-11-01", "2026-11-02", "2026-11-03")
 PAST, FUTURE = "2026-01-01T00:00:00Z", "2190-01-01T00:00:00Z"
 Key = tuple[str, str, str]

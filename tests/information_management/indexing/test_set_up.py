@@ -62,6 +62,7 @@ def test_only_who_answers_for_the_block_opens_an_index_and_only_its_holder_sets_
         ({"name": "indexes"}, 400),
         ({"name": "Intyg"}, 400),
         ({"name": "x"}, 400),
+        ({"name": "intyg\n"}, 400),
         ({"holder": wire(STRANGER)}, 400),
         ({"maxRemovalPercent": 101}, 400),
         ({"sv": " x"}, 400),

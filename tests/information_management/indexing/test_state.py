@@ -90,8 +90,8 @@ def test_producers_do_not_touch_each_other_s_entries(fresh_database: Fresh) -> N
     async def work(house: House) -> None:
         body = {"entries": [entry(ANNA)]}
         await house.done("/entries", body, who="lund")
-        await house.done("/entries", body, who="malmo-writes")
-        await house.done("/removals", {"entries": [key(ANNA)]}, who="malmo-writes")
+        await house.done("/entries", body, who="kalmar-writes")
+        await house.done("/removals", {"entries": [key(ANNA)]}, who="kalmar-writes")
         [pointer] = await house.found(ANNA)
         assert pointer["producerName"] == "Lunds kommun"
         answer = await house.post("/entries", body, who="stranger")
@@ -115,8 +115,8 @@ def test_two_producers_at_once_on_the_same_subjects_lose_nothing(fresh_database:
         await asyncio.gather(
             state("lund", list(numbers)),
             state("lund", list(reversed(numbers))),
-            state("malmo-writes", list(numbers)),
-            state("malmo-writes", list(reversed(numbers))),
+            state("kalmar-writes", list(numbers)),
+            state("kalmar-writes", list(reversed(numbers))),
         )
         for number in numbers:
             pointers = await house.found(number)
@@ -237,7 +237,7 @@ def test_a_reconciliation_removes_what_is_missing_and_adds_what_is_new(
         await house.done("/entries", {"entries": [entry(n) for n in numbers]}, who="lund")
         others = [entry(numbers[0], OTHER), entry(numbers[0], address="SE-B")]
         await house.done("/entries", {"entries": others[:1]}, who="lund")
-        await house.done("/entries", {"entries": [entry(numbers[0])]}, who="malmo-writes")
+        await house.done("/entries", {"entries": [entry(numbers[0])]}, who="kalmar-writes")
         full = [entry(n) for n in numbers[1:]]
         full[0]["mostRecentContent"] = "2026-11-20T08:00:00Z"
         answer = await house.lines(RECONCILE, [*full, entry(NUMBERS[50])])
@@ -245,7 +245,7 @@ def test_a_reconciliation_removes_what_is_missing_and_adds_what_is_new(
         assert (report["state"], report["stated"]) == ("done", 20)
         assert report["counted"] == counted(added=1, changed=1, unchanged=18, removed=1)
         kept = {(p["informationType"], p["producerName"]) for p in await house.found(numbers[0])}
-        assert kept == {(OTHER, "Lunds kommun"), (TYPE, "Malmö stad")}
+        assert kept == {(OTHER, "Lunds kommun"), (TYPE, "Kalmar kommun")}
         assert len(await house.found(NUMBERS[50])) == 1
         assert house.events[-3].reason == "20 stated: 1 added, 1 changed, 1 removed"
 
@@ -262,7 +262,7 @@ def test_a_reconciliation_that_removes_much_waits_to_be_confirmed(fresh_database
         assert report["counted"] == counted(unchanged=5, removed=15)
         assert len(await house.found(numbers[19])) == 1
         path = f"/reconciliations/{report['id']}/confirmation"
-        assert (await house.post(path, who="malmo-writes")).status_code == 404
+        assert (await house.post(path, who="kalmar-writes")).status_code == 404
         first = await house.post(path, who="lund", key="confirm")
         assert first.status_code == 200
         assert first.json()["state"] == "done"
@@ -307,7 +307,7 @@ def test_a_large_set_comes_in_parts_and_a_job_makes_the_index_agree(
             answer = await house.lines(f"{path}/parts", part)
             assert answer.status_code == 201, answer.text
         assert answer.json()["stated"] == 11
-        assert (await house.lines(f"{path}/parts", [], who="malmo-writes")).status_code == 404
+        assert (await house.lines(f"{path}/parts", [], who="kalmar-writes")).status_code == 404
         assert await concluded(house, path) == "needs-confirmation"
         assert len(await house.found(numbers[19])) == 1
         assert await concluded(house, path, confirmRemovals=True) == "done"

@@ -93,7 +93,7 @@ def test_a_subscription_is_told_of_its_types_and_producers_only(fresh_database: 
         of_producer = await subscribed(house, producers=[wire(LUND)])
         everything = await subscribed(house)
         await put(house, entry(ANNA), entry(ANNA, OTHER))
-        await put(house, entry(ANNA), who="malmo-writes")
+        await put(house, entry(ANNA), who="kalmar-writes")
         assert await feed_of(house, of_type) == [changed(OTHER, added=1)]
         assert await feed_of(house, of_producer) == [changed(added=1), changed(OTHER, added=1)]
         assert len(await feed_of(house, everything)) == 3
@@ -122,6 +122,38 @@ def test_a_watched_person_is_told_of_by_the_subscriber_s_own_reference(
         [event] = [event for event in house.events if event.type == "index.subscribed"]
         assert event.subjects == (Party(Scheme.PERSONAL, ANNA),)
         assert event.purpose.code == "building-permit"
+
+    run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-7")
+@pytest.mark.parametrize("who", ["malmo", "entitled"])
+def test_nobody_is_told_by_name_of_what_it_has_stated_itself(
+    fresh_database: Fresh, who: str
+) -> None:
+    """What it were not told of would be who is protected."""
+
+    async def work(house: House) -> None:
+        await house.register_person(ANNA)
+        await house.register_person(BERTIL, "confidentiality")
+        await house.produces(MALMO, "Malmö stad")
+        subjects = [
+            {"identifier": person(ANNA), "reference": "a"},
+            {"identifier": person(BERTIL), "reference": "b"},
+        ]
+        own = await subscribed(house, subjects=subjects, who=who)
+        await put(house, entry(ANNA), entry(BERTIL), who="malmo-writes")
+        lines = [entry(n, mostRecentContent="2026-11-05T08:00:00Z") for n in (ANNA, BERTIL)]
+        await house.lines("/bulk-entries", lines, who="malmo-writes")
+        for number in (ANNA, BERTIL):
+            body = {**false_pointer(number), "producer": wire(MALMO)}
+            assert (await house.post("/false-pointers", body, who=who)).status_code == 201
+        async with house.node.db.connection() as connection:
+            assert await connection.fetchval("select count(*) from indexing.false_pointer") == 0
+        await house.done("/removals", {"entries": [key(ANNA), key(BERTIL)]}, who="malmo-writes")
+        assert await feed_of(house, own, who=who) == []
+        await put(house, entry(ANNA))
+        assert [subject for _, subject, _ in await feed_of(house, own, who=who)] == ["a"]
 
     run(fresh_database(), work)
 

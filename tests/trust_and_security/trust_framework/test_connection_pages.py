@@ -190,6 +190,29 @@ def test_roles_are_given_and_ended_on_the_page(play: Play) -> None:
     play(test)
 
 
+def test_a_role_that_ends_when_time_does_is_not_given_and_spoils_no_page(play: Play) -> None:
+    async def test(office: Office) -> None:
+        await office.malmo_joins()
+        await office.malmo_gives(KIM, ADMINISTRATOR)
+        kim = Visitor(office, acting(KIM, ADMINISTRATOR))
+        people = "/anslutning/personer"
+        for day in ("9999-12-31", "2200-01-01"):
+            far = await kim.post(
+                people, number="18900102-9819", name="Alva Lind", role="auditor", ends=day
+            )
+            assert "Skriv en dag efter i dag och före år 2200" in far.text
+        assert await office.register.roles_of(ALVA) == ()
+        async with office.node.db.connection() as connection:
+            await connection.execute(
+                "update trust_framework.role set ends = '9999-12-31T23:59:59Z' where ends is null"
+            )
+        listed = await kim.get(people)
+        assert listed.status_code == 200
+        assert "9999" in listed.text
+
+    play(test)
+
+
 def test_a_form_that_is_sent_twice_takes_effect_once_and_leads_to_the_same(play: Play) -> None:
     async def test(office: Office) -> None:
         await office.malmo_joins()

@@ -469,6 +469,7 @@ def test_the_next_key_is_known_before_it_signs_and_a_leaked_one_is_trusted_no_mo
         ({"url": "https://user@malmo.example"}, "$.url"),
         ({"url": "https://"}, "$.url"),
         ({"url": "x"}, "$.url"),
+        ({"url": NODE["url"] + "\n"}, "$.url"),
         ({"logKey": "malmo.example/log"}, "$.logKey"),
         ({"logKey": LOG_KEY.replace("+", " ")}, "$.logKey"),
         ({"vouches": 1}, "$.vouches"),

@@ -32,10 +32,15 @@ def swedish_time(moment: datetime) -> datetime:
 
     >>> swedish_time(datetime.fromisoformat("2026-07-01T12:00:00+00:00")).hour
     14
+    >>> swedish_time(datetime.fromisoformat("9999-12-31T23:59:59+00:00")).year
+    9999
     """
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone cannot be shown")
-    return moment.astimezone(STOCKHOLM)
+    try:
+        return moment.astimezone(STOCKHOLM)
+    except OverflowError:  # at the ends of the years there are: shown as it was stated
+        return moment.replace(tzinfo=STOCKHOLM)
 
 
 def date_long(day: date, lang: Lang) -> str:

@@ -15,7 +15,9 @@ from samband.core.jobs import Retry
 from samband.core.time import Moment
 
 MAX_ADDRESS = 500
-Address = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_ADDRESS, pattern=r"^[!-~]+$")]
+Address = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=MAX_ADDRESS, pattern=r"^[!-~]+$(?!\n)")
+]
 
 
 class State(StrEnum):

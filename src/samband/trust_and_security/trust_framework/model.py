@@ -57,7 +57,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 """One line of text that neither begins nor ends in a space."""
 
 
@@ -236,9 +236,9 @@ class ContactFacts(Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
     purpose: ContactPurpose
     name: Line
     email: Annotated[
-        str, Meta(max_length=254, pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+$")
+        str, Meta(max_length=254, pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+$(?!\n)")
     ]
-    phone: Annotated[str, Meta(max_length=20, pattern=r"^\+?[0-9][0-9 -]{4,18}$")]
+    phone: Annotated[str, Meta(max_length=20, pattern=r"^\+?[0-9][0-9 -]{4,18}$(?!\n)")]
 
 
 class Contact(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -299,7 +299,7 @@ class NewSystem(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknow
     key: NewKey | None = None
 
 
-NodeUrl = Annotated[str, Meta(min_length=8, max_length=200)]
+NodeUrl = Annotated[str, Meta(min_length=8, max_length=200, pattern=r"^\S+$(?!\n)")]
 
 
 class OwnNode(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -56,24 +56,24 @@ class CompanyName(_Content, frozen=True):
 class Office(_Content, frozen=True):
     """The municipality and county where the company has its registered office (säte)."""
 
-    municipality: Annotated[str, msgspec.Meta(pattern=r"^\d{4}$")]
-    county: Annotated[str, msgspec.Meta(pattern=r"^\d{2}$")]
+    municipality: Annotated[str, msgspec.Meta(pattern=r"^\d{4}$(?!\n)")]
+    county: Annotated[str, msgspec.Meta(pattern=r"^\d{2}$(?!\n)")]
 
 
 class PostalAddress(_Content, frozen=True):
     """Where the company gets its post."""
 
     lines: Annotated[tuple[Text80, ...], msgspec.Meta(min_length=1, max_length=3)]
-    postal_code: Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")] | None = None
+    postal_code: Annotated[str, msgspec.Meta(pattern=r"^\d{5}$(?!\n)")] | None = None
     postal_town: Text40 | None = None
-    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] = "SE"
+    country: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$(?!\n)")] = "SE"
 
 
 class Trade(_Content, frozen=True):
     """What the company does, as an SNI code in an edition."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^\d{2,5}$")]
-    edition: Annotated[str, msgspec.Meta(pattern=r"^\d{4}$")] = "2025"
+    code: Annotated[str, msgspec.Meta(pattern=r"^\d{2,5}$(?!\n)")]
+    edition: Annotated[str, msgspec.Meta(pattern=r"^\d{4}$(?!\n)")] = "2025"
 
 
 class State(StrEnum):

@@ -23,7 +23,6 @@ from samband.basic_data.objects import (
     Act,
     Correcting,
     Domain,
-    Found,
     Number,
     Protection,
     Registration,
@@ -32,7 +31,6 @@ from samband.basic_data.objects import (
     Updating,
     stating,
 )
-from samband.core import feed
 from samband.core.db import Connection, Tx
 from samband.core.identifiers import Party
 from samband.core.inbox import Once
@@ -113,21 +111,6 @@ async def _protect_businesses(tx: Tx, trader: Party, protection: Protection, act
 
 
 async def _announce(tx: Tx, officer: Party) -> None:
-    """Tell in the feed that the companies that name an officer have changed, as any change does."""
-    identities = await objects.linked(tx, DOMAIN.name, role_link(officer))
-    rows = await objects.read(tx, DOMAIN.name, identities, today())
-    await feed.publish_many(tx, _entries(rows))
-
-
-def _entries(rows: Sequence[Found]) -> list[feed.Entry]:
-    entries = []
-    for row in rows:
-        subject = str(row.object_identity)
-        data: dict[str, object] = {"objectIdentity": subject}
-        if row.version is not None:
-            data["versionId"] = str(row.version.version_id)
-        data["verb"] = "update"
-        if row.version is not None:
-            data["validFrom"], data["validTo"] = row.version.valid_from, row.version.valid_to
-        entries.append(feed.Entry(DOMAIN.name, "business.updated", subject, data))
-    return entries
+    """To whoever keeps copies the companies that name an officer were corrected, as any may be."""
+    for identity in sorted(await objects.linked(tx, DOMAIN.name, role_link(officer))):
+        await objects.say_again(tx, DOMAIN.name, identity)

@@ -23,7 +23,7 @@ MAX_NUMBERS = 3
 
 
 def _one_of(items: Iterable[StrEnum]) -> str:
-    return f"^({'|'.join(items)})$"
+    return rf"^({'|'.join(items)})$(?!\n)"
 
 
 PersonItem = Annotated[str, msgspec.Meta(pattern=_one_of(person.Item))]

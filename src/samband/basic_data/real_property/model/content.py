@@ -30,8 +30,8 @@ MUNICIPALITY = "Kommunerna"
 
 Text80 = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Text40 = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-MunicipalityCode = Annotated[str, msgspec.Meta(pattern=r"^\d{4}$")]
-HouseNumber = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{0,3} ?[A-ZÅÄÖ]?$")]
+MunicipalityCode = Annotated[str, msgspec.Meta(pattern=r"^\d{4}$(?!\n)")]
+HouseNumber = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{0,3} ?[A-ZÅÄÖ]?$(?!\n)")]
 SquareMetres = Annotated[int, msgspec.Meta(ge=0, le=100_000_000_000)]
 Term = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000_000)]
 
@@ -143,7 +143,7 @@ class AddressPoint(_Content, frozen=True):
     street: Text40
     number: HouseNumber
     point: Point
-    postal_code: Annotated[str, msgspec.Meta(pattern=r"^\d{5}$")] | None = None
+    postal_code: Annotated[str, msgspec.Meta(pattern=r"^\d{5}$(?!\n)")] | None = None
     postal_town: Text40 | None = None
 
     def __post_init__(self) -> None:

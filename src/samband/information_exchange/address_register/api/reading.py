@@ -41,7 +41,7 @@ Number = Annotated[
     str | None, QueryParameter(max_length=11, description="A member's organisation number.")
 ]
 Place = Annotated[
-    str | None, QueryParameter(pattern="^[0-9]{4}$", description="A municipality's code.")
+    str | None, QueryParameter(pattern=r"^[0-9]{4}$(?!\n)", description="A municipality's code.")
 ]
 Participant = Annotated[
     str, QueryParameter(max_length=100, description="A participant identifier (ISO 6523).")

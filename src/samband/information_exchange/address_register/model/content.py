@@ -51,20 +51,23 @@ class Use(StrEnum):
     TLS = "tls"
 
 
-Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^\S(.*\S)?$")]
-OtherName = Annotated[str, Meta(max_length=256, pattern=r"^(\S(.*\S)?)?$")]
+Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^\S(.*\S)?$(?!\n)")]
+OtherName = Annotated[str, Meta(max_length=256, pattern=r"^(\S(.*\S)?)?$(?!\n)")]
 Description = Annotated[str, Meta(max_length=1_024)]
-FunctionAddress = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$")]
+FunctionAddress = Annotated[
+    str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$(?!\n)")
+]
 """A function's address inside its organisation, such as ``socialtjanst.orosanmalan``."""
-Identifier = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[!-~]+$")]
+Identifier = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[!-~]+$(?!\n)")]
 """An identifier of a type, as its own standard writes it: visible ASCII without spaces."""
-Municipality = Annotated[str, Meta(pattern=r"^[0-9]{4}$")]
+Municipality = Annotated[str, Meta(pattern=r"^[0-9]{4}$(?!\n)")]
 """A municipality's code of four digits (SCB)."""
 Participant = Annotated[
-    str, Meta(max_length=100, pattern=r"^iso6523-actorid-upis::[0-9]{4}:[A-Za-z0-9._~-]{1,70}$")
+    str,
+    Meta(max_length=100, pattern=r"^iso6523-actorid-upis::[0-9]{4}:[A-Za-z0-9._~-]{1,70}$(?!\n)"),
 ]
 """A participant identifier of ISO 6523, as SMP writes it: 0007 is the organisation number."""
-Reference = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:/-]*)$")]
+Reference = Annotated[str, Meta(max_length=100, pattern=r"^[A-Za-z0-9]([A-Za-z0-9._:/-]*)$(?!\n)")]
 """The producer's own name for an entry, by which its files find it again."""
 
 

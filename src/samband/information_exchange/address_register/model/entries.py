@@ -25,7 +25,7 @@ STALE_DAYS = 180
 """How long an entry counts as confirmed; then its owner is reminded (AR-9)."""
 CERTIFICATE_DAYS = 30
 """How long before a certificate ends its owner is reminded."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 
 
 class NewEntry(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -32,7 +32,7 @@ from samband.information_exchange.api_management.model.records import (
 Words = Annotated[str, QueryParameter(max_length=100, description="Words to find. Sökord.")]
 Owner = Annotated[
     str | None,
-    QueryParameter(pattern=r"^[0-9]{10}$", description="Only this owner's: ten digits."),
+    QueryParameter(pattern=r"^[0-9]{10}$(?!\n)", description="Only this owner's: ten digits."),
 ]
 InState = Annotated[
     State | None,

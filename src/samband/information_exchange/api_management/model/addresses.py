@@ -23,8 +23,8 @@ from samband.information_exchange.api_management.model.records import (
     VersionText,
 )
 
-NodeUrl = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^/?#\s]+$")]
-Contract = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+NodeUrl = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[^/?#\s]+$(?!\n)")]
+Contract = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 Major = Annotated[int, Meta(ge=1, le=9_999)]
 
 

@@ -19,15 +19,20 @@ from samband.information_exchange.api_management.model.profile import Report
 MAX_DOCUMENT = 900_000
 """Characters of a document as it is sent: a request holds 1 MB in all."""
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"\S")]
-Name = Annotated[str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-ScopeName = Annotated[
-    str, Meta(max_length=100, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+Name = Annotated[
+    str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)")
 ]
-VersionText = Annotated[str, Meta(max_length=14, pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
+ScopeName = Annotated[
+    str,
+    Meta(
+        max_length=100, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)"
+    ),
+]
+VersionText = Annotated[str, Meta(max_length=14, pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$(?!\n)")]
 Email = Annotated[
-    str, Meta(max_length=254, pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+$")
+    str, Meta(max_length=254, pattern=r"^[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;]+$(?!\n)")
 ]
 
 
@@ -82,7 +87,7 @@ class NewApi(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_f
 class NewExemption(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Why a fixed wire breaks a rule: rule id, JSON pointer with ``*``, and the clause."""
 
-    rule: Annotated[str, Meta(pattern=r"^[A-Z]{3}\.[0-9]{2}$")]
+    rule: Annotated[str, Meta(pattern=r"^[A-Z]{3}\.[0-9]{2}$(?!\n)")]
     pointer: Annotated[str, Meta(max_length=300, pattern=r"^/")]
     reason: Line
 
@@ -177,7 +182,7 @@ class NewRequest(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkno
     api: Name
     major: Annotated[int, Meta(ge=0, le=9_999)]
     scope: ScopeName | None = None
-    producer: Annotated[str, Meta(pattern=r"^[0-9]{10}$")] | None = None
+    producer: Annotated[str, Meta(pattern=r"^[0-9]{10}$(?!\n)")] | None = None
     purpose: Paragraph
 
 

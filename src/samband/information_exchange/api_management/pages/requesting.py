@@ -34,7 +34,7 @@ from samband.information_exchange.api_management.pages.addresses import (
 )
 from samband.information_exchange.api_management.pages.words import Words, words_of
 
-Chosen = Annotated[str, QueryParameter(max_length=10, pattern=r"^([0-9]{10})?$")]
+Chosen = Annotated[str, QueryParameter(max_length=10, pattern=r"^([0-9]{10})?$(?!\n)")]
 _OFFERED = {State.ALPHA, State.BETA, State.ACTIVE, State.DEPRECATED}
 _FIELDS = {
     "version-unknown": "major",

@@ -10,14 +10,19 @@ from msgspec import Meta, Struct
 
 from samband.core.problems import Problem
 
-Name = Annotated[str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
-Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^https?://[!-~]+$")]
+Name = Annotated[
+    str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)")
+]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
 Major = Annotated[int, Meta(ge=0, le=9_999)]
 Calls = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 ScopeName = Annotated[
-    str, Meta(max_length=100, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$")
+    str,
+    Meta(
+        max_length=100, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*/[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)"
+    ),
 ]
 
 PER_MINUTE = 600
@@ -76,7 +81,7 @@ class Closing(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
     api: Name
     major: Major
-    reason: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+    reason: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 
 
 class TooMany(Problem):

@@ -21,12 +21,12 @@ MAX_TYPES = 200
 MAX_CONDITIONS = 20
 MAX_VALUE = 100
 
-Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{1,39}$", max_length=40)]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$(?!\n)", max_length=40)]
 """A name in addresses and bodies: small letters, digits and hyphens."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 """One line of text that neither begins nor ends in a space."""
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
-Uri = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[!-~]+$")]
+Uri = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[!-~]+$(?!\n)")]
 
 RESERVED = frozenset({"indexes", "api-info"})
 """What addresses of the API need for themselves."""
@@ -84,7 +84,7 @@ class InformationType(
     sv: Line
     en: Line
     concept: Uri
-    permission_code: Annotated[str, Meta(pattern="^[A-Za-z0-9._-]{1,60}$", max_length=60)]
+    permission_code: Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,60}$(?!\n)", max_length=60)]
     conditions: Annotated[tuple[Condition, ...], Meta(min_length=1, max_length=MAX_CONDITIONS)]
 
 

@@ -19,7 +19,7 @@ from samband.information_management.indexing.model.definitions import MAX_VALUE,
 
 MAX_BATCH = 1_000
 MAX_FAULTS = 100
-Address = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9.:_/-]{0,99}$", max_length=100)]
+Address = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:_/-]{0,99}$(?!\n)", max_length=100)]
 
 
 class Identifier(Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,7 +22,7 @@ from samband.information_management.indexing.model.entries import Address, Ident
 MAX_SUBJECTS = 1_000
 MAX_POINTERS = 500
 """How many pointers are told of one subject."""
-Reference = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][!-~]*$")]
+Reference = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9][!-~]*$(?!\n)")]
 
 
 class LookUp(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

@@ -59,7 +59,10 @@ async def find(
     moment: datetime,
     limit: int,
 ) -> list[Found]:
-    """Find the entries of subjects that their producers show to a consumer, ``limit`` for each."""
+    """Find the entries of subjects that their producers show to a consumer, ``limit`` for each.
+
+    Its own are left out: by those that it did not find it would know who is protected.
+    """
     return await db.rows(
         connection,
         Found,
@@ -118,7 +121,7 @@ async def pointed(
     service: str,
     consumer: str,
 ) -> Address | None:
-    """Find the address of one entry, if its producer shows it to a consumer."""
+    """Find the address of one entry, if its producer is another and shows it to a consumer."""
     return await db.row_or_none(
         connection,
         Address,
@@ -130,7 +133,7 @@ async def pointed(
             and e.address = a.id
         join indexing.holding h on h.index_id = $1 and h.producer = p.id and h.information_type = $3
             and h.active and (h.visible_to is null or $7 = any(h.visible_to))
-        where p.index_id = $1 and p.organisation = $4
+        where p.index_id = $1 and p.organisation = $4 and p.organisation <> $7
             and (e.expires is null or e.expires > now())
         """,
         index_id,

@@ -186,7 +186,10 @@ async def watchers(
     organisation: str,
     subjects: Sequence[bytes],
 ) -> list[Match]:
-    """Find who watches any of these subjects and may see the producer's entries of its types."""
+    """Find who watches any of these subjects and may see the producer's entries of its types.
+
+    Never the producer itself: by what it is not told of its own it would know who is protected.
+    """
     return await db.rows(
         connection,
         Match,
@@ -200,7 +203,7 @@ async def watchers(
             and h.information_type = any(s.information_types)
             and h.information_type = any(c.information_types)
             and h.active and (h.visible_to is null or s.consumer = any(h.visible_to))
-        where w.index_id = $1 and w.subject = any($4::bytea[])
+        where w.index_id = $1 and w.subject = any($4::bytea[]) and s.consumer <> $3
             and (s.producers is null or $3 = any(s.producers))
         order by w.subject, s.id, h.information_type
         """,

@@ -38,7 +38,7 @@ from samband.trust_and_security.authorization.service.granting import (
 GrantId = Annotated[UUID, PathParameter(description="The grant's id.")]
 MemberNumber = Annotated[
     str | None,
-    QueryParameter(pattern=r"^[0-9]{10}$", description="Only this member's: ten digits."),
+    QueryParameter(pattern=r"^[0-9]{10}$(?!\n)", description="Only this member's: ten digits."),
 ]
 
 _ADMIN = {"scope": granting.ADMIN}

@@ -23,7 +23,7 @@ from samband.trust_and_security.authorization.store import policies as policy_st
 MAX_ATTRIBUTES = 30
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,62}$(?!\n)")]
 Attribute = str | int | bool | tuple[str, ...]
 
 

@@ -35,7 +35,7 @@ LEFT = "Medlemskapet har upphört. The membership has ended."
 MAX_PURPOSES = 100
 
 Line = Annotated[str, Meta(min_length=1, max_length=200)]
-Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
+Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$(?!\n)")]
 
 
 class NewPurpose(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

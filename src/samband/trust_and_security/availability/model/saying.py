@@ -17,9 +17,9 @@ from samband.core.time import Moment
 from samband.trust_and_security.availability.model.figures import Measured
 from samband.trust_and_security.availability.model.measuring import State
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$")]
+Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$(?!\n)")]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
-Code = Annotated[str, Meta(max_length=32, pattern=r"^[a-z-]*$")]
+Code = Annotated[str, Meta(max_length=32, pattern=r"^[a-z-]*$(?!\n)")]
 Names = Annotated[tuple[Name, ...], Meta(max_length=100)]
 
 

@@ -127,7 +127,7 @@ class WantedReads(Struct, frozen=True, kw_only=True, rename="camel", forbid_unkn
     under her former ones count too.
     """
 
-    who: Annotated[str, Meta(pattern="^([0-9]{10,12}|others)?$")] = ""
+    who: Annotated[str, Meta(pattern=r"^([0-9]{10,12}|others)?$(?!\n)")] = ""
     since: Moment | None = None
     event_id: UUID | None = None
     limit: Annotated[int, Meta(ge=1, le=MAX_LISTED)] = 20

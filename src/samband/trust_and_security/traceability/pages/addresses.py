@@ -18,7 +18,7 @@ QUESTIONS = ("/anslutning/fragor", "/en/connection/questions")
 LOG = "log"
 """The parameter that names the log of another node, by its organisation number."""
 
-Log = Annotated[str, QueryParameter(name=LOG, pattern="^([0-9]{10})?$")]
+Log = Annotated[str, QueryParameter(name=LOG, pattern=r"^([0-9]{10})?$(?!\n)")]
 
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 SESSION: dict[str, Any] = {"opt": {"session": True}, "include_in_schema": False}

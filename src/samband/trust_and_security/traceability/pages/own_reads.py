@@ -53,7 +53,7 @@ _FIELD = "question"
 
 ALL = "all"
 """On the page, everybody and oneself too: what one does oneself would hide what others have done."""
-Who = Annotated[str, QueryParameter(name="who", pattern="^([0-9]{10,12}|others|all)?$")]
+Who = Annotated[str, QueryParameter(name="who", pattern=r"^([0-9]{10,12}|others|all)?$(?!\n)")]
 Days = Annotated[Literal["", "7", "30", "365"], QueryParameter(name="days")]
 DAYS: tuple[Days, ...] = ("", "7", "30", "365")
 

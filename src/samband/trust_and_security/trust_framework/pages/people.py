@@ -130,7 +130,7 @@ def _faults(words: Words, filled: RoleForm) -> tuple[FieldFault, ...]:
         "number": _number(filled.number) is not None,
         "name": is_line(filled.name),
         "role": filled.role in set(Role),
-        "ends": not filled.ends or (day is not None and day > today()),
+        "ends": not filled.ends or (day is not None and today() < day < _LAST_DAY),
     }
     keys = {"number": "tf.fault.person"}
     return tuple(
@@ -138,6 +138,10 @@ def _faults(words: Words, filled: RoleForm) -> tuple[FieldFault, ...]:
         for field, right in good.items()
         if not right
     )
+
+
+_LAST_DAY = date(2200, 1, 1)
+"""No role is given as far as this, nor by the API."""
 
 
 def _number(text: str) -> Party | None:

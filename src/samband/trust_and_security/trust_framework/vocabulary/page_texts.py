@@ -162,8 +162,8 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
         "Write as yyyy-mm-dd. Leave empty when the role has no end.",
     ),
     "tf.fault.ends": (
-        "Skriv en dag efter i dag, som åååå-mm-dd.",
-        "Write a day after today, as yyyy-mm-dd.",
+        "Skriv en dag efter i dag och före år 2200, som åååå-mm-dd.",
+        "Write a day after today and before 2200, as yyyy-mm-dd.",
     ),
     "tf.end": ("Avsluta rollen", "End the role"),
     "tf.end-link": ("Avsluta {role} för {name}", "End {role} for {name}"),
