@@ -207,16 +207,18 @@ def test_protection_of_an_officer_is_an_ordinary_change_in_the_feed(
         await register.stated("/registrations", registration())
         ordinary = {"identifier": party(AB), "validFrom": "2020-01-01", "content": CONTENT}
         update = await register.stated("/updates", {**ordinary, "basis": "ändringsanmälan"})
+        await register.stated("/corrections", {**ordinary, "basis": "rättelse"})
         await protect(register, ANNA)
         await protect(register, ANNA, "protected-registration")  # as little is told as before
         await protect(register, BERTIL, "none")  # nor does this change anything
         events = (await register.get("/changes")).json()["events"]
-        changed, told = events[1:]
-        assert told["type"] == changed["type"] == "business.updated"
+        changed, told = events[2:]
+        assert told["type"] == changed["type"] == "business.corrected"
         assert told["subject"] == changed["subject"] == update["objectIdentity"]
-        assert told["data"] == changed["data"]
+        assert {**told["data"], "versionId": ""} == {**changed["data"], "versionId": ""}
+        assert told["data"]["versionId"] != changed["data"]["versionId"]
         await protect(register, ANNA, "none")
-        assert len((await register.get("/changes")).json()["events"]) == 4
+        assert len((await register.get("/changes")).json()["events"]) == 5
 
     run(fresh_database(), MANIFEST, work)
 
