@@ -96,10 +96,10 @@ async def _passed(
         admitted = await admit(parts.node, snapshot, published, headers)
         attempt.actor, attempt.key = admitted.actor, admitted.key
         attempt.evidence = admitted.evidence
-        if not published.own:
+        standing = await _use_up(parts.limiter, published, admitted)
+        if not published.own:  # whom a limit refuses waits for no place
             whose = (admitted.consumer, published.upstream)
             await place.enter_async_context(parts.places.one(*whose))
-        standing = await _use_up(parts.limiter, published, admitted)
         if attempt.target.fault:
             raise Invalid(attempt.target.fault, reason="address")
         length = _length(headers)
