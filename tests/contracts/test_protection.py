@@ -38,6 +38,17 @@ def events_of(caller: Caller, answer: httpx.Response) -> list[tuple[str, str]]:
     return [(row["type"], row["outcome"]) for row in rows]
 
 
+def addresses_of(caller: Caller, answer: httpx.Response) -> list[str]:
+    """Find which address each event that an answer names gives."""
+    rows = caller.rows(
+        "select body::json ->> 'resource' as resource, body from traceability.event"
+        " where event_id = any($1::text[]::uuid[])",
+        answer.headers["samband-event"].split(", "),
+    )
+    assert all(len(row["body"]) < 2_000 for row in rows)
+    return [row["resource"] for row in rows]
+
+
 @each_operation
 def test_a_request_without_a_token_is_told_how_to_show_one(
     caller: Caller, operation: Operation
@@ -78,6 +89,7 @@ def test_a_token_for_another_resource_is_invalid_here_and_leaves_an_event(
     _assert_invalid(answer)
     assert token not in answer.text
     assert events_of(caller, answer) == [("authorization.token-rejected", "refused")]
+    assert addresses_of(caller, answer) == [f"{operation.root}{operation.path}"]
 
 
 @pytest.mark.parametrize(
@@ -100,6 +112,28 @@ def test_a_token_without_the_scope_is_refused_before_the_body_is_read(
         assert re.fullmatch(f'scope="https?://[^/"]+/{api}/v1/{right}"', wanted)
         assert answer.json().keys() == MEMBERS
         assert events_of(caller, answer) == [("authorization.scope-refused", "refused")]
+        assert addresses_of(caller, answer) == [f"{operation.root}{operation.path}"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "template"),
+    [
+        ("POST", f"/index/v1/{'a' * 60_000}/lookups", "/index/v1/{index}/lookups"),
+        ("POST", "/index/v1/a198401022382/lookups", "/index/v1/{index}/lookups"),
+        (
+            "GET",
+            "/trust-framework/v1/members/198401022382/systems",
+            "/trust-framework/v1/members/{number}/systems",
+        ),
+    ],
+)
+def test_what_a_stranger_writes_in_an_address_is_in_no_event(
+    caller: Caller, method: str, address: str, template: str
+) -> None:
+    """It may be a person's number, and as long as the stranger likes."""
+    answer = caller.http.request(method, address, json={}, headers={"authorization": "Bearer x"})
+    assert answer.status_code == 401
+    assert addresses_of(caller, answer) == [template]
 
 
 @each_operation

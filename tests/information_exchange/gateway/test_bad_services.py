@@ -215,9 +215,19 @@ def test_outside_the_sandbox_only_named_or_public_services_are_reached() -> None
         assert not strict.allows(wrong)
 
 
-def test_a_name_that_leads_inside_is_not_followed(play: Play) -> None:
+@pytest.mark.parametrize(
+    "upstream",
+    [
+        "https://localhost:9",
+        "https://[64:ff9b::7f00:1]:9",
+        "https://[2002:a9fe:a9fe::1]:9",
+        "https://[fec0::1]:9",
+        "https://224.0.0.1:9",
+    ],
+)
+def test_a_name_that_leads_inside_is_not_followed(play: Play, upstream: str) -> None:
     async def work(stand: Stand) -> None:
-        await stand.offers("https://localhost:9")
+        await stand.offers(upstream)
         _, key = await stand.lets_in()
         stand.node.doors[Upstreams] = Upstreams(test_mode=False)
         answer = await stand.ask(key=key)

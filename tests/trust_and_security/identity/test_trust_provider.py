@@ -93,5 +93,38 @@ def test_a_production_node_speaks_to_no_private_address(url: str) -> None:
         asyncio.run(Outbound(test_mode=False).fetch(url))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b::7f00:1",
+        "64:ff9b::808:808",
+        "64:ff9b:1::a9fe:a9fe",
+        "2002:a9fe:a9fe::1",
+        "2001:0:a9fe:a9fe::1",
+        "::ffff:169.254.169.254",
+        "::ffff:8.8.8.8",
+        "::127.0.0.1",
+        "fec0::1",
+        "fe80::1",
+        "fd00::1",
+        "ff02::1",
+        "ff0e::1",
+        "224.0.0.1",
+        "239.1.1.1",
+        "255.255.255.255",
+        "100.64.0.1",
+    ],
+)
+def test_an_address_that_leads_elsewhere_or_to_many_is_not_public(address: str) -> None:
+    with pytest.raises(FetchFailed, match="private address"):
+        asyncio.run(public_address(address, 443))
+
+
+@pytest.mark.parametrize("address", ["2a00:801:f0:106::80", "2620:fe::fe"])
+def test_a_public_address_of_ipv6_is_spoken_to(address: str) -> None:
+    assert asyncio.run(public_address(address, 443)) == address
+
+
 def test_a_public_address_is_what_the_connection_goes_to() -> None:
     assert asyncio.run(public_address("192.0.1.1", 443)) == "192.0.1.1"

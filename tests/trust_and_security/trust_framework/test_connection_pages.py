@@ -14,6 +14,7 @@ from core.builders import KnownActors
 from samband.core.ports import Actor
 from samband.core.time import now, rfc3339, today
 from samband.core.web.acting import cookie_name
+from samband.trust_and_security.authorization.wire.access_token import LIFETIME_SECONDS
 from samband.trust_and_security.trust_framework.vocabulary import WRONG
 from trust_and_security.trust_framework.conftest import Play
 from trust_and_security.trust_framework.office import (
@@ -142,7 +143,10 @@ def test_a_key_is_revoked_behind_a_page_that_says_what_stops(play: Play) -> None
         kid = system.keys[0]["kid"]
         kim = Visitor(office, acting(KIM, "system-administrator"))
         revoke = f"/anslutning/system/{client_id}/nyckel/{kid}/sparra"
-        assert "enda nyckel" in (await kim.get(revoke)).text
+        asked = (await kim.get(revoke)).text
+        assert "enda nyckel" in asked
+        assert LIFETIME_SECONDS == 5 * 60
+        assert "Åtkomstintyg som redan är hämtade med den gäller i högst fem minuter" in asked
         assert (await kim.post(revoke)).status_code == 400
         done = await kim.post(revoke, reason="Nyckeln har läckt")
         assert done.status_code == 303

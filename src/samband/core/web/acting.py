@@ -44,7 +44,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
     else:
         node: Node = request.app.state.node
         shown = request.headers.get("authorization", "")
-        actor = await system_actor(node, request.scope["path"], shown, str(opt["scope"]))
+        actor = await system_actor(node, request.scope["path_template"], shown, str(opt["scope"]))
     request.scope["state"][_ACTOR] = actor
 
 
@@ -83,18 +83,20 @@ def cookie_name(node: Node) -> str:
     return f"{prefix}{SESSION_COOKIE}-{slug(node.name)}"
 
 
-async def system_actor(node: Node, path: str, authorization: str, scope: str) -> Actor:
+async def system_actor(node: Node, template: str, authorization: str, scope: str) -> Actor:
     """Tell whose token an ``Authorization`` header shows at an address that asks for a scope.
 
-    Raises ``Unauthenticated`` or ``Refused``, and whatever is refused of a token is an event.
+    Raises ``Unauthenticated`` or ``Refused``, and whatever is refused of a token is an event.  It
+    names the address by its template: what stands in it may be a person's number, or a stranger's
+    own text of any length.
     """
     token = _bearer(authorization)
-    resource = node.resource(*_api_of(path))
+    resource = node.resource(*_api_of(template))
     try:
         actor = await node.ports.actors.from_token(token, resource)
     except Unauthenticated as refusal:
         rejected = Record(
-            type="authorization.token-rejected", actor=ANYONE, scope=scope, resource=path
+            type="authorization.token-rejected", actor=ANYONE, scope=scope, resource=template
         )
         await _refuse(node, rejected, refusal)
     if scope not in actor.scopes:
@@ -102,14 +104,14 @@ async def system_actor(node: Node, path: str, authorization: str, scope: str) ->
         wanted = f'scope="{resource}/{scope.partition("/")[2]}"'  # as a token request writes it
         lack.headers["WWW-Authenticate"] = f'{_CHALLENGE}, error="insufficient_scope", {wanted}'
         refused = Record(
-            type="authorization.scope-refused", actor=actor, scope=scope, resource=path
+            type="authorization.scope-refused", actor=actor, scope=scope, resource=template
         )
         await _refuse(node, refused, lack)
     return actor
 
 
-def _api_of(path: str) -> tuple[str, int]:
-    _, name, version, *_ = path.split("/")
+def _api_of(template: str) -> tuple[str, int]:
+    _, name, version, *_ = template.split("/")
     return name, int(version.removeprefix("v"))
 
 

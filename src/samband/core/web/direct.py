@@ -39,8 +39,10 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,38}[a-z0-9]")
 
 
 class Operation(msgspec.Struct, frozen=True):
-    """What an address does: its scope, the type of its body, its verb, and its path's parameter."""
+    """What an address does: its template, scope, the type of its body, its verb, and its path's
+    parameter."""
 
+    template: str
     scope: str
     body: Any
     call: Callable[..., Awaitable[object]]
@@ -76,7 +78,8 @@ class Operations:
         if len(parameters) > 1 or not _is_look_up(handler, set(parameters)):
             return
         body = handler.parsed_fn_signature.parameters["data"].annotation
-        operation = Operation(str(handler.opt["scope"]), body, handler.fn, *parameters)
+        wanted = str(handler.opt["scope"])
+        operation = Operation(route.path_format, wanted, body, handler.fn, *parameters)
         if not parameters:
             self._plain[route.path] = operation
             return
@@ -118,7 +121,7 @@ class Direct:
         node, (operation, named) = self._node, found
         try:
             shown = headers.get(b"authorization", b"").decode("latin-1")
-            actor: Actor = await system_actor(node, path, shown, operation.scope)
+            actor: Actor = await system_actor(node, operation.template, shown, operation.scope)
             body = await _body(receive)
             if body is None:
                 return  # whoever asked has left, and nothing was done

@@ -85,8 +85,16 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     "tf.stops": ("Det här slutar fungera", "This stops working"),
     "tf.revoke-link": ("Spärra {kid}", "Revoke {kid}"),
     "tf.revoke-lead": (
-        "Nyckeln slutar gälla direkt och kan inte användas igen. Det går inte att ångra.",
-        "The key stops at once and cannot be used again. This cannot be undone.",
+        (
+            "Nyckeln slutar gälla direkt och kan inte användas igen. Det går inte att ångra."
+            " Åtkomstintyg som redan är hämtade med den gäller i högst fem minuter till."
+            " De slutar gälla direkt bara om ni stänger systemet."
+        ),
+        (
+            "The key stops at once and cannot be used again. This cannot be undone."
+            " Access tokens already fetched with it are good for five more minutes at most."
+            " They stop at once only if you close the system."
+        ),
     ),
     "tf.revoke-last": (
         "Det är systemets enda nyckel som gäller. {name} slutar fungera tills ni lägger till en ny.",
