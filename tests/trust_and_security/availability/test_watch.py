@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.trust_and_security.availability.jobs import run_watch
 from samband.trust_and_security.identity import Provider, provider_services
 from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
 
@@ -252,6 +253,25 @@ def test_a_node_that_tells_of_ever_new_services_fills_nothing(fresh_database: Fr
                     "select count(*) from availability.standing where place = $1", url
                 )
         assert count == 101
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3")
+def test_those_that_never_answer_keep_no_word_of_the_others_waiting(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(lambda _: lambda _: b"") as url:
+            for number in range(18):
+                hub.register.add(f"{url}/{number}", f"Nod {number}")
+            stop = asyncio.Event()
+            watching = asyncio.create_task(run_watch(hub.node, stop))
+            async with asyncio.timeout(3):
+                while (await hub.seen()).get("Lunds kommun") != ("up", ""):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert (await hub.seen())["Nod 17"][0] == "unknown"  # the round is not over
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
 
     play(fresh_database, test)
 
