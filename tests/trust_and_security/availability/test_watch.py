@@ -276,6 +276,43 @@ def test_those_that_never_answer_keep_no_word_of_the_others_waiting(fresh_databa
     play(fresh_database, test)
 
 
+@pytest.mark.capability("TG-3")
+def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubles(
+    fresh_database: Fresh,
+) -> None:
+    turns = [0]
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            if request.startswith("GET /health"):
+                return http(json.dumps(HEALTHY).encode())
+            state = "down" if turns[0] % 2 == 0 else "up"
+            services = [
+                {"service": {**FACTS, "name": f"n{n}"}, "state": state, "reason": ""}
+                for n in range(20)
+            ]
+            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+
+        return reply
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(of) as url:
+            hub.register.add(url, "Bjärreds nod")
+            for turn in range(8):
+                turns[0] = turn
+                await hub.watch()
+        await hub.watch()  # it is silent now
+        changes = (await hub.get("/changes"))["events"]
+        theirs = [each["data"]["state"] for each in changes if url in each["subject"]]
+        # what was told to begin was told to end, and the node's own silence is told as well
+        assert (theirs.count("down"), theirs.count("up")) == (31, 30)
+        troubles = await hub.get("/troubles", limit=100)
+        of_node = [each for each in troubles["items"] if each["service"] == "node"]
+        assert (troubles["total"], len(of_node)) == (31, 1)
+
+    play(fresh_database, test)
+
+
 def test_a_node_that_has_left_the_register_is_shown_no_more(fresh_database: Fresh) -> None:
     async def test(hub: Tower, _: Tower) -> None:
         await hub.watch()
