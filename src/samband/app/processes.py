@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Collection
 
 import msgspec
 
@@ -19,7 +20,7 @@ from samband.information_exchange.gateway import follow_access, keep_counts, kee
 from samband.settings import Settings, read_settings
 from samband.trust_and_security.authorization import keep_known
 from samband.trust_and_security.availability import run_probes, run_watch
-from samband.trust_and_security.trust_framework import Followed, follow
+from samband.trust_and_security.trust_framework import Followed, MemberRegister, follow
 
 SETTINGS_JSON = "SAMBAND_SETTINGS_JSON"
 """How the parent hands its settings to its children: whole, so that no child reads a file."""
@@ -53,6 +54,15 @@ async def run_loop(settings: Settings, name: str, stop: asyncio.Event) -> None:
         await asyncio.gather(*(loop(composed.node, stop) for loop in wanted))
 
 
+async def tell_receivers(node: Node, stop: asyncio.Event) -> None:
+    """Tell receivers of changes; those of a member that is suspended or has left wait."""
+
+    async def silent(node: Node) -> Collection[str]:
+        return await node.door(MemberRegister).stopped()
+
+    await run_webhooks(node, stop, silent=silent)
+
+
 def _beside(settings: Settings) -> tuple[Loop, ...]:
     """Tell what runs beside the jobs: housekeeping, webhooks, probes, gateway, the register.
 
@@ -64,7 +74,7 @@ def _beside(settings: Settings) -> tuple[Loop, ...]:
         hub = settings.hub.url if settings.follows else ""
         await keep_told(node, hub, manifests(settings), stop)
 
-    everywhere = (run_housekeeping, run_webhooks, run_probes, follow_access, keep_counts, telling)
+    everywhere = (run_housekeeping, tell_receivers, run_probes, follow_access, keep_counts, telling)
     if not settings.follows:
         return (*everywhere, run_watch)
     followed = Followed(settings.hub.url, settings.hub.keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
@@ -14,20 +14,26 @@ from httpx import Response
 
 from basic_data.person.people import ANNA, BERTIL, CECILIA
 from basic_data.served import PURPOSE, FixedRules
-from core.webhooks.receiver import Clock, receiver, tell
+from core.builders import until
+from core.webhooks.receiver import Clock, Receiver, receiver, tell
 from information_management.indexing.house import (
     MALMO,
+    OTHER,
     READ_PROTECTED,
     House,
+    Members,
     entry,
     key,
     person,
     run,
 )
 from samband.app.notices import Notices
+from samband.app.processes import tell_receivers
 from samband.core import webhooks
+from samband.core.time import now
 from samband.core.webhooks.sending import NOTICE
 from samband.trust_and_security.authorization import AccessRules
+from samband.trust_and_security.trust_framework import MemberRegister
 
 Fresh = Callable[[], str]
 
@@ -70,6 +76,33 @@ def test_a_receiver_that_proves_itself_is_told_up_to_where_its_feed_goes(
             assert (state["state"], state["cursor"]) == ("active", page["next"])
 
     run(fresh_database(), work)
+
+
+@pytest.mark.capability("IX-7")
+def test_the_receiver_of_a_member_that_is_suspended_waits(fresh_database: Fresh) -> None:
+    async def work(house: House) -> None:
+        own, stop = await subscribed(house), asyncio.Event()
+        members = cast("Members", house.node.door(MemberRegister))
+        async with receiver(house.node) as malmo, receiver(house.node) as other:
+            await house.done(f"{own}/receiver", {"address": malmo.address}, who="malmo")
+            theirs = await subscribed(house, who="landskrona")
+            await house.done(f"{theirs}/receiver", {"address": other.address}, who="landskrona")
+            await tell(house.node, Clock())
+            members.since[MALMO.identifier] = now()
+            telling = asyncio.create_task(tell_receivers(house.node, stop))
+            await put(house, entry(ANNA, OTHER))
+            await until(lambda: is_told(other))
+            assert malmo.came == []
+            members.since.clear()
+            await until(lambda: is_told(malmo))
+            stop.set()
+            await telling
+
+    run(fresh_database(), work)
+
+
+async def is_told(receiver: Receiver) -> bool:
+    return bool(receiver.came)
 
 
 @pytest.mark.capability("IX-7")

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.trust_and_security.availability.jobs import run_watch
 from samband.trust_and_security.identity import Provider, provider_services
 from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
 
@@ -252,6 +253,62 @@ def test_a_node_that_tells_of_ever_new_services_fills_nothing(fresh_database: Fr
                     "select count(*) from availability.standing where place = $1", url
                 )
         assert count == 101
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3")
+def test_those_that_never_answer_keep_no_word_of_the_others_waiting(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(lambda _: lambda _: b"") as url:
+            for number in range(18):
+                hub.register.add(f"{url}/{number}", f"Nod {number}")
+            stop = asyncio.Event()
+            watching = asyncio.create_task(run_watch(hub.node, stop))
+            async with asyncio.timeout(3):
+                while (await hub.seen()).get("Lunds kommun") != ("up", ""):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert (await hub.seen())["Nod 17"][0] == "unknown"  # the round is not over
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3")
+def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubles(
+    fresh_database: Fresh,
+) -> None:
+    turns = [0]
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            if request.startswith("GET /health"):
+                return http(json.dumps(HEALTHY).encode())
+            state = "down" if turns[0] % 2 == 0 else "up"
+            services = [
+                {"service": {**FACTS, "name": f"n{n}"}, "state": state, "reason": ""}
+                for n in range(20)
+            ]
+            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+
+        return reply
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(of) as url:
+            hub.register.add(url, "Bjärreds nod")
+            for turn in range(8):
+                turns[0] = turn
+                await hub.watch()
+        await hub.watch()  # it is silent now
+        changes = (await hub.get("/changes"))["events"]
+        theirs = [each["data"]["state"] for each in changes if url in each["subject"]]
+        # what was told to begin was told to end, and the node's own silence is told as well
+        assert (theirs.count("down"), theirs.count("up")) == (31, 30)
+        troubles = await hub.get("/troubles", limit=100)
+        of_node = [each for each in troubles["items"] if each["service"] == "node"]
+        assert (troubles["total"], len(of_node)) == (31, 1)
 
     play(fresh_database, test)
 

@@ -107,8 +107,8 @@ class Tower:
 
     async def watch(self) -> None:
         """Ask the other nodes once, and keep what they said."""
-        seen = await watch(self.node, timedelta(seconds=3))
-        await keep(self.node, seen.samples, seen.said)
+        async for seen in watch(self.node, timedelta(seconds=3)):
+            await keep(self.node, seen.samples, seen.said)
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Ask the API for something that it has."""

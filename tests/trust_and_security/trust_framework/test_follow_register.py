@@ -470,6 +470,36 @@ def test_the_next_key_is_known_before_it_signs_and_a_leaked_one_is_trusted_no_mo
         ({"url": "https://"}, "$.url"),
         ({"url": "x"}, "$.url"),
         ({"url": NODE["url"] + "\n"}, "$.url"),
+        *(
+            ({"url": url}, "$.url")
+            for url in (
+                "http://[::1",
+                "http://[1]",
+                "http://x:abc",
+                "http://x:99999",
+                "http://a b",
+                "http://LOCALHOST:8404",
+                "HTTP://localhost:8404",
+                "http://127.0.0.1:08464",
+                "http://127.0.0.1:80",
+                "https://malmo.example:443",
+                "https://malmo.example:",
+                "https://malmo.example:0",
+                "https://malmo.example.",
+                "https://malmö.example",
+                "https://-malmo.example",
+                "https://malmo..example",
+                "http://127.1:8404",
+                "http://2130706433:8404",
+                "http://0x7f.1:8404",
+                "http://127.0.0.01:8404",
+                "http://[0:0:0:0:0:0:0:1]:8404",
+                "http://[::ffff:127.0.0.1",
+                "https://malmo.example\n",
+                "https://malmo.example#",
+                "https://malmo.example/",
+            )
+        ),
         ({"logKey": "malmo.example/log"}, "$.logKey"),
         ({"logKey": LOG_KEY.replace("+", " ")}, "$.logKey"),
         ({"vouches": 1}, "$.vouches"),
@@ -485,6 +515,23 @@ def test_a_wrong_node_is_refused_with_the_field(
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["field"] == field
         assert (await pair.hub.client.get("/trust-framework/v1/nodes")).json() == {"nodes": []}
+
+    follow(test)
+
+
+def test_a_member_has_five_nodes_at_most_and_can_still_revise_them(follow: Play) -> None:
+    async def test(pair: Follower) -> None:
+        await pair.hub.malmo_joins()
+        hosts = ("malmo.example", "x", "xn--malm-8qa.example", "127.0.0.1:8404", "[::1]:8404", "y")
+        *five, sixth = ({**NODE, "url": f"http://{host}"} for host in hosts)
+        for node in (*five, five[0]):
+            answer = await pair.hub.ask("malmo", "POST", f"{MEMBER}/nodes", node)
+            assert answer.status_code == 201, answer.text
+        for who in ("malmo", "operator"):
+            answer = await pair.hub.ask(who, "POST", f"{MEMBER}/nodes", sixth)
+            assert answer.status_code == 409
+        await pair.hub.ask("malmo", "POST", f"{MEMBER}/nodes/removal", {"url": five[0]["url"]})
+        assert (await pair.hub.ask("malmo", "POST", f"{MEMBER}/nodes", sixth)).status_code == 201
 
     follow(test)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -35,6 +35,7 @@ NOTICE = "receiver-held"
 NOT_PUBLIC = "the name leads to no public address"
 """Said alike of a name that is not there and of one inside: nobody outside learns which names are."""
 Clock = Callable[[], datetime]
+Silent = Callable[[Node], Awaitable[Collection[str]]]
 _SUCCESS, _GONE = range(200, 300), 410
 _ANSWER_BYTES = 4_096
 _SHARE = 20
@@ -45,8 +46,18 @@ _GATHERING = 0.02
 _log = structlog.get_logger()
 
 
-async def run_webhooks(node: Node, stop: asyncio.Event, pace: Pace = PACE) -> None:
-    """Tell receivers until ``stop``, then let the calls that have begun end."""
+async def nobody(_: Node) -> Collection[str]:
+    """Name nobody who is not to be told anything."""
+    return ()
+
+
+async def run_webhooks(
+    node: Node, stop: asyncio.Event, pace: Pace = PACE, *, silent: Silent = nobody
+) -> None:
+    """Tell receivers until ``stop``, then let the calls that have begun end.
+
+    ``silent`` names those whose receivers are not called for now.
+    """
     calls: set[asyncio.Task[None]] = set()
     look = time.monotonic()
     while not stop.is_set():
@@ -55,7 +66,8 @@ async def run_webhooks(node: Node, stop: asyncio.Event, pace: Pace = PACE) -> No
             if began >= look:
                 await look_for_news(node)
                 look = began + max(pace.poll_seconds, (time.monotonic() - began) * _SHARE)
-            calls |= await begin_calls(node, pace.at_once - len(calls), pace)
+            room = pace.at_once - len(calls)
+            calls |= await begin_calls(node, room, pace, silent=await silent(node))
         except Exception as error:  # noqa: BLE001 (a database that is away is waited for)
             _log.warning("webhooks.not_read", reason=type(error).__name__)
             look = began + pace.poll_seconds
@@ -71,13 +83,18 @@ async def look_for_news(node: Node) -> None:
 
 
 async def begin_calls(
-    node: Node, most: int, pace: Pace = PACE, clock: Clock = now
+    node: Node,
+    most: int,
+    pace: Pace = PACE,
+    clock: Clock = now,
+    *,
+    silent: Collection[str] = (),
 ) -> set[asyncio.Task[None]]:
     """Begin to call at most ``most`` receivers that have something to be told."""
     if most <= 0:
         return set()
     async with node.db.connection() as connection:
-        claimed = await store.claim(connection, clock(), most, pace)
+        claimed = await store.claim(connection, clock(), most, pace, silent)
     return {asyncio.create_task(_call(node, each, pace, clock)) for each in claimed}
 
 

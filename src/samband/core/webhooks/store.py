@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -19,7 +20,7 @@ with waiting as (
         row_number() over (partition by w.owner order by w.failures, w.due, w.id) as place
     from core.webhook w
     where w.due <= $1 and (w.leased_until is null or w.leased_until <= $1)
-        and (w.news or w.notice is not null)
+        and (w.news or w.notice is not null) and w.owner <> all($5)
 ), busy as (
     select owner, count(*) as calls from core.webhook where leased_until > $1
     group by owner
@@ -208,9 +209,16 @@ async def look_for_news(connection: Connection) -> int:
     )
 
 
-async def claim(connection: Connection, moment: datetime, most: int, pace: Pace) -> list[Claimed]:
+async def claim(
+    connection: Connection,
+    moment: datetime,
+    most: int,
+    pace: Pace,
+    silent: Collection[str] = (),
+) -> list[Claimed]:
     """Take at most ``most`` webhooks that have something to tell, those that fail last.
 
+    Those of ``silent`` owners wait until they are so no more.
     What a webhook is told of is fixed here, and kept until it has arrived.
     """
     return await db.rows(
@@ -221,6 +229,7 @@ async def claim(connection: Connection, moment: datetime, most: int, pace: Pace)
         pace.of_one,
         most,
         pace.lease,
+        list(silent),
     )
 
 

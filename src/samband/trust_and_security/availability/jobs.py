@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -28,11 +28,11 @@ from samband.trust_and_security.availability.service.watching import Watched, wa
 RARELY = 6
 """A flow, which leaves something in the log, runs every sixth time."""
 MAX_WAITING = 720
-"""Rounds that wait for the database: two hours of the usual."""
+"""Rounds, or parts of them, that wait for the database: two hours of the usual."""
 TIDY_SECONDS = 3_600.0
 WAKE_SECONDS, AGAIN_SECONDS = 30.0, 1.0
 _log = structlog.get_logger()
-Look = Callable[[int], Awaitable[Watched]]
+Look = Callable[[int], AsyncIterator[Watched]]
 
 
 async def run_probes(node: Node, stop: asyncio.Event) -> None:
@@ -41,13 +41,13 @@ async def run_probes(node: Node, stop: asyncio.Event) -> None:
     looking = Looking()
     tidied = float("-inf")
 
-    async def turn(number: int) -> Watched:
+    async def turn(number: int) -> AsyncIterator[Watched]:
         nonlocal tidied
         samples = await look(node, services, looking, flows=number % RARELY == 0)
         if time.monotonic() - tidied > TIDY_SECONDS:
             tidied = time.monotonic()
             await _quietly(tidy(node))
-        return Watched(samples, [])
+        yield Watched(samples, [])
 
     await _awake(node, services, looking, stop)
     await _every(services.every, node, turn, stop)
@@ -57,8 +57,8 @@ async def run_watch(node: Node, stop: asyncio.Event) -> None:
     """Watch the nodes in the register until ``stop``."""
     services = node.door(Services)
 
-    async def turn(_: int) -> Watched:
-        return await watch(node, services.watching)
+    def turn(_: int) -> AsyncIterator[Watched]:
+        return watch(node, services.watching)
 
     await _every(services.watching, node, turn, stop)
 
@@ -69,7 +69,9 @@ async def _every(pause: timedelta, node: Node, turn: Look, stop: asyncio.Event) 
     while not stop.is_set():
         began = time.monotonic()
         try:
-            waiting.append(await turn(number))
+            async for part in turn(number):
+                waiting.append(part)
+                await _write(node, waiting)
         except Exception as error:  # noqa: BLE001 (the next turn may go better)
             reason = error.reason if isinstance(error, Problem) else type(error).__name__
             _log.warning("availability.not_looked", reason=reason)

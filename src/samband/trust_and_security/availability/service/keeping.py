@@ -26,6 +26,7 @@ from samband.trust_and_security.availability.model.measuring import (
     hour_of,
     take,
 )
+from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.availability.store import heard, spans, standing
 from samband.trust_and_security.availability.store.heard import HeardRow
 from samband.trust_and_security.availability.store.standing import Key
@@ -36,6 +37,9 @@ KEPT_DAYS = 400
 HOURS_FOR_DAYS = 3
 MAX_SERVICES = 101
 """Of one place, ever: the node and a hundred services; what more it tells of is not measured."""
+
+NEWS_AN_HOUR = 30
+"""Troubles of a watched node's services, and of the node itself, that are told of."""
 
 
 async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] = ()) -> None:
@@ -112,12 +116,30 @@ def _changed(before: Standing | None, present: Standing) -> bool:
     return before.state is not present.state
 
 
+async def _is_news(tx: Tx, before: Standing | None, present: Standing) -> bool:
+    """Begin and end stretches of trouble; tells whether others are to hear of the change.
+
+    A watched node says what it likes of itself, as often as it is asked: of its services only so
+    many troubles an hour are news, and of the node itself as many.  What is told to begin is
+    always told to end.
+    """
+    troubled = present.state in TROUBLE
+    if troubled and present.place:
+        hour, whole = now() - timedelta(hours=1), present.service == NODE
+        if await standing.begun(tx, present.place, hour, whole=whole) >= NEWS_AN_HOUR:
+            return False
+    was_troubled = before is not None and before.state in TROUBLE
+    ended = was_troubled and await standing.end_trouble(tx, present)
+    if troubled:
+        await standing.begin_trouble(tx, present)
+    return troubled or ended or not present.place
+
+
 async def _tell(node: Node, tx: Tx, changed: Sequence[tuple[Standing | None, Standing]]) -> None:
-    for before, present in changed:
-        if before is not None and before.state in TROUBLE:
-            await standing.end_trouble(tx, present)
-        if present.state in TROUBLE:
-            await standing.begin_trouble(tx, present)
+    told = [present for before, present in changed if await _is_news(tx, before, present)]
+    if not told:
+        return
+    for present in told:
         await feed.publish(
             tx,
             FEED,
@@ -131,7 +153,7 @@ async def _tell(node: Node, tx: Tx, changed: Sequence[tuple[Standing | None, Sta
         resource=node.public_url,
         items=tuple(
             f"{present.place or node.public_url} {present.service} {present.state}"
-            for _, present in changed
+            for present in told
         ),
     )
     for event in events_of(node, record):

@@ -8,6 +8,7 @@ tells is counted for as long as it is heard; while it is silent nobody knows (de
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from msgspec import Struct
@@ -24,33 +25,48 @@ NODE = "node"
 """The service that stands for a node as a whole; no API has that name."""
 AT_ONCE = 16
 AGAIN_SECONDS = 0.3
+GATHER_SECONDS = 0.5
 _HOLDS = 2
 _SLACK = timedelta(seconds=5)
 
 
 class Watched(Struct, frozen=True):
-    """What a round over the nodes gave."""
+    """What a round over the nodes gave, or a part of it."""
 
     samples: list[Sample]
     said: list[HeardRow]
 
 
-async def watch(node: Node, every: timedelta) -> Watched:
-    """Ask every node of an active member but this one; raises ``Unavailable`` without a register."""
+async def watch(node: Node, every: timedelta) -> AsyncIterator[Watched]:
+    """Ask every node of an active member but this one; raises ``Unavailable`` without a register.
+
+    What they answer comes as it comes, gathered for a moment: those that never answer keep no
+    word of the others waiting.
+    """
     others = await others_of(node)
     outbound, gate = Outbound(node.test_mode), asyncio.Semaphore(AT_ONCE)
 
-    async def ask(url: str) -> Met:
+    async def ask(asked: RegisteredNode) -> tuple[RegisteredNode, Met]:
         async with gate:
-            met = await meet(outbound, url)
+            met = await meet(outbound, asked.url)
             if met.state is State.DOWN:
                 await asyncio.sleep(AGAIN_SECONDS)
-                met = await meet(outbound, url)
-            return met
+                met = await meet(outbound, asked.url)
+            return asked, met
 
-    met = await asyncio.gather(*(ask(each.url) for each in others))
+    waiting = {asyncio.create_task(ask(each)) for each in others}
+    try:
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, timeout=GATHER_SECONDS)
+            if done:
+                yield _told([each.result() for each in done], every)
+    finally:
+        for each in waiting:
+            each.cancel()
+
+
+def _told(found: list[tuple[RegisteredNode, Met]], every: timedelta) -> Watched:
     holds = every * _HOLDS + _SLACK
-    found = list(zip(others, met, strict=True))
     return Watched(
         [sample for each, one in found for sample in _samples(each.url, one, holds)],
         [

@@ -111,15 +111,34 @@ async def begin_trouble(tx: Tx, standing: Standing) -> None:
     )
 
 
-async def end_trouble(tx: Tx, standing: Standing) -> None:
-    """End the stretch of trouble that goes on, when the service is seen in another state."""
-    await db.execute(
-        tx,
-        "update availability.trouble set ended = greatest(began, $3)"
-        " where place = $1 and service = $2 and ended is null",
-        standing.place,
-        standing.service,
-        standing.since,
+async def end_trouble(tx: Tx, standing: Standing) -> bool:
+    """End the stretch of trouble that goes on, when the service is seen in another state.
+
+    Tells whether there was one.
+    """
+    return bool(
+        await db.execute(
+            tx,
+            "update availability.trouble set ended = greatest(began, $3)"
+            " where place = $1 and service = $2 and ended is null",
+            standing.place,
+            standing.service,
+            standing.since,
+        )
+    )
+
+
+async def begun(tx: Tx, place: str, since: datetime, *, whole: bool) -> int:
+    """Count the troubles that have begun at a place: of the node as a whole, or of its services."""
+    return int(
+        await db.value(
+            tx,
+            "select count(*) from availability.trouble"
+            " where began > $2 and place = $1 and (service = 'node') = $3",
+            place,
+            since,
+            whole,
+        )
     )
 
 

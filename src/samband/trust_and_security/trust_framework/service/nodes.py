@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from ipaddress import ip_address
 
+from samband.core.db import Tx
 from samband.core.identifiers import Party
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -35,6 +36,16 @@ from samband.trust_and_security.trust_framework.store.nodes import NodeRow
 
 _LOG_KEY = re.compile(r"[^+\s]{1,200}\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{40,100}")
 """A verifier key of signed notes (C2SP): name, hash and key, with plus signs between them."""
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(?P<port>[1-9][0-9]{0,4}))?"
+)
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""The last label of an IPv4 address, in all the ways that resolvers read one."""
+_USUAL = {"https": 443, "http": 80}
+MAX_HOST, MAX_PORT = 253, 65_535
+MAX_NODES = 5
+"""Of one member."""
 
 
 async def register_node(
@@ -49,6 +60,7 @@ async def register_node(
         authorise(record, member, Action.OPERATE if new.vouches else Action.MANAGE_SYSTEMS)
         _check(node, new)
         row = await locked_member(tx, record, member)
+        await _room(tx, row.id, new.url)
         added = NodeRow(
             new.url, new.log_key, new.vouches, now(), row.organisation, row.name, row.state
         )
@@ -104,10 +116,37 @@ async def list_nodes(node: Node) -> list[RegisteredNode]:
 
 
 def _check(node: Node, new: NewNode) -> None:
-    url = urlsplit(new.url)
-    if url.scheme not in {"https", "http"} or not url.hostname or url.path or url.query:
-        raise wrong("$.url", "node-url")
-    if url.username or url.fragment or (url.scheme == "http" and not node.test_mode):
+    schemes = {"https", "http"} if node.test_mode else {"https"}
+    if not _canonical(new.url, schemes):
         raise wrong("$.url", "node-url")
     if _LOG_KEY.fullmatch(new.log_key) is None:
         raise wrong("$.logKey", "node-log-key")
+
+
+def _canonical(url: str, schemes: set[str]) -> bool:
+    """Tell whether an address is a scheme and a host in the one way to write it.
+
+    Addresses are compared as text, and a node is known by its own: small letters, a name with
+    other letters in its ASCII form (IDNA), a port as a number and only where it is not the usual.
+    """
+    found = _ADDRESS.fullmatch(url)
+    if found is None or found["scheme"] not in schemes:
+        return False
+    port = found["port"]
+    if port is not None and (int(port) > MAX_PORT or int(port) == _USUAL[found["scheme"]]):
+        return False
+    host = found["host"]
+    numeric = host.startswith("[") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    if not numeric:
+        return len(host) <= MAX_HOST and all(map(_LABEL.fullmatch, host.split(".")))
+    try:
+        return str(ip_address(host.strip("[]"))) == host.strip("[]")
+    except ValueError:
+        return False
+
+
+async def _room(tx: Tx, member_id: int, url: str) -> None:
+    """Raise ``Conflict`` for one node more than a member may have: all others watch each of them."""
+    known = [each.url for each in await nodes.of_member(tx, member_id)]
+    if url not in known and len(known) >= MAX_NODES:
+        raise conflict("node-too-many")

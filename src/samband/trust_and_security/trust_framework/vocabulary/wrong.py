@@ -35,8 +35,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "The organisation is not suspended.",
     ),
     "node-url": (
-        "Skriv nodens adress som https://värd, utan sökväg.",
-        "Write the node's address as https://host, without a path.",
+        "Skriv nodens adress som https://värd, med små bokstäver och utan sökväg och vanlig port.",
+        "Write the node's address as https://host, in lower case, without a path or the usual port.",
     ),
     "node-log-key": (
         "Skriv loggens nyckel som namn+id+nyckel, så som noden visar den.",
@@ -45,6 +45,10 @@ WRONG: dict[str, tuple[str, str]] = {
     "node-taken": (
         "Adressen är en annan medlems nod.",
         "The address is another member's node.",
+    ),
+    "node-too-many": (
+        "Organisationen har så många noder som en medlem får ha. Ta bort en först.",
+        "The organisation has as many nodes as a member may have. Remove one first.",
     ),
     "node-present": (
         "Organisationen har en nod redan. Den ändras av organisationens administratör.",
