@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import ipaddress
 import socket
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,7 @@ import httpx
 import msgspec
 
 from samband.core.connections import FAULTS, Answer, Connections, Peer
+from samband.core.networks import is_public
 
 _NO_HEAD = (405, 501)
 _ANY = {"Accept": "*/*"}
@@ -204,7 +204,7 @@ async def public_address(host: str, port: int) -> str:
     ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(ipaddress.ip_address(a).is_global for a in addresses):
+    if not addresses or not all(is_public(each) for each in addresses):
         raise FetchFailed("the name leads to a private address")
     return addresses[0]
 

@@ -93,5 +93,26 @@ def test_a_production_node_speaks_to_no_private_address(url: str) -> None:
         asyncio.run(Outbound(test_mode=False).fetch(url))
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "224.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b::7f00:1",
+        "64:ff9b:1::a00:1",
+        "2002:a9fe:a9fe::1",
+        "fec0::1",
+        "::7f00:1",
+        "ff0e::1",
+        "::ffff:224.0.0.1",
+    ],
+)
+def test_an_address_that_leads_inside_by_another_way_is_private(address: str) -> None:
+    """A translator, a tunnel, a group or a site's own: each would reach the node's own network."""
+    with pytest.raises(FetchFailed, match="private"):
+        asyncio.run(public_address(address, 443))
+
+
 def test_a_public_address_is_what_the_connection_goes_to() -> None:
     assert asyncio.run(public_address("192.0.1.1", 443)) == "192.0.1.1"
