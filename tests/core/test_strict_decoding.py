@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samband.core.problems import Problem
+from samband.core.time import AnyMoment, Moment
 from samband.core.web.edge import Edge
 from samband.core.web.request import decode
 
@@ -70,6 +71,41 @@ def test_nesting_that_a_type_would_allow_ends_in_a_problem_too() -> None:
     with pytest.raises(Problem) as caught:
         decode(b"[" * 100_000 + b"]" * 100_000, Any)
     assert caught.value.status == 400
+
+
+class Timed(msgspec.Struct, frozen=True, rename="camel"):
+    begins_at: Moment | None = None
+    known_at: AnyMoment | None = None
+
+
+class Plan(msgspec.Struct, frozen=True):
+    steps: tuple[Timed, ...] = ()
+    end: Moment | None = None
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00:00+12:00",
+        "2200-01-01T00:00:00Z",
+        "1899-12-31T23:59:59Z",
+    ],
+)
+def test_a_moment_that_nobody_can_mean_is_refused_by_the_name_of_the_field(moment: str) -> None:
+    """It could not be written in another zone, and would be a fault whenever it is shown."""
+    cases = {
+        "$.end": {"end": moment},
+        "$.steps[1].beginsAt": {"steps": [{}, {"beginsAt": moment}]},
+    }
+    for field, body in cases.items():
+        with pytest.raises(Problem) as caught:
+            decode(json.dumps(body).encode(), Plan)
+        assert [error.field for error in caught.value.errors] == [field]
+        assert moment not in caught.value.detail
+    asked = decode(json.dumps({"steps": [{"knownAt": moment}]}).encode(), Plan)
+    assert asked.steps[0].known_at is not None
 
 
 def test_what_is_right_is_decoded_as_its_type() -> None:

@@ -11,8 +11,13 @@ import msgspec
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment on the wire: one without a zone could be read as two hours apart, so it is refused."""
+ANY = msgspec.Meta(tz=True, extra={"any": True})
+AnyMoment = Annotated[datetime, ANY]
+"""A moment that is only asked about: outside of the years there are, it is the first or the last."""
 _TO_MILLISECONDS = len("2026-11-24T10:00:00.001")
 _FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+FAR = "must lie between 1900 and 2200"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
@@ -37,6 +42,15 @@ def in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return _FIRST if moment.year == 1 else _LAST
+
+
+def can_be_meant(moment: datetime) -> bool:
+    """Tell whether a moment lies between 1900 and 2200, as all do that are stated in earnest.
+
+    >>> can_be_meant(datetime(9999, 12, 31, tzinfo=UTC))
+    False
+    """
+    return _EARLIEST <= moment < _LATEST
 
 
 def rfc3339(moment: datetime) -> str:

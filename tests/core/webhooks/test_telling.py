@@ -366,6 +366,7 @@ def test_outside_the_sandbox_only_https_to_public_addresses_is_called(
             with pytest.raises(Invalid):
                 await set_receiver(strict, came.address)
             inside = ("127.0.0.1", "[::1]", "localhost", "10.0.0.1", "169.254.169.254")
+            inside += ("[64:ff9b::7f00:1]", "[2002:7f00:1::1]", "[fec0::1]", "224.0.0.1")
             for host in (*inside, "nowhere.example"):
                 await set_receiver(strict, f"https://{host}/")
                 await tell(strict, Clock(), QUICK)

@@ -152,6 +152,10 @@ def test_a_version_lives_by_the_rules_and_tells_its_end(play: Play) -> None:
         hasty = await bazaar.moves("1.1.0", "deprecated", sunset=SOON)
         assert hasty.status_code == 400
         assert hasty.json()["errors"][0]["field"] == "$.sunset"
+        for far in ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00"):
+            never = await bazaar.moves("1.1.0", "deprecated", sunset=far)
+            assert never.status_code == 400
+            assert never.json()["errors"][0]["field"] == "$.sunset"
         moved = await bazaar.moves("1.1.0", "deprecated", sunset=LATER)
         [line] = [each for each in moved.json()["versions"] if each["version"] == "1.1.0"]
         assert line["headers"]["Deprecation"].startswith("@")
@@ -284,8 +288,8 @@ BAD_FACTS: list[tuple[dict[str, Any], str]] = [
     ({"audience": "friends"}, "$.facts.audience"),
     ({"scopes": ["Permits/Read"]}, "$.facts.scopes[0]"),
     ({"contact": {"name": "A", "email": "nobody"}}, "$.facts.contact.email"),
-    ({"description": {"sv": "Bara"}}, "$.facts.description"),
-    ({"unknown": 1}, "$.facts"),
+    ({"description": {"sv": "Bara"}}, "$.facts.description.en"),
+    ({"unknown": 1}, "$.facts.unknown"),
 ]
 
 

@@ -139,6 +139,8 @@ def test_without_the_admin_scope_nothing_is_reached(house: Play, owner: Client) 
         ({"purposes": [{**PURPOSE, "code": "Bygg Lov"}]}, "$.purposes[0].code"),
         ({"purposes": [{**PURPOSE, "legalGround": ""}]}, "$.purposes[0].legalGround"),
         ({"validUntil": "2020-01-01T00:00:00Z"}, "$.validUntil"),
+        ({"validUntil": "9999-12-31T23:59:59-12:00"}, "$.validUntil"),
+        ({"validFrom": "0001-01-01T00:00:00+12:00"}, "$.validFrom"),
         ({"validFrom": "2026-01-01T00:00:00"}, "$.validFrom"),
         ({"member": {"scheme": "organisation-number", "identifier": "2021000555"}}, "$.member"),
         ({"member": {"scheme": "personal-identity-number", "identifier": "189001019802"}}, "$.member"),

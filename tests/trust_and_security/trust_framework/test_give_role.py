@@ -79,6 +79,29 @@ def test_a_role_can_begin_and_end_at_a_coming_time(play: Play) -> None:
     play(test)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"ends": "9999-12-31T23:59:59Z"},
+        {"ends": "9999-12-31T23:59:59-12:00"},
+        {"begins": "9999-12-31T23:59:59-12:00"},
+        {"begins": "0001-01-01T00:00:00+12:00"},
+    ],
+)
+def test_a_role_at_a_time_that_nobody_can_mean_is_refused_with_the_field(
+    play: Play, changes: dict[str, str]
+) -> None:
+    async def test(office: Office) -> None:
+        await office.malmo_joins()
+        body = {"person": msgspec.to_builtins(KIM), "name": "Kim Alvarsson", "role": "reviewer"}
+        refused = await office.ask("malmo", "POST", ROLES, {**body, **changes})
+        assert refused.status_code == 400
+        assert [each["field"] for each in refused.json()["errors"]] == [f"$.{f}" for f in changes]
+        assert await roles(office, KIM) == []
+
+    play(test)
+
+
 def test_the_last_administrator_cannot_leave(play: Play) -> None:
     async def test(office: Office) -> None:
         await office.malmo_joins()

@@ -21,6 +21,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Invalid, Problem, UnsupportedMediaType
 from samband.core.web.duplicates import name_given_twice
+from samband.core.web.moments import judge_moments
 
 IdempotencyKey = Annotated[
     str,
@@ -65,6 +66,7 @@ def decode(body: bytes, type_: Any) -> Any:
         raise Invalid.field("$", "is nested too deeply") from None
     if twice is not None:
         raise Invalid.field("$", f"`{twice}` is given twice" if _NAME.fullmatch(twice) else _TWICE)
+    judge_moments(decoded, type_)
     return decoded
 
 

@@ -35,7 +35,7 @@ from samband.basic_data.objects import (
 )
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
-from samband.core.time import Moment, rfc3339
+from samband.core.time import AnyMoment, rfc3339
 
 MAX_BATCH = 1_000
 PUBLIC = tuple(item for item in Item if item is not Item.OFFICER_NUMBERS)
@@ -54,7 +54,7 @@ class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = PUBLIC
     valid_at: date | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class BatchLookUp(
@@ -66,7 +66,7 @@ class BatchLookUp(
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = PUBLIC
     valid_at: date | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class HistoryLookUp(

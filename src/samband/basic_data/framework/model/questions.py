@@ -14,7 +14,7 @@ from samband.basic_data import business, person, real_property
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
 from samband.core.problems import Invalid
-from samband.core.time import Moment
+from samband.core.time import AnyMoment
 
 MAX_COMPANIES = 20
 MAX_PROPERTIES = 100
@@ -82,7 +82,7 @@ class CombinedLookUp(_Form, frozen=True, kw_only=True):
     properties: WantedProperties | None = None
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     valid_at: date | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
     @property
     def of_person(self) -> bool:

@@ -39,7 +39,7 @@ from samband.basic_data.person.model.content import (
 )
 from samband.core.events import Purpose
 from samband.core.identifiers import Party, Scheme
-from samband.core.time import Moment, rfc3339
+from samband.core.time import AnyMoment, rfc3339
 
 MAX_BATCH = 1_000
 EVERYTHING = tuple(Item)
@@ -57,7 +57,7 @@ class LookUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
     valid_at: date | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class BatchLookUp(
@@ -69,7 +69,7 @@ class BatchLookUp(
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
     valid_at: date | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class ProtectionQuestion(

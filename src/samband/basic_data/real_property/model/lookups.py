@@ -47,7 +47,7 @@ from samband.basic_data.real_property.model.designations import read_number
 from samband.basic_data.real_property.model.statements import DesignationText
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
-from samband.core.time import Moment, rfc3339
+from samband.core.time import AnyMoment, rfc3339
 
 MAX_BATCH = 1_000
 PUBLIC = tuple(item for item in Item if item is not Item.OWNERS)
@@ -80,7 +80,7 @@ class LookUp(_Question, frozen=True, kw_only=True):
 
     designation: DesignationText | None = None
     object_identity: UUID | None = None
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class BatchLookUp(_Question, frozen=True, kw_only=True):
@@ -89,7 +89,7 @@ class BatchLookUp(_Question, frozen=True, kw_only=True):
     designations: Annotated[
         tuple[DesignationText, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)
     ]
-    known_at: Moment | None = None
+    known_at: AnyMoment | None = None
 
 
 class HistoryLookUp(

@@ -13,6 +13,7 @@ import re
 from urllib.parse import urlsplit
 
 from samband.core.identifiers import person
+from samband.core.networks import is_public
 
 MAX_URL = 1_000
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".invalid")
@@ -79,7 +80,7 @@ def _is_literal(host: str) -> bool:
 def _is_private(host: str) -> bool:
     """Tell whether a host can be only in somebody's own network; odd spellings of numbers count."""
     if _is_literal(host):
-        return not ipaddress.ip_address(host).is_global
+        return not is_public(host)
     last = host.rpartition(".")[2]
     spelled_number = last.isdigit() or bool(re.fullmatch(r"0x[0-9a-f]*", last))
     return spelled_number or "." not in host or f".{host}".endswith(_LOCAL_NAMES)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from samband.core.problems import Invalid
-from samband.core.time import now
+from samband.core.time import FAR, can_be_meant, now
 
 USUAL = timedelta(days=30)
 LONGEST = {"hour": timedelta(days=31), "day": timedelta(days=400)}
@@ -53,6 +53,11 @@ class Line(Struct, frozen=True, kw_only=True, rename="camel"):
 
 def stretch(asked: Asked) -> tuple[datetime, datetime]:
     """Tell from when until when; raises ``Invalid`` for what cannot be meant."""
+    for field, moment in (("from", asked.first), ("to", asked.end)):
+        if moment is not None and moment.tzinfo is None:
+            raise Invalid.field(field, "must have a time zone")
+        if moment is not None and not can_be_meant(moment):
+            raise Invalid.field(field, FAR)
     end = asked.end or now()
     first = asked.first or end - USUAL
     if first >= end:
