@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import ipaddress
 import socket
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,25 +21,13 @@ import httpx
 import msgspec
 
 from samband.core.connections import FAULTS, Answer, Connections, Peer
+from samband.core.networks import is_public
 
 _NO_HEAD = (405, 501)
 _ANY = {"Accept": "*/*"}
 _NOT_PACKED = {"", "identity"}
 _PORTS = {"https": 443, "http": 80}
 _RESOLVERS = 64
-_NOT_PUBLIC = tuple(
-    ipaddress.ip_network(each)
-    for each in (
-        "::/96",  # an IPv4 address within, as it once was written
-        "::ffff:0:0/96",  # the same, mapped
-        "64:ff9b::/96",  # the same, translated (RFC 6052)
-        "64:ff9b:1::/48",  # the same, within a network (RFC 8215)
-        "2001::/32",  # the same, tunnelled (Teredo)
-        "2002::/16",  # the same, tunnelled (6to4)
-        "fec0::/10",  # what was local to a site
-    )
-)
-"""What Python, or a Python that we run on, calls global all the same."""
 
 
 class FetchFailed(Exception):
@@ -217,22 +204,9 @@ async def public_address(host: str, port: int) -> str:
     ask = functools.partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     found = await asyncio.get_running_loop().run_in_executor(_resolvers(), ask)
     addresses = [str(entry[4][0]) for entry in found]
-    if not addresses or not all(_is_public(each) for each in addresses):
+    if not addresses or not all(is_public(each) for each in addresses):
         raise FetchFailed("the name leads to a private address")
     return addresses[0]
-
-
-def _is_public(address: str) -> bool:
-    """Tell whether an address is one machine on the open internet.
-
-    An address that carries another within it leads wherever that one does, so none of those is.
-
-    >>> _is_public("192.0.1.1"), _is_public("2a00:1450::1"), _is_public("64:ff9b::a9fe:a9fe")
-    (True, True, False)
-    """
-    judged = ipaddress.ip_address(address)
-    held = any(judged in network for network in _NOT_PUBLIC if network.version == judged.version)
-    return judged.is_global and not judged.is_multicast and not held
 
 
 async def _read(response: httpcore.Response, limits: Limits) -> Fetched:
