@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -149,11 +149,11 @@ def test_what_was_seen_while_the_database_was_away_is_written_when_it_is_back(
         rounds = itertools.count()
         away = asyncio.Event()
 
-        async def turn(_: int) -> jobs.Watched:
+        async def turn(_: int) -> AsyncIterator[jobs.Watched]:
             number = next(rounds)
             if number == 3:
                 away.clear()
-            return jobs.Watched([sample(number)], [])
+            yield jobs.Watched([sample(number)], [])
 
         async def keep_unless_away(*args: object) -> None:
             if away.is_set():
@@ -181,10 +181,10 @@ def test_a_turn_that_fails_stops_nothing(fresh_database: Fresh) -> None:
     async def test(tower: Tower) -> None:
         faults = iter([OSError("gone"), Unavailable(), ValueError("strange")])
 
-        async def turn(number: int) -> jobs.Watched:
+        async def turn(number: int) -> AsyncIterator[jobs.Watched]:
             for fault in faults:
                 raise fault
-            return jobs.Watched([sample(number)], [])
+            yield jobs.Watched([sample(number)], [])
 
         stop = asyncio.Event()
         loop = asyncio.create_task(jobs._every(timedelta(milliseconds=1), tower.node, turn, stop))
