@@ -18,30 +18,23 @@ from samband.core.problems import Invalid
 from samband.core.time import ANY, FAR, can_be_meant
 
 
-def judge_moments(value: Any, type_: Any) -> None:
-    """Raise ``Invalid`` naming the first moment of a decoded ``type_`` that nobody can mean."""
-    if _holds(type_):
-        for path in _far(value, "$"):
-            raise Invalid.field(path, FAR)
-
-
-@functools.lru_cache(maxsize=512)
-def _holds(type_: Any) -> bool:
-    if type_ is datetime:
-        return True
-    if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
-        return bool(_fields(type_))
-    if get_origin(type_) is Annotated and ANY in type_.__metadata__:
-        return False
-    return any(_holds(each) for each in get_args(type_))
+def judge_moments(value: Any) -> None:
+    """Raise ``Invalid`` naming the first moment of a decoded body that nobody can mean."""
+    for path in _far(value, "$"):
+        raise Invalid.field(path, FAR)
 
 
 @functools.cache
 def _fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, str], ...]:
-    """Name the fields that hold moments, as attributes and as they are written."""
+    """Name the fields to judge, as attributes and as they are written."""
     hints = get_type_hints(struct, include_extras=True)
     names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
-    return tuple((field, written) for field, written in names if _holds(hints[field]))
+    return tuple((field, written) for field, written in names if not _any(hints[field]))
+
+
+def _any(type_: Any) -> bool:
+    own = get_origin(type_) is Annotated and ANY in type_.__metadata__
+    return own or any(_any(each) for each in get_args(type_))
 
 
 def _far(value: Any, path: str) -> Iterator[str]:
