@@ -18,10 +18,34 @@ from samband.core.problems import Invalid
 from samband.core.time import ANY, FAR, can_be_meant
 
 
-def judge_moments(value: Any) -> None:
-    """Raise ``Invalid`` naming the first moment of a decoded body that nobody can mean."""
+def judge_moments(value: Any, type_: Any) -> None:
+    """Raise ``Invalid`` naming the first moment of a decoded body that nobody can mean.
+
+    A body of a type that can hold none, as most are, is not looked through.
+    """
+    if not _may_hold(type_):
+        return
     for path in _far(value, "$"):
         raise Invalid.field(path, FAR)
+
+
+@functools.lru_cache(maxsize=512)
+def _may_hold(type_: Any) -> bool:
+    return _holds(type_, set())
+
+
+def _holds(type_: Any, seen: set[type]) -> bool:
+    """Tell whether there may be a moment to judge in a type, which may hold itself."""
+    origin = get_origin(type_)
+    if origin is Annotated and ANY in type_.__metadata__:
+        return False
+    own = origin or type_
+    if isinstance(own, type) and issubclass(own, msgspec.Struct) and own not in seen:
+        seen.add(own)
+        hints = get_type_hints(own, include_extras=True).values()
+        if any(_holds(each, seen) for each in hints):
+            return True
+    return type_ in {datetime, Any} or any(_holds(each, seen) for each in get_args(type_))
 
 
 @functools.cache

@@ -66,7 +66,7 @@ def decode(body: bytes, type_: Any) -> Any:
         raise Invalid.field("$", "is nested too deeply") from None
     if twice is not None:
         raise Invalid.field("$", f"`{twice}` is given twice" if _NAME.fullmatch(twice) else _TWICE)
-    judge_moments(decoded)
+    judge_moments(decoded, type_)
     return decoded
 
 
