@@ -98,7 +98,7 @@ def test_what_is_revoked_is_refused_by_every_process_within_five_seconds(
 ) -> None:
     async def work() -> None:
         async with _standing(four[0]) as stand, service(answers(OK)) as upstream:
-            await stand.publishes(upstream)
+            await stand.publishes(upstream, per_minute=10_000)
             access, key = await stand.lets_in(LUND)
 
             async def all_are(status: int, times: int = 24) -> bool:
