@@ -134,8 +134,9 @@ async def reads_everywhere(node: Node, actor: Actor, wanted: WantedReads) -> Eve
 
 async def _whole_at(node: Node) -> str | None:
     """Name a node that vouches for who has logged in at it, when this one does not."""
-    register = node.door(MemberRegister)
-    own = await register.node_at(node.public_url)
+    if OtherNodes not in node.doors:
+        return None
+    own = await node.door(MemberRegister).node_at(node.public_url)
     if own is None or own.vouches:
         return None
     return next((each.url for each in await _others(node) if each.vouches and each.active), None)
