@@ -54,6 +54,7 @@ from samband.basic_data.objects.service.evidence import (
 from samband.basic_data.objects.service.extracting import After, PageSize, extract
 from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
+from samband.basic_data.objects.service.pointed_out import name_subject
 from samband.basic_data.objects.service.probing import look_up_probe, register_probe
 from samband.basic_data.objects.service.verbs import (
     close,
@@ -136,6 +137,7 @@ __all__ = [
     "load",
     "lock",
     "look_up_probe",
+    "name_subject",
     "protect",
     "read",
     "read_evidence",

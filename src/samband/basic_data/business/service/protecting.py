@@ -104,10 +104,9 @@ async def _protect_businesses(tx: Tx, trader: Party, protection: Protection, act
     """Let the businesses that have her number follow her."""
     number = Number(trader.scheme.value, trader.identifier)
     found = await objects.read(tx, DOMAIN.name, [number], today(), shown=())
-    hides = protection is Protection.PROTECTED_REGISTRATION
     for identity in sorted({row.object_identity for row in found}):
         locked = await objects.lock(tx, Target(DOMAIN.name, identity), act)
-        await objects.protect(tx, locked, protection, DOMAIN.never_held if hides else ())
+        await objects.protect(tx, locked, protection, DOMAIN.never_held)
 
 
 async def _announce(tx: Tx, officer: Party) -> None:

@@ -24,7 +24,6 @@ from samband.basic_data.business.model.lookups import (
     HistoryLookUp,
     LookUp,
 )
-from samband.basic_data.business.service.pointed_out import name_subject
 from samband.basic_data.business.service.telling import is_person, telling
 from samband.basic_data.objects import Found, Judge, Reference, reference
 from samband.core import feed
@@ -47,7 +46,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
     record = _record(actor, "business.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
-        await name_subject(node, record, asked.object_identity)
+        await objects.name_subject(node, record, DOMAIN, asked.object_identity)
         judging = judge(node, actor, record, asked.identifier)
         rows = await _read(judging, [pointed], asked.valid_at, asked.known_at)
         permitted = _permitted(judging, rows)
@@ -83,7 +82,7 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
     record = _record(actor, "business.history-read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(asked.identifier, asked.object_identity)
-        await name_subject(node, record, asked.object_identity)
+        await objects.name_subject(node, record, DOMAIN, asked.object_identity)
         judging = judge(node, actor, record, asked.identifier)
         found = await _read(judging, [pointed], None, None)
         told = await telling(judging, (), found, [asked.identifier])

@@ -220,9 +220,7 @@ async def _lock(tx: Tx, actor: Actor, domain: Domain, said: Says) -> Locked:
 async def _protected(tx: Tx, domain: Domain, said: SaysContent, locked: Locked) -> Locked:
     if said.protection is None:
         return locked
-    protection = Protection.of(said.protection)
-    hides = protection is Protection.PROTECTED_REGISTRATION
-    return await verbs.protect(tx, locked, protection, domain.never_held if hides else ())
+    return await verbs.protect(tx, locked, Protection.of(said.protection), domain.never_held)
 
 
 def _new_held(domain: Domain, said: SaysRenumbering) -> Held:

@@ -153,7 +153,8 @@ async def say_again(tx: Tx, domain: str, identity: UUID) -> None:
 async def protect(
     tx: Tx, locked: Locked, protection: Protection, never_held: tuple[str, ...] = ()
 ) -> Locked:
-    """Set the current protection; ``never_held`` names members of the content that must go.
+    """Set the current protection; ``never_held`` names members of the content that must go
+    when population registration is protected.
 
     Whoever holds a copy is told in the feed as if the object were removed, because for most readers
     it is; when the protection ends it is announced as registered.  Neither says why, and what is
@@ -161,7 +162,7 @@ async def protect(
     told of.  Gives the object as it now is, for that verb.
     """
     await store.protect(tx, locked.object.id, protection)
-    if never_held:
+    if never_held and protection is Protection.PROTECTED_REGISTRATION:
         await store.redact(tx, locked.object.id, never_held)
     await hide_twins(tx, {locked.object.id: protection}, never_held)
     if locked.protection.shows != protection.shows:
@@ -205,8 +206,7 @@ async def _register_again(tx: Tx, found: LockedObject, new: NewObject) -> Change
         if held.number not in had:
             await _give_number(tx, locked, held)
     protection = locked.protection if new.protection is Protection.NONE else new.protection
-    hides = protection is Protection.PROTECTED_REGISTRATION
-    locked = await protect(tx, locked, protection, new.never_held if hides else ())
+    locked = await protect(tx, locked, protection, new.never_held)
     return await _lay_all(tx, locked, new)
 
 

@@ -27,7 +27,6 @@ from samband.basic_data.person.model.lookups import (
     history_of,
     person_of,
 )
-from samband.basic_data.person.service.pointed_out import name_subject
 from samband.basic_data.person.service.relatives import without_protected
 from samband.core import feed
 from samband.core.events import Purpose
@@ -52,7 +51,7 @@ async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
     record = _record(actor, "person.read", asked.purpose, asked.items, asked.identifier)
     async with reading(node, record):
         pointed = reference(_person(asked.identifier), asked.object_identity)
-        await name_subject(node, record, asked.object_identity)
+        await objects.name_subject(node, record, DOMAIN, asked.object_identity)
         judge = _judge(node, actor, record)
         rows = await _read(judge, [pointed], asked.valid_at, asked.known_at)
         found = judge.require(rows[0] if rows else None)

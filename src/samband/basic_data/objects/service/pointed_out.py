@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from samband.basic_data.person import store
+from samband.basic_data.objects.store import reading as store
 from samband.core.identifiers import NOBODY, Party, Scheme
 from samband.core.node import Node
 from samband.core.recording import Record
 
 
-async def name_subject(node: Node, record: Record, identity: UUID | None) -> None:
+async def name_subject(node: Node, record: Record, domain: str, identity: UUID | None) -> None:
     """Make the holder of an object identity a subject, before anything is decided of the question.
 
     One statement that costs the same whoever it is.  An identity that nothing has gets a subject
@@ -25,7 +25,7 @@ async def name_subject(node: Node, record: Record, identity: UUID | None) -> Non
     if identity is None or not identity.int:
         return
     async with node.db.connection() as connection:
-        found = await store.holder(connection, identity)
+        found = await store.holder(connection, domain, identity)
     holder = Party(Scheme(found.scheme), found.value) if found else NOBODY
     named = holder if found and found.known else NOBODY
     record.subjects = (*record.subjects, named)
