@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,30 @@ async def look_up(client: SystemClient) -> Answer:
     anna = party(well_known()["anna"].number)
     body = {"identifier": anna, "items": ["names"], **NAMES}
     return await client.post("/person/v1/lookups", "person/read", body)
+
+
+async def combined(client: SystemClient) -> dict[str, Any]:
+    """Ask one question on Anna that goes over four nodes."""
+    anna = party(well_known()["anna"].number)
+    wanted = {"persons": {}, "companies": {}, "properties": {"items": ["area"]}}
+    body = {"identifier": anna, **wanted, **NAMES}
+    path, scope = "/basic-data/v1/combined-lookups", "basic-data/combine"
+    answer = await client.post(path, scope, body)
+    assert answer.status == 200, answer.body
+    told: dict[str, Any] = answer.body
+    return told
+
+
+async def until_whole(country: Country) -> None:
+    """Wait until every node answers again: each confirms its copy of the register by itself."""
+    began = time.monotonic()
+    while time.monotonic() - began < 30:
+        async with country.system("Malmö stad") as client:
+            with suppress(TokenRefused, httpx.HTTPError, AssertionError):
+                if (await combined(client))["complete"]:
+                    return
+        await asyncio.sleep(0.1)
+    raise AssertionError("no question was answered by every node in thirty seconds")
 
 
 async def until_read(country: Country) -> float:

@@ -12,8 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from journeys.country import HOLDS_SECONDS, NAMES, Country, look_up, until_read
-from samband.sandbox.loading import party
+from journeys.country import HOLDS_SECONDS, NAMES, Country, combined, look_up, until_whole
 from samband.sandbox.population import well_known
 from samband.sandbox.systems import DESK, Answer, SystemClient, TokenRefused
 
@@ -63,7 +62,7 @@ def test_with_the_hub_away_a_system_reads_as_long_as_the_register_holds_and_not_
             async with country.system("Malmö stad") as after:
                 with pytest.raises((TokenRefused, httpx.HTTPError)):
                     await look_up(after)
-        await until_read(country)
+        await until_whole(country)
 
     asyncio.run(test())
 
@@ -72,27 +71,18 @@ def test_with_the_hub_away_a_system_reads_as_long_as_the_register_holds_and_not_
 def test_one_question_reaches_the_registers_also_when_the_hub_or_one_of_them_is_away(
     country: Country,
 ) -> None:
-    async def ask(client: SystemClient) -> dict[str, Any]:
-        anna = party(well_known()["anna"].number)
-        wanted = {"persons": {}, "companies": {}, "properties": {"items": ["area"]}}
-        body = {"identifier": anna, **wanted, **NAMES}
-        path, scope = "/basic-data/v1/combined-lookups", "basic-data/combine"
-        answer = await client.post(path, scope, body)
-        assert answer.status == 200, answer.body
-        told: dict[str, Any] = answer.body
-        return told
-
     async def test() -> None:
         async with country.system("Malmö stad") as client:
             with country.hub_away():
-                whole = await ask(client)
+                whole = await combined(client)
             assert whole["complete"]
             assert len({part["source"]["node"] for part in whole["parts"]}) == 3
             with country.away(country.places.of("real-property")):
-                some = await ask(client)
+                some = await combined(client)
             lacking = {part["source"]["name"] for part in some["parts"] if part["error"]}
             assert lacking == {"Lantmäteriet"}
             assert any(part["kind"] == "roles" and part["found"] for part in some["parts"])
+        await until_whole(country)
 
     asyncio.run(test())
 
