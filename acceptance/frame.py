@@ -38,10 +38,8 @@ class Check(msgspec.Struct, frozen=True):
     lacks: str = ""
 
 
-def by_tests(*paths: str, marker: str = QUICK, **settings: str) -> Callable[[], Figure]:
+def by_tests(*paths: str, marker: str = QUICK) -> Callable[[], Figure]:
     """Make a check of tests: all must pass, and none may be left out.
-
-    ``settings`` are put in their environment.
 
     Quick ones that the test run of this commit has shown are not run again (``reported``).
     """
@@ -57,7 +55,6 @@ def by_tests(*paths: str, marker: str = QUICK, **settings: str) -> Callable[[], 
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, **settings},
         )
         lines = done.stdout.strip().splitlines()
         said = _COUNTS.findall(lines[-1] if lines else "")

@@ -90,6 +90,27 @@ def test_a_node_that_nobody_needs_is_started_again_after_three_steps() -> None:
     assert power.seen == ["down", "up"]
 
 
+@pytest.mark.parametrize(("silent", "promised"), [(HERE, True), (THERE, False)])
+def test_an_answer_may_lack_the_dead_nodes_part_and_no_other(
+    silent: str, *, promised: bool
+) -> None:
+    power = Switch()
+    trial = Trial(DEAD, power)
+    part = {"source": {"node": silent}, "error": {"title": "No answer"}}
+
+    async def in_parts() -> Step:
+        request = httpx.Request("POST", f"{THERE}/basic-data/v1/combined-lookups")
+        whole = power.seen[-1:] == ["up"]
+        told = {"complete": whole, "parts": [] if whole else [part]}
+        trial.note(request, httpx.Response(200, json=told, request=request))
+        return seen(ok=whole)
+
+    step = asyncio.run(trial.play(2, in_parts))
+    assert power.seen == (["down", "up"] if promised else ["down"])
+    assert step.ok == promised
+    assert bool(trial.wrong) != promised
+
+
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [

@@ -30,6 +30,35 @@ class Power(Protocol):
         """Start the node again, and wait until it serves."""
 
 
+class _Source(msgspec.Struct, frozen=True):
+    node: str | None = None
+
+
+class _Part(msgspec.Struct, frozen=True):
+    source: _Source
+    error: object = None
+
+
+class _Parts(msgspec.Struct, frozen=True):
+    complete: bool
+    parts: list[_Part]
+
+
+def silent_in(body: bytes) -> set[str | None]:
+    """Tell which nodes' parts an answer to a combined question says that it lacks.
+
+    >>> silent_in(b'{"complete":false,"parts":[{"source":{"node":"http://a"},"error":{}}]}')
+    {'http://a'}
+    >>> silent_in(b"<!doctype html>")
+    set()
+    """
+    try:
+        told = msgspec.json.decode(body, type=_Parts)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return set()
+    return {part.source.node for part in told.parts if part.error is not None}
+
+
 class Answered(msgspec.Struct, frozen=True):
     """An answer that a node gave: its address, how it was asked, and the events it names.
 

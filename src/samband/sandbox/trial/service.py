@@ -24,6 +24,7 @@ from samband.sandbox.trial.model import (
     Power,
     Refusal,
     Told,
+    silent_in,
 )
 
 LONGEST = 3
@@ -98,10 +99,17 @@ class Trial:
             self.answered.append(Answered(node, keyed, events))
         if answer.status_code >= _SERVER_FAILS:
             self.wrong.append(f"{answer.status_code} at {node}")
-        elif self._down and any(words in answer.text for words in SILENT):
-            said = "a page that names who does not answer"
+        elif self._down and (said := self._lacks(answer)):
             self._step.append(Refusal(node, answer.status_code, "", said))
             self.refusals.append(self._step[-1])
+
+    def _lacks(self, answer: httpx.Response) -> str:
+        """Say in what way an answer tells that the dead node's part of it is missing, if it does."""
+        if any(words in answer.text for words in SILENT):
+            return "a page that names who does not answer"
+        if silent_in(answer.content) == {self.outage.url}:
+            return "an answer without the part of who does not answer, which it names"
+        return ""
 
 
 class Patient(httpx.AsyncBaseTransport):
