@@ -23,6 +23,9 @@ ALWAYS = (
     '"authorization".client_assertion',
     '"authorization".used_grant',
     "core.key",
+    # The node looks at its own services meanwhile, and may find one slow.
+    "availability.standing",
+    "availability.trouble",
 )
 each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 each_json = pytest.mark.parametrize("operation", JSON_OPERATIONS, ids=lambda each: each.id)
@@ -169,7 +172,8 @@ def _counted(caller: Caller) -> dict[str, int]:
     )
     counted = {}
     for name in (row["name"] for row in names):
-        [row] = caller.rows("select count(*) as rows from " + name)  # noqa: S608 (quoted)
+        told = " where stream <> 'availability'" if name == "core.feed" else ""
+        [row] = caller.rows("select count(*) as rows from " + name + told)  # noqa: S608 (quoted)
         counted[name] = row["rows"]
     return counted
 
