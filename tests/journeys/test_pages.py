@@ -78,6 +78,24 @@ def test_a_page_that_is_open_to_all_greets_whoever_is_logged_in(house: House, pa
     asyncio.run(visit())
 
 
+@pytest.mark.parametrize("path", ["/finns-inte", "/en/mina-sidor/nowhere", "/byggblock?what=1"])
+def test_a_page_that_tells_of_a_problem_greets_whoever_is_logged_in(
+    house: House, path: str
+) -> None:
+    async def visit() -> None:
+        async with Browser(house.url) as browser:
+            stranger = await browser.open(path)
+            assert stranger.status in {400, 404}
+            assert "Anna" not in stranger.text
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            page = await browser.open(path)
+            assert page.status == stranger.status
+            assert "Anna" in page.text
+            assert ("Log out" if path.startswith("/en/") else "Logga ut") in page.text
+
+    asyncio.run(visit())
+
+
 @pytest.mark.parametrize("path", ["/mina-sidor", "/anslutning", "/en/my-pages/reads"])
 def test_a_page_that_needs_a_person_sends_nobody_to_log_in_and_back(
     house: House, path: str
