@@ -22,6 +22,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from core.builders import Silent
+from samband.basic_data.person.vocabulary import VOCABULARY as PERSON
 from samband.core.db import Database, Tx
 from samband.core.events import Event, Outcome, Purpose
 from samband.core.identifiers import Party, organisation, person
@@ -382,12 +383,12 @@ def application(bare: Node) -> tuple[Node, Litestar]:
         state={
             "pages": Pages(
                 {MANIFEST.name: MANIFEST.templates or Path()},
-                {MANIFEST.name: MANIFEST.vocabulary.texts},
+                {MANIFEST.name: MANIFEST.vocabulary.texts, "person": PERSON.texts},
             ),
             "links": {link.name: link for link in MANIFEST.links},
             "navigation": {},
             "problem_page": problem_page,
-            "vocabularies": [MANIFEST.vocabulary],
+            "vocabularies": [MANIFEST.vocabulary, PERSON],
         },
     )
     return node, app

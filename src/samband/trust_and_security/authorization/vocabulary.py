@@ -15,9 +15,9 @@ _EVENTS = (
         "tog emot vilka som får behörighet genom en godkänd ansökan",
         "took in who holds a scope by an approved request",
     ),
-    EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
+    EventType("authorization.token-issued", "fick ett åtkomstintyg", "received an access token"),
     EventType(
-        "authorization.token-refused", "nekades ett åtkomstintyg", "was refused an access token"
+        "authorization.token-refused", "nekades ett åtkomstintyg", "received no access token"
     ),
     EventType(
         "authorization.token-revoked", "återkallade ett åtkomstintyg", "revoked an access token"
@@ -35,7 +35,7 @@ _EVENTS = (
     EventType(
         "authorization.scope-refused",
         "nekades eftersom behörigheten saknades",
-        "was refused because the scope was missing",
+        "got no further because the scope was missing",
     ),
     EventType(
         "authorization.token-rejected",

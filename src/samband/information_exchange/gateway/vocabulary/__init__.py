@@ -32,12 +32,12 @@ EVENTS = (
     EventType(
         "gateway.refused",
         "nekades eller fick inget svar vid grinden",
-        "was refused or not answered at the gateway",
+        "got no answer at the gateway",
     ),
     EventType(
         "gateway.ended",
         "fick slutet av ett strömmat svar",
-        "was given the end of a streamed answer",
+        "received the end of a streamed answer",
     ),
     EventType("gateway.published", "publicerade ett API vid grinden", "published an API"),
     EventType("gateway.closed", "slutade publicera ett API", "stopped publishing an API"),

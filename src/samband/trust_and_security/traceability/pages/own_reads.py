@@ -41,7 +41,7 @@ from samband.trust_and_security.traceability.pages.addresses import (
     at,
     receipt_at,
 )
-from samband.trust_and_security.traceability.pages.cards import card_of, row_of, what, who
+from samband.trust_and_security.traceability.pages.cards import asking, card_of, row_of, what, who
 from samband.trust_and_security.traceability.pages.words import Words, words_of
 from samband.trust_and_security.traceability.service import everywhere
 from samband.trust_and_security.traceability.service.everywhere import Everywhere
@@ -201,6 +201,7 @@ async def _receipt_page(
         card=await card_of(node, words, placed),
         title=f"{who(words, read)} {what(words, read)}",
         who=who(words, read),
+        asking=asking(words, read),
         dialogue=dialogue(words, read),
         faults=() if wrong is None else (fault,),
         written=wrong or "",

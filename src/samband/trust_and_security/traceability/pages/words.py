@@ -75,6 +75,11 @@ class Words(pages.Words, frozen=True):
             return self.of(read.purpose_words)
         return self.purposes.get((read.organisation, read.purpose.code or ""))
 
+    def always_for(self, type_: str) -> str | None:
+        """Tell why an event of this type is done at all, where its block has words for that."""
+        key = f"{type_}.why"
+        return self.text(key) if self.pages.catalogue.knows(key) else None
+
     def policy(self, id_: str) -> str:
         """Tell a policy's reason in words; an unknown one as its id."""
         return self.policies.get(id_, id_)
