@@ -128,6 +128,19 @@ def test_that_no_reason_was_given_is_said_only_where_one_is_asked_for(
         assert asking in text
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("person.protected", "Personens uppgifter är skyddade."),
+        ("trust-framework.own-system", "Organisationens eget system får göra det."),
+        ("of-an-earlier-release", "of-an-earlier-release"),
+    ],
+)
+def test_the_deciding_rule_is_told_in_words(client: Client, rule: str, words: str) -> None:
+    client.record(new_event(policies=(rule,)))
+    assert f">{words}<" in client.page(READS, "anna").text
+
+
 def test_a_question_about_a_refusal_is_not_about_a_read(client: Client) -> None:
     client.record(new_event(outcome=Outcome.REFUSED))
     text = client.page(READS, "anna").text

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, PolicyText, Scope, Vocabulary
+from samband.core.block import EventType, PolicyText, Scope, Texts, Vocabulary
 
 USER_VOUCHED = "authorization.user-vouched"
 CLIENT_KEY_RENEWED = "authorization.client-key-renewed"
@@ -112,6 +112,14 @@ _POLICIES = (
     ),
 )
 
+RULES: Texts = {
+    "rule.authorization.owner-only": (
+        "Bara den som ansvarar för tjänsten får göra det.",
+        "Only the organisation that answers for the service may do it.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
 VOCABULARY = Vocabulary(
     scopes=(
         Scope(
@@ -123,4 +131,5 @@ VOCABULARY = Vocabulary(
     events=_EVENTS,
     policies=_POLICIES,
     attributes={"protection": "String", "known": "Bool", "items": "Set<String>"},
+    texts=RULES,
 )

@@ -81,7 +81,13 @@ class Words(pages.Words, frozen=True):
         return self.text(key) if self.pages.catalogue.knows(key) else None
 
     def policy(self, id_: str) -> str:
-        """Tell a policy's reason in words; an unknown one as its id."""
+        """Tell a rule's reason in words, a policy's or one that a block decides by itself.
+
+        An unknown one, of an earlier release or of another's own policies, is told as its id.
+        """
+        own = f"rule.{id_}"
+        if id_ not in self.policies and self.pages.catalogue.knows(own):
+            return self.text(own)
         return self.policies.get(id_, id_)
 
 
