@@ -78,6 +78,25 @@ def test_a_page_that_is_open_to_all_greets_whoever_is_logged_in(house: House, pa
     asyncio.run(visit())
 
 
+@pytest.mark.capability("AP-1")
+def test_own_apis_are_named_in_the_language_of_the_page(house: House) -> None:
+    operations = "person/1.0.0"
+    with httpx.Client(base_url=house.url) as client:
+        swedish = client.get("/anslutning/api-katalog").text
+        english = client.get("/en/connection/api-catalogue").text
+        for sv, en in (("Personer", "Persons"), ("Spårbarhet", "Traceability")):
+            assert f">{sv}</a>" in swedish
+            assert f">{en}</a>" not in swedish
+            assert f">{en}</a>" in english
+            assert f">{sv}</a>" not in english
+        said = "Look up a person"
+        own = client.get(f"/anslutning/api-katalog/{operations}/anrop").text
+        assert f'<span lang="en">{said}</span>' in own
+        same = client.get(f"/en/connection/api-catalogue/{operations}/operations").text
+        assert f">{said}<" in same
+        assert '<span lang="en">' not in same
+
+
 @pytest.mark.parametrize("path", ["/finns-inte", "/en/mina-sidor/nowhere", "/byggblock?what=1"])
 def test_a_page_that_tells_of_a_problem_greets_whoever_is_logged_in(
     house: House, path: str

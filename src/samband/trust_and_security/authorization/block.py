@@ -19,6 +19,7 @@ MANIFEST = Manifest(
         Api(
             name="authorization",
             title="Auktorisation",
+            title_en="Authorization",
             summary_sv="Ge och dra in behörigheter, läs åtkomstreglerna och få beslut förklarade.",
             summary_en="Grant and withdraw scopes, read the policies, have decisions explained.",
             handlers=administration.HANDLERS,
