@@ -78,6 +78,18 @@ def test_a_page_that_is_open_to_all_greets_whoever_is_logged_in(house: House, pa
     asyncio.run(visit())
 
 
+def test_the_way_to_a_page_is_told_in_a_whole_sentence_whatever_the_page_is_called(
+    house: House,
+) -> None:
+    with httpx.Client(base_url=house.url) as client:
+        for there, path, said in (
+            ("/valj-roll", "/logga-in", "Sidan ”Vem handlar du för?” kräver tillitsnivå"),
+            ("/mina-sidor", "/logga-in", "Sidan ”Översikt” kräver tillitsnivå"),
+            ("/valj-roll", "/en/log-in", "The page “Whom do you act for?” requires assurance"),
+        ):
+            assert said in client.get(path, params={"next": there}).text
+
+
 @pytest.mark.capability("AP-1")
 def test_own_apis_are_named_in_the_language_of_the_page(house: House) -> None:
     operations = "person/1.0.0"

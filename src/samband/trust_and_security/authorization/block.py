@@ -13,7 +13,7 @@ MANIFEST = Manifest(
     name="authorization",
     swedish="Auktorisation",
     english="Authorization",
-    owner="DIGG",
+    owner="Digg",
     apis=(
         Api(name="", handlers=oauth.HANDLERS),
         Api(

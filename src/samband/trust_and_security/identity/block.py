@@ -16,7 +16,7 @@ MANIFEST = Manifest(
     name="identity",
     swedish="Identitet",
     english="Identity",
-    owner="DIGG",
+    owner="Digg",
     apis=(
         Api(
             name="identity",

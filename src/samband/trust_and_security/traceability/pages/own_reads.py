@@ -224,9 +224,7 @@ def dialogue(words: Words, read: Read) -> tuple[Happening, ...]:
 
 
 def _when(words: Words, time: str) -> str:
-    """Write a moment inside a sentence: Swedish weekdays have no capital there."""
-    text = moment_long(datetime.fromisoformat(time), words.lang)
-    return text[:1].lower() + text[1:] if words.lang == "sv" else text
+    return moment_long(datetime.fromisoformat(time), words.lang, inside=True)
 
 
 def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:
