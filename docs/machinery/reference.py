@@ -125,6 +125,8 @@ def _keys(type_: type, prefix: str = "") -> Iterator[tuple[str, str, str]]:
     """Yield key, type and default in words; a list of tables is written ``identity.providers[]``."""
     for field in msgspec.structs.fields(type_):
         key, inner = f"{prefix}{field.encode_name}", msgspec.inspect.type_info(field.type)
+        if isinstance(inner, msgspec.inspect.Metadata):
+            inner = inner.type
         if isinstance(inner, msgspec.inspect.StructType):
             yield from _keys(inner.cls, f"{key}.")
         elif isinstance(inner, msgspec.inspect.VarTupleType) and isinstance(

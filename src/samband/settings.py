@@ -28,7 +28,12 @@ DOMAINS: tuple[DomainName, ...] = get_args(DomainName)
 
 
 Contact = Annotated[
-    str, msgspec.Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|https://[!-~]+)?$(?!\n)")
+    str,
+    msgspec.Meta(
+        max_length=200,
+        pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|https://[!-~]+)?$(?!\n)",
+        description="an e-mail address, or an address that begins with https://",
+    ),
 ]
 
 

@@ -108,4 +108,4 @@ def test_a_description_is_fetched_from_an_address(typed: Type, address: str) -> 
     assert (gone.code, gone.err) == (2, f"samband: {address}/elsewhere answers 404.\n")
     nobody = typed("api", "check", "http://127.0.0.1:1/openapi.json")
     assert nobody.code == 2
-    assert "cannot be fetched: ConnectError" in nobody.err
+    assert "cannot be fetched: nobody answers there." in nobody.err

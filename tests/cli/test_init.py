@@ -66,6 +66,8 @@ def test_a_file_that_is_there_is_kept_unless_it_is_said(typed: Type) -> None:
         (("init", "node"), "--organisation is needed"),
         (("init", "node", *COMMON[:4]), "--url is needed"),
         (NODE[:-1], "--hub is needed"),
+        ((*HUB, "--file", "no/such/place.toml"), "no/such. Make it, or give another --file."),
+        ((*HUB, "--contact", "us"), "must be an e-mail address, or an address that begins with"),
         (WHOLE[:-2], "--hub-key is needed"),
         ((*WHOLE[:-1], "short"), "has 43 characters"),
         ((*WHOLE[:3], "2120001125", *WHOLE[4:]), "--organisation must end in the right check"),

@@ -7,12 +7,13 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cli.terminal import Type, Typed, commands
 from samband.core import postgres as embedded
 from samband.sandbox.systems import SystemKey, new_key, save_system
-from samband.settings import node_secret
+from samband.settings import DatabaseSettings, NodeSettings, Settings, node_secret
 
 MALMO, ANNA = "2120001124", "198401022382"
 DEAD = "postgresql://127.0.0.1:1/samband"
@@ -64,8 +65,11 @@ def test_an_unknown_option_leads_to_the_commands_help(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nonsense",), "nonsense"),
-        (("admin", "nonsense"), "nonsense"),
+        (("nonsense",), 'no command "nonsense". There are: demo, serve, migrate, init, check,'),
+        (("nonsense",), "token, admin, sandbox, keys, jobs, api. See `samband --help`."),
+        (("admin", "fond"), "Did you mean found? There are: found, invite. See"),
+        (("serve", "extra"), '`samband serve` takes no "extra"; leave it out.'),
+        (("api", "check", "http://127.0.0.1:1/o"), "cannot be fetched: nobody answers there."),
         (("serve", "--port", "eight"), "--port"),
         (("serve", "--port", "-1"), "--port"),
         (("serve", "--port", "65536"), "--port"),
@@ -105,9 +109,17 @@ def test_wrong_arguments_are_named(typed: Type, words: tuple[str, ...], said: st
     ("environment", "file", "said"),
     [
         ({"SAMBAND__WEB__PROT": "1"}, "", "`prot`"),
-        ({"SAMBAND__WEB__PORT": "eight"}, "", "`$.web.port`"),
+        ({"SAMBAND__WEB__PORT": "eight"}, "", "web.port: must be a whole number, not 'eight'."),
         ({"SAMBAND__WEB__PORT": "65536"}, "", "web.port"),
-        ({"SAMBAND__WEB": "1"}, "", "`$.web`"),
+        ({"SAMBAND__WEB": "1"}, "", "web: must be a table of its own in the settings file"),
+        ({"SAMBAND__NODE__CONTACT": "us"}, "", "must be an e-mail address, or an address that"),
+        ({"SAMBAND__NODE__CONTACT": "us"}, "", "https://, not 'us'."),
+        ({"SAMBAND__NODE__SHAPE": "hubb"}, "", "hub, node, sandbox, not 'hubb'; did you mean hub?"),
+        ({"SAMBAND__GATEWAY__UPSTREAMS": "a"}, "", "gateway.upstreams: must be a list"),
+        ({"SAMBAND__AVAILABILITY__PROBE_SECONDS": "0"}, "", "probe_seconds: must be at least 1."),
+        ({}, "[node]\ndomains = ['person', 'land']", "node.domains[1]: must be one of"),
+        ({}, "[mail]\npassword = 3", "mail.password: must be text in quotes."),
+        ({"SAMBAND__WEB__PROT": "1"}, "", "web: there is no setting `prot`; did you mean `port`?"),
         ({"SAMBAND__NODE__ORGANISATION": "2120001125"}, "", "node.organisation"),
         ({"SAMBAND__OWNERS__PERSON": "1"}, "", "owners.person"),
         ({"SAMBAND__NODE__SHAPE": "castle"}, "", "castle"),
@@ -206,6 +218,36 @@ def test_a_folder_whose_database_runs_already_is_told(typed: Type, words: tuple[
         is_one_line(typed(*words, "--data", "data"), 1, *said)
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("serve", "--port", "0"), ("check",)])
+def test_a_name_that_nobody_has_is_told_without_codes(typed: Type, words: tuple[str, ...]) -> None:
+    node_secret(Path(".samband"))
+    done = typed(*words, SAMBAND__DATABASE__DSN="postgresql://nowhere.invalid/samband")
+    told = f"{done.out}{done.err}"
+    assert done.code == 1
+    assert "no address is known for that name" in told
+    assert "Errno" not in told
+
+
+def test_known_systems_are_told_apart(typed: Type) -> None:
+    for name in ("Malmö stad, ärendesystem", "Skatteverket, register"):
+        save_system(Path(".samband"), SystemKey(name, MALMO, name, "client", new_key()))
+    said = 'No system is named "list". Known: "Malmö stad, ärendesystem", "Skatteverket, register".'
+    is_one_line(typed("token", "--as", "list", "--scope", "person/read"), 1, said)
+
+
+def test_the_number_of_a_countrys_node_is_that_nodes_own(typed: Type) -> None:
+    """It has settings of its own, which no file of the operator's holds."""
+    database = DatabaseSettings(dsn=DEAD)
+    own = Settings(node=NodeSettings(organisation=MALMO, data="malmo"), database=database)
+    node_secret(Path("malmo"))
+    Path("malmo", "settings.json").write_bytes(msgspec.json.encode(own))
+    found = ("admin", "found", "--name", "Malmö", "--kind", "municipality", "--decision", "1")
+    other = typed(*found, "--number", "2021006883", "--data", "malmo")
+    is_one_line(other, 2, f"node.organisation is {MALMO}. Correct one of them.")
+    its_own = typed(*found, "--number", MALMO, "--data", "malmo")
+    is_one_line(its_own, 1, "The database does not answer.")
 
 
 def test_a_secret_that_was_cut_off_is_told(typed: Type) -> None:

@@ -45,6 +45,7 @@ def test_every_own_api_of_every_block_has_its_document() -> None:
     apis = [api for block in manifests(Settings()) for api in block.apis if api.name]
     assert sorted(DOCUMENTS) == sorted(f"{api.name}-v{api.major}.json" for api in apis)
     assert len(apis) >= 6
+    assert all(api.title and api.title_en for api in apis)
 
 
 @each_document

@@ -78,6 +78,55 @@ def test_a_page_that_is_open_to_all_greets_whoever_is_logged_in(house: House, pa
     asyncio.run(visit())
 
 
+def test_the_way_to_a_page_is_told_in_a_whole_sentence_whatever_the_page_is_called(
+    house: House,
+) -> None:
+    with httpx.Client(base_url=house.url) as client:
+        for there, path, said in (
+            ("/valj-roll", "/logga-in", "Sidan ”Vem handlar du för?” kräver tillitsnivå"),
+            ("/mina-sidor", "/logga-in", "Sidan ”Översikt” kräver tillitsnivå"),
+            ("/valj-roll", "/en/log-in", "The page “Whom do you act for?” requires assurance"),
+        ):
+            assert said in client.get(path, params={"next": there}).text
+
+
+@pytest.mark.capability("AP-1")
+def test_own_apis_are_named_in_the_language_of_the_page(house: House) -> None:
+    operations = "person/1.0.0"
+    with httpx.Client(base_url=house.url) as client:
+        swedish = client.get("/anslutning/api-katalog").text
+        english = client.get("/en/connection/api-catalogue").text
+        for sv, en in (("Personer", "Persons"), ("Spårbarhet", "Traceability")):
+            assert f">{sv}</a>" in swedish
+            assert f">{en}</a>" not in swedish
+            assert f">{en}</a>" in english
+            assert f">{sv}</a>" not in english
+        said = "Look up a person"
+        own = client.get(f"/anslutning/api-katalog/{operations}/anrop").text
+        assert f'<span lang="en">{said}</span>' in own
+        same = client.get(f"/en/connection/api-catalogue/{operations}/operations").text
+        assert f">{said}<" in same
+        assert '<span lang="en">' not in same
+
+
+@pytest.mark.parametrize("path", ["/finns-inte", "/en/mina-sidor/nowhere", "/byggblock?what=1"])
+def test_a_page_that_tells_of_a_problem_greets_whoever_is_logged_in(
+    house: House, path: str
+) -> None:
+    async def visit() -> None:
+        async with Browser(house.url) as browser:
+            stranger = await browser.open(path)
+            assert stranger.status in {400, 404}
+            assert "Anna" not in stranger.text
+            await log_in_as(browser, well_known()["anna"].number, "/mina-sidor")
+            page = await browser.open(path)
+            assert page.status == stranger.status
+            assert "Anna" in page.text
+            assert ("Log out" if path.startswith("/en/") else "Logga ut") in page.text
+
+    asyncio.run(visit())
+
+
 @pytest.mark.parametrize("path", ["/mina-sidor", "/anslutning", "/en/my-pages/reads"])
 def test_a_page_that_needs_a_person_sends_nobody_to_log_in_and_back(
     house: House, path: str

@@ -43,11 +43,17 @@ def litestar_of(composed: Composition) -> Litestar:
             "links": {link.name: link for link in links},
             "navigation": _navigation(links),
             "problem_page": problem_page,
+            "api_titles": _titles(composed.spoken),
             "probes": composed.probes,
             "vocabularies": [block.vocabulary for block in composed.spoken],
             "rules": composed.rules,
         },
     )
+
+
+def _titles(spoken: tuple[Manifest, ...]) -> dict[str, str]:
+    """List what the titles of own APIs, which are in Swedish, are in English."""
+    return {api.title: api.title_en for block in spoken for api in block.apis if api.title_en}
 
 
 def pages_of(

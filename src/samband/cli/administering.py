@@ -10,6 +10,7 @@ from datetime import date
 import msgspec
 from rich.console import Console
 
+from samband.cli.country import node_of_country
 from samband.cli.failing import WrongUse
 from samband.cli.operating import opened, operator, reaching
 from samband.cli.options import Data, Port, settings_with
@@ -61,7 +62,10 @@ def found(
         Who vouches for the number.
     """
     settings = settings_with(data=data)
-    _own(settings, _read("number", identifiers.organisation, number))
+    _own(
+        node_of_country(settings.data) or settings,
+        _read("number", identifiers.organisation, number),
+    )
     facts = {"name": name, "kind": kind, "number_source": number_source, "decision": decision}
     founding = _founding({**facts, "decided": decided or today()})
     member, new = asyncio.run(_found(reaching(settings), founding))

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from samband.cli.failing import DONE, NOT_DONE, WrongUse
+from samband.cli.failing import DONE, NOT_DONE, WrongUse, reached
 from samband.information_exchange.api_management import (
     Overgrown,
     Report,
@@ -77,7 +77,7 @@ def _fetched(url: str) -> bytes:
                 if len(body) >= MAX_BYTES:
                     break
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise WrongUse(f"{url} cannot be fetched: {type(error).__name__}.") from None
+        raise WrongUse(f"{url} cannot be fetched: {reached(error)}.") from None
     return body
 
 

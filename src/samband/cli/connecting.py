@@ -13,7 +13,7 @@ import msgspec
 from cyclopts import Parameter
 from rich.console import Console
 
-from samband.cli.failing import DONE, WrongUse
+from samband.cli.failing import DONE, WrongUse, reached
 from samband.cli.operating import COMMAND_LINE, opened, reaching
 from samband.cli.options import Data, settings_with
 from samband.core.node import Node
@@ -129,12 +129,23 @@ def _check(node: Node, new: NewPublished) -> None:
     except msgspec.ValidationError as error:
         said, _, where = str(error).rpartition(" - at `$.")
         option = where.rstrip("`").replace("perMinute", "per-minute")
-        raise WrongUse(f"--{option}: {said}.") from None
+        if option == "upstream":
+            told = "write it as http(s)://host:port, and a path where it has one"
+            raise WrongUse(f"--upstream: {told}; {new.upstream!r} is none.") from None
+        bound = said.removeprefix("Expected `int` ")
+        raise WrongUse(f"--{option}: must be {bound}.") from None
     if not node.door(Upstreams).allows(new.upstream):
         raise WrongUse(
-            f"--upstream: the gateway may not lead to {new.upstream}. Add its address to the"
-            " setting gateway.upstreams, or use https."
+            f"--upstream: the gateway may not lead to {new.upstream}. Write it among the addresses"
+            f' of gateway.upstreams in the settings, as "{_origin(new.upstream)}", and start the'
+            " node again; or give an https address on the open internet."
         )
+
+
+def _origin(url: str) -> str:
+    """Write the part of an address that the setting names."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 async def _refuse_own_name(node: Node, actor: Actor, name: str) -> None:
@@ -163,12 +174,16 @@ def _catalogue(settings: Settings, node: Node, actor: Actor) -> Catalogue:
 
 async def _described(settings: Settings, url: str) -> dict[str, Any]:
     """Fetch the description, from the same addresses that the gateway may lead to."""
+    if not url.startswith(("https://", "http://")):
+        raise WrongUse(
+            f"--openapi: give the address of the document, https://...; {url!r} is none."
+        )
     named = any(same_origin(url, each) for each in settings.gateway.upstreams)
     outbound = Outbound(settings.test_mode or named)
     try:
         answer = await outbound.fetch(url, headers=_ANY_FORM, limits=_LIMITS)
     except FetchFailed as error:
-        raise WrongUse(f"--openapi: {url} cannot be fetched: {error}.") from None
+        raise WrongUse(f"--openapi: {url} cannot be fetched: {reached(error)}.") from None
     if answer.status != 200:  # noqa: PLR2004
         raise WrongUse(f"--openapi: {url} answers {answer.status}.")
     try:

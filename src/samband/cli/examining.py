@@ -17,6 +17,7 @@ from rich.console import Console
 
 from samband.cli import examining_address, examining_hub
 from samband.cli.country import node_of_country
+from samband.cli.failing import reached
 from samband.cli.finding import Finding, Seen
 from samband.cli.operating import opened
 from samband.cli.options import Data, settings_with
@@ -146,7 +147,7 @@ async def _database(seen: Seen) -> list[Finding]:
     try:
         connection = await asyncpg.connect(settings.database.dsn, timeout=_CONNECT_SECONDS)
     except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
-        said = str(error) or f"no answer within {_CONNECT_SECONDS:g} s"
+        said = reached(error) or f"no answer within {_CONNECT_SECONDS:g} s"
         do = "Is it running, and are host, database, role and password right?"
         return [Finding("database.dsn", f"no connection: {said}", do)]
     try:

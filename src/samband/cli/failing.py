@@ -7,12 +7,15 @@ over HTTP never does.  Only a fault of our own is left, and of it the place is t
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
+import socket
 import sys
 import traceback
 from pathlib import Path
 
-from cyclopts import CycloptsError
+from cyclopts import CycloptsError, UnknownCommandError, UnusedCliTokensError
 
 from samband.core.configuration import WrongSettings
 from samband.core.problems import Invalid, Problem, Unavailable
@@ -23,6 +26,9 @@ DONE, NOT_DONE, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 TRACEBACK_VARIABLE = "SAMBAND_TRACEBACK"
 _NOT_PREPARED = ("3F000", "42P01", "42703")  # no such schema, table or column
 _NO_DATABASE = "3D000"
+_NO_NAME = re.compile(r"\[Errno -[2-5]\]|Name or service not known|name resolution")
+_REFUSED = re.compile(r"Connection refused|All connection attempts failed")
+_ERRNO = re.compile(r"\[Errno -?[0-9]+\] ")
 
 
 class WrongUse(Exception):
@@ -51,7 +57,7 @@ def _of_the_call(error: Exception) -> Told | None:
     match error:
         case CycloptsError():
             words = ["samband", *(error.command_chain or ()), "--help"]
-            said = _one_line(error)
+            said = _of_the_words(error, words[1:-1])
             return f"{said}{'' if said[-1] == '?' else '.'} See `{' '.join(words)}`.", WRONG_USE
         case WrongUse():
             return str(error), WRONG_USE
@@ -59,8 +65,26 @@ def _of_the_call(error: Exception) -> Told | None:
             return f"--{detail.removeprefix('$.')}", WRONG_USE
         case WrongSettings():
             hint = " Every key is in docs/reference/settings.md." if "`" in str(error) else ""
-            return f"{_one_line(error)}.{hint}", WRONG_USE
+            said = _one_line(error)
+            return f"{said}{'' if said[-1] == '?' else '.'}{hint}", WRONG_USE
     return None
+
+
+def _of_the_words(error: CycloptsError, command: list[str]) -> str:
+    """Say which word is one too many, or that is no command, with all that there are."""
+    if isinstance(error, UnusedCliTokensError) and error.unused_tokens:
+        words = " ".join(f'"{word}"' for word in error.unused_tokens)
+        return f"`{' '.join(['samband', *command])}` takes no {words}; leave it out"
+    if isinstance(error, UnknownCommandError) and error.unused_tokens:
+        from samband.cli import COMMANDS
+
+        groups = [group for group in COMMANDS if group]
+        known = [*COMMANDS[""], *groups] if not command else [*COMMANDS.get(command[0], ())]
+        word = error.unused_tokens[0]
+        near = difflib.get_close_matches(word, known, 1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        return f'There is no command "{word}".{meant} There are: {", ".join(known)}'
+    return _one_line(error)
 
 
 def _of_the_node(error: Exception) -> Told | None:
@@ -68,7 +92,7 @@ def _of_the_node(error: Exception) -> Told | None:
         case NodeAway():
             return f"No node answers at {error}. Start it, or give its --port.", NOT_DONE
         case Unavailable() if error.__cause__ is not None:
-            said = _one_line(error.__cause__) or type(error.__cause__).__name__
+            said = reached(error.__cause__)
             return (
                 f"{error.detail} Is it running, and database.dsn right? It says: {said}.",
                 NOT_DONE,
@@ -84,8 +108,7 @@ def _of_the_machine(error: Exception) -> Told | None:
     from samband.core.postgres import AlreadyRunning, StartFailed
 
     if isinstance(error, AlreadyRunning):
-        how = "Stop what runs there first, or give another --data"
-        return f"{_one_line(error)}. {how}; `samband serve` migrates by itself.", NOT_DONE
+        return f"{_one_line(error)}. Stop what runs there first, or give another --data.", NOT_DONE
     if isinstance(error, StartFailed):
         return str(error), NOT_DONE
     if not isinstance(error, OSError) or error.filename is None:
@@ -112,6 +135,17 @@ def _our_fault(error: Exception) -> Told:
     where = f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"
     how = f"Set {TRACEBACK_VARIABLE}=1 to see all of it, and report it"
     return f"This is a fault in Samband: {where}. {how}.", OUR_FAULT
+
+
+def reached(error: BaseException) -> str:
+    """Say in words why nobody was reached: what the system says of a name is a code to most."""
+    said = _one_line(error)
+    names = {type(error).__name__, said, type(error.__cause__).__name__}
+    if isinstance(error, socket.gaierror) or "gaierror" in names or _NO_NAME.search(said):
+        return "no address is known for that name; look for a slip of the pen in it"
+    if "ConnectError" in names or _REFUSED.search(said):
+        return "nobody answers there"
+    return _ERRNO.sub("", said) or type(error).__name__
 
 
 def _one_line(error: BaseException) -> str:

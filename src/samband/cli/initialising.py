@@ -130,6 +130,10 @@ def _keys(shape: str, given: tuple[str, ...]) -> tuple[str, ...]:
 def _write(file: Path, text: str) -> None:
     """Write it whole or not at all; what the node itself would refuse is not written."""
     folder = file.absolute().parent
+    if not folder.is_dir():
+        raise WrongUse(
+            f"--file {file}: there is no folder {folder}. Make it, or give another --file."
+        )
     descriptor, staging = tempfile.mkstemp(dir=folder, suffix=".toml")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as handle:

@@ -79,12 +79,14 @@ class Api(msgspec.Struct, frozen=True, kw_only=True):
     """An API that a block serves at ``/{name}/v{major}``; its handlers use relative paths.
 
     A fixed wire (``name`` empty) mounts its handlers at the paths they state and is left out of
-    Sweden's REST API profile.
+    Sweden's REST API profile.  The ``title`` of its description is in Swedish, as the profile's
+    readers are; pages in English say ``title_en``.
     """
 
     name: str
     major: int = 1
     title: str = ""
+    title_en: str = ""
     summary_sv: str = ""
     summary_en: str = ""
     handlers: tuple[Any, ...] = ()

@@ -14,8 +14,21 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 import msgspec
+from msgspec import inspect
 
 PREFIX = "SAMBAND__"
+_KIND = re.compile(r"Expected `(?P<kind>\w+)`(, got `\w+`| (?P<sign>[<>]=) (?P<bound>[0-9.]+))")
+_PLACE = re.compile(r"\[([0-9]+|\.\.\.)\]")
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "text in quotes",
+    "array": 'a list in the settings file, such as ["…"]',
+    "object": "a table of its own in the settings file",
+}
+_UNTOLD = {"dsn", "password", "secret"}
+"""Keys whose values are not repeated: a line of an error is often passed on."""
 _UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`(?: - at `(?P<path>[^`]*)`)?")
 
 Settings = TypeVar("Settings")
@@ -40,22 +53,71 @@ def load(
     try:
         return msgspec.convert(tree, type_, strict=False)
     except msgspec.ValidationError as error:
-        near = _nearest(type_, str(error))
-        raise WrongSettings(f"{file or 'settings'}: {error}{near}") from None
+        said = _unknown(type_, str(error)) or _said(type_, tree, str(error)) or str(error)
+        raise WrongSettings(f"{file or 'settings'}: {said}") from None
 
 
-def _nearest(type_: type, said: str) -> str:
-    """Suggest the key that was meant, when one that is not known is like one that is."""
+def _said(type_: type, tree: Mapping[str, object], told: str) -> str:
+    """Say in words which key has which value and what to write instead; empty for other faults."""
+    what, _, place = told.partition(" - at `$.")
+    key = place.rstrip("`")
+    keys = _PLACE.sub(r".\1", key).split(".")
+    described, info = _described(type_, keys)
+    value: object = tree
+    for part in keys:
+        if isinstance(value, list):
+            value = value[int(part)] if part.isdecimal() else None
+        else:
+            value = value.get(part) if isinstance(value, dict) else None
+    given = f", not {value!r}" if isinstance(value, str) and keys[-1] not in _UNTOLD else ""
+    if what.startswith("Invalid enum value") and isinstance(info, inspect.LiteralType):
+        choices = [str(each) for each in info.values]
+        near = difflib.get_close_matches(str(value), choices, 1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        return f"{key}: must be one of {', '.join(choices)}{given}{meant}"
+    if described and "matching regex" in what:
+        return f"{key}: must be {described}{given}"
+    kind = _KIND.fullmatch(what)
+    if kind is None or kind["kind"] not in _KINDS:
+        return ""
+    if kind["sign"]:
+        bound = "at least" if kind["sign"] == ">=" else "at most"
+        return f"{key}: must be {bound} {kind['bound']}"
+    return f"{key}: must be {_KINDS[kind['kind']]}{given}"
+
+
+def _described(type_: type, keys: list[str]) -> tuple[str, inspect.Type | None]:
+    """Find the type of a key, and what it must be in words where its type says so."""
+    info: inspect.Type = inspect.type_info(type_)
+    for part in keys:
+        if isinstance(info, inspect.StructType):
+            known = {field.encode_name: field.type for field in info.fields}
+            if part not in known:
+                return "", None
+            info = known[part]
+        elif isinstance(info, inspect.VarTupleType | inspect.ListType):
+            info = info.item_type
+        else:
+            return "", None
+    if isinstance(info, inspect.Metadata):
+        return (info.extra_json_schema or {}).get("description", ""), info.type
+    return "", info
+
+
+def _unknown(type_: type, said: str) -> str:
+    """Name a key that is not known, and the one that was meant when it is like one that is."""
     unknown = _UNKNOWN.search(said)
     if unknown is None:
         return ""
+    where = (unknown["path"] or "").removeprefix("$.")
     known: list[str] = []
     for part in (unknown["path"] or "").split(".")[1:]:
         type_ = _inner(type_, part)
     if issubclass(type_, msgspec.Struct):
         known = [field.name for field in msgspec.structs.fields(type_)]
     near = difflib.get_close_matches(unknown["key"], known, 1)
-    return f"; did you mean `{near[0]}`?" if near else ""
+    meant = f"; did you mean `{near[0]}`?" if near else ""
+    return f"{where}{': ' if where else ''}there is no setting `{unknown['key']}`{meant}"
 
 
 def _inner(type_: type, part: str) -> type:

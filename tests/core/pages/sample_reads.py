@@ -17,6 +17,7 @@ from samband.core.pages.views import (
     Check,
     Choice,
     Exchange,
+    Link,
     Paging,
     Party,
     ReadRow,
@@ -52,7 +53,7 @@ def read_receipt(lang: Lang, **changes: Any) -> Receipt:
         ),
         "verify_href": "#main",
         "download_href": "#main",
-        "ask_href": "#main",
+        "ask": Link(say("Fråga om läsningen", "Ask about this read"), "#main"),
     }
     return Receipt(**(values | changes))
 

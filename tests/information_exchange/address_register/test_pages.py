@@ -306,8 +306,13 @@ def test_a_file_is_tried_and_imported_on_the_page_with_its_report(play: Play) ->
         done = await kim.post(f"{OWN}/fil", content=good, format="csv", policy="all", go="import")
         assert "2 rader är inlästa" in done.text
         assert (await bureau.rows())["entry"] == 3
-        none = await kim.post(f"{OWN}/fil", content="hej", format="json", policy="all", go="try")
-        assert WRONG["file-form"][0] in none.text
+        for content, kind, code in (
+            ("hej", "json", "file-is-csv"),
+            ('{"format": "x"}', "csv", "file-is-json"),
+            ('{"format": "x"}', "json", "file-form"),
+        ):
+            page = {"content": content, "format": kind, "policy": "all", "go": "try"}
+            assert WRONG[code][0] in (await kim.post(f"{OWN}/fil", **page)).text
         english = await kim.post("/en/connection/addresses/file", content="")
         assert "Paste the file" in english.text
 

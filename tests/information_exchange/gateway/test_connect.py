@@ -153,7 +153,12 @@ async def _key(stand: Stand) -> str:
         (("--openapi", "http://127.0.0.1:9/x", "--upstream", "http://127.0.0.1:9"), "cannot be"),
         (("--upstream", "http://127.0.0.1:9"), "openapi"),
         (("--name", "Fel Namn", "--upstream", "http://127.0.0.1:9"), "--name"),
-        (("--upstream", "ftp://x"), "upstream"),
+        (
+            ("--upstream", "ftp://x"),
+            "--upstream: write it as http(s)://host:port, and a path where",
+        ),
+        (("--upstream", "http://127.0.0.1:9", "--per-minute", "0"), "--per-minute: must be >= 1."),
+        (("--openapi", "o.json", "--upstream", "https://x.example.se"), "'o.json' is none."),
         (("--upstream", "http://127.0.0.1:9", "--major", "-1"), "major"),
     ],
 )

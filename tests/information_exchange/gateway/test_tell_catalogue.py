@@ -93,7 +93,7 @@ def test_every_nodes_apis_stand_in_the_hubs_catalogue_with_their_addresses(
             assert [each["same"] for each in both] == [True, False]
             path = f"/apis/trust-framework/contracts/{both[1]['contract']}"
             part = await _get(pair.hub, path)
-            assert "Member register, a copy" in part["document"]
+            assert "Medlemsregister, en kopia" in part["document"]
             assert part["report"]["errors"] == both[1]["errors"]
             # found by who answers it, too
             found = await _get(pair.hub, f"/apis?limit=100&owner={MALMO.identifier}")

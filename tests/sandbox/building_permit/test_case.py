@@ -95,7 +95,9 @@ def test_a_button_pressed_twice_opens_one_case_and_both_lead_to_it(house: House)
         form, before = form_to(page), cases_of(page)
         twins = await asyncio.gather(*(browser.submit(form, company=COMPANY) for _ in range(3)))
         (url,) = {case.url for case in twins}
-        after = cases_of(await browser.open("/bygglov"))
+        listed = await browser.open("/bygglov")
+        assert re.search(r"Öppnat [a-zåäö]+dag ", listed.text)
+        after = cases_of(listed)
         assert {case.status for case in twins} == {200}
         assert after - before == {url.rpartition("/")[2]}
         again = await browser.submit(form, company=COMPANY)

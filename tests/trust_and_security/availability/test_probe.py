@@ -27,7 +27,7 @@ def test_the_catalogue_tells_class_objectives_outage_owner_and_needs(fresh_datab
             100,
         )
         assert house["owner"] == tower.node.organisation.identifier
-        assert house["blockOwner"] == "DIGG"
+        assert house["blockOwner"] == "Digg"
         assert (house["needs"], ground["affects"]) == (["ground"], ["house"])
 
     run(fresh_database(), test)

@@ -25,7 +25,7 @@ async def nothing(_: object) -> None:
 
 
 def block(name: str, *services: Service) -> Manifest:
-    return Manifest(name=name, swedish=name, english=name, owner="DIGG", services=services)
+    return Manifest(name=name, swedish=name, english=name, owner="Digg", services=services)
 
 
 def service(name: str, *needs: str) -> Service:

@@ -167,7 +167,7 @@ async def open_tower(
         name="test",
         swedish="test",
         english="test",
-        owner="DIGG",
+        owner="Digg",
         services=(
             Service(
                 name="database",

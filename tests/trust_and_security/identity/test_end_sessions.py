@@ -39,6 +39,7 @@ def test_one_login_of_several_is_ended_and_its_cookie_with_it(play: Play) -> Non
         shown = (await portal.web.get(PAGE)).text
         assert shown.count("<tbody>") == 1
         assert shown.count("Den du använder nu") == 1
+        assert re.search(r'aria-label="Logga ut inloggningen från [a-zåäö]+dag ', shown)
         (other,) = ends(shown)
         assert (await portal.post(PAGE, PAGE, session=other)).status_code == 303
         assert ends((await portal.web.get(PAGE)).text) == []

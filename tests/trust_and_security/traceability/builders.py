@@ -22,6 +22,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from core.builders import Silent
+from samband.basic_data.person.vocabulary import VOCABULARY as PERSON
 from samband.core.db import Database, Tx
 from samband.core.events import Event, Outcome, Purpose
 from samband.core.identifiers import Party, organisation, person
@@ -43,6 +44,7 @@ from samband.trust_and_security.traceability.block import MANIFEST
 from samband.trust_and_security.traceability.model import merkle
 from samband.trust_and_security.traceability.service import sequencer
 from samband.trust_and_security.traceability.wire import body, canonical, leaf, note, receipt
+from samband.trust_and_security.trust_framework.vocabulary import VOCABULARY as TRUST_FRAMEWORK
 
 ANNA = person("189001019802")
 BO = person("189001029819")
@@ -371,6 +373,13 @@ def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"} if token else {}
 
 
+_SPOKEN = {
+    MANIFEST.name: MANIFEST.vocabulary,
+    "person": PERSON,
+    "trust-framework": TRUST_FRAMEWORK,
+}
+
+
 def application(bare: Node) -> tuple[Node, Litestar]:
     """Build what serves traceability, with made-up people and tokens."""
     ports = msgspec.structs.replace(bare.ports, actors=Tokens(ACTORS))
@@ -382,12 +391,12 @@ def application(bare: Node) -> tuple[Node, Litestar]:
         state={
             "pages": Pages(
                 {MANIFEST.name: MANIFEST.templates or Path()},
-                {MANIFEST.name: MANIFEST.vocabulary.texts},
+                {name: words.texts for name, words in _SPOKEN.items()},
             ),
             "links": {link.name: link for link in MANIFEST.links},
             "navigation": {},
             "problem_page": problem_page,
-            "vocabularies": [MANIFEST.vocabulary],
+            "vocabularies": list(_SPOKEN.values()),
         },
     )
     return node, app

@@ -45,7 +45,7 @@ def test_a_person_reads_in_plain_words_who_has_read(client: Client) -> None:
     for words in ("Malm\u00f6 stad", "Beviset h\u00e5ller", "SFS 2010:800", "M-2026-1", "post 0"):
         assert words in found.text
     english = client.page("/en/my-pages/reads?who=all", "anna").text
-    for words in ("Who has read my data", "The proof holds", "You yourself"):
+    for words in ("Who has read my data", "The proof holds", ">You<"):
         assert words in english
 
 
@@ -104,6 +104,48 @@ def told_why(client: Client) -> dict[str, set[str]]:
     for who, what in re.findall(r'class="who">([^<]+)</span> <span class="what">([^<]+)<', text):
         told.setdefault(who, set()).add(what.partition(" för att ")[2])
     return told
+
+
+WHY = {
+    "person.read": ("Inget skäl angavs", "Fråga om läsningen"),
+    "person.identity-told": ("För att veta om dina uppgifter ska skyddas", "Fråga om händelsen"),
+    "person.registered": (None, "Fråga om händelsen"),
+}
+
+
+@pytest.mark.parametrize("type_", WHY)
+def test_that_no_reason_was_given_is_said_only_where_one_is_asked_for(
+    client: Client, type_: str
+) -> None:
+    why, asking = WHY[type_]
+    made = replace(new_event(), type=type_, purpose=Purpose(), purpose_words=None, policies=())
+    client.record(made)
+    for address in (READS, f"/mina-sidor/kvitton/{made.id}"):
+        text = client.page(address, "anna").text
+        assert ("Varför" in text) is (why is not None)
+        assert (why or "") in text
+        assert ("Inget skäl angavs" in text) is (type_ == "person.read")
+        assert asking in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("person.protected", "Personens uppgifter är skyddade."),
+        ("trust-framework.own-system", "Organisationens eget system får göra det."),
+        ("of-an-earlier-release", "of-an-earlier-release"),
+    ],
+)
+def test_the_deciding_rule_is_told_in_words(client: Client, rule: str, words: str) -> None:
+    client.record(new_event(policies=(rule,)))
+    assert f">{words}<" in client.page(READS, "anna").text
+
+
+def test_a_question_about_a_refusal_is_not_about_a_read(client: Client) -> None:
+    client.record(new_event(outcome=Outcome.REFUSED))
+    text = client.page(READS, "anna").text
+    assert "Fråga om händelsen" in text
+    assert "Fråga om läsningen" not in text
 
 
 LIST_CHOICES = {

@@ -17,6 +17,7 @@ MANIFEST = Manifest(
         Api(
             name="business",
             title="Företag",
+            title_en="Companies",
             summary_sv="Företag, föreningar och enskilda firmor, och vem som tecknar dem.",
             summary_en="Companies, associations and sole traders, and who signs for them.",
             handlers=api.HANDLERS,

@@ -15,6 +15,7 @@ MANIFEST = Manifest(
         Api(
             name="basic-data",
             title="Grunddata",
+            title_en="Basic data",
             summary_sv="En fråga till flera grunddatakällor, med ursprung och kvitto för varje del.",
             summary_en="One question to several sources of basic data, each part with its origin.",
             handlers=api.HANDLERS,

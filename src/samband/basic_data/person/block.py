@@ -15,6 +15,7 @@ MANIFEST = Manifest(
         Api(
             name="person",
             title="Personer",
+            title_en="Persons",
             summary_sv="Folkbokförda och andra registrerade personer, förr och nu.",
             summary_en="Registered persons, then and now.",
             handlers=api.HANDLERS,

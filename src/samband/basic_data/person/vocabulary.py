@@ -98,6 +98,14 @@ _POLICIES = (
 _TEXTS = {
     "person.read.items": ("läste {items}", "read {items}"),
     "person.history-read.items": ("läste tidigare {items}", "read earlier {items}"),
+    "person.protection-told.why": (
+        "för att veta om dina uppgifter ska skyddas",
+        "to know whether your data is to be protected",
+    ),
+    "person.identity-told.why": (
+        "för att veta om dina uppgifter ska skyddas, och om du har haft andra nummer",
+        "to know whether your data is to be protected, and whether you have had other numbers",
+    ),
     "item.person.names": ("namn", "name"),
     "item.person.registeredAddress": ("folkbokföringsadress", "registered address"),
     "item.person.specialPostalAddress": ("särskild postadress", "special postal address"),

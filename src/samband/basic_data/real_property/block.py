@@ -17,6 +17,7 @@ MANIFEST = Manifest(
         Api(
             name="real-property",
             title="Fastigheter",
+            title_en="Properties",
             summary_sv="Fastigheter, vem som äger dem, deras adresser och var de ligger.",
             summary_en="Properties, who owns them, their addresses and where they lie.",
             handlers=api.HANDLERS,

@@ -82,18 +82,23 @@ def clock(moment: datetime, lang: Lang, *, seconds: bool = False, bare: bool = F
     return text if bare or lang == "en" else f"kl.{NO_BREAK}{text}"
 
 
-def moment_long(moment: datetime, lang: Lang) -> str:
+def moment_long(moment: datetime, lang: Lang, *, inside: bool = False) -> str:
     """Weekday, day and time to the second, as a receipt states it.
+
+    ``inside`` a sentence a Swedish weekday has no capital.
 
     >>> at = datetime.fromisoformat("2026-11-19T13:32:07+00:00")
     >>> moment_long(at, "sv").replace(NO_BREAK, " ")
     'Torsdag 19 november 2026 kl. 14.32.07'
     >>> moment_long(at, "en")
     'Thursday 19 November 2026, 14:32:07'
+    >>> moment_long(at, "sv", inside=True).replace(NO_BREAK, " ")
+    'torsdag 19 november 2026 kl. 14.32.07'
     """
     time = clock(moment, lang, seconds=True)
     separator = " " if lang == "sv" else ", "
-    return f"{weekday_date(moment, lang, year=True)}{separator}{time}"
+    text = f"{weekday_date(moment, lang, year=True)}{separator}{time}"
+    return text[:1].lower() + text[1:] if inside and lang == "sv" else text
 
 
 def number(value: float | Decimal, lang: Lang, decimals: int | None = None) -> str:

@@ -210,8 +210,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     # Log in
     "login.title": ("Välj hur du vill logga in", "Choose how to log in"),
     "login.lead": (
-        "Du ska till {destination}. Där krävs tillitsnivå {level} eller högre.",
-        "You are going to {destination}. It requires assurance level {level} or higher.",
+        "Sidan ”{destination}” kräver tillitsnivå {level} eller högre.",
+        "The page “{destination}” requires assurance level {level} or higher.",
     ),
     "login.providers": ("Sätt att logga in", "Ways to log in"),
     "login.know": ("Bra att veta", "Good to know"),

@@ -87,12 +87,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "accessibility.tell": ("Säg till om något inte fungerar", "Tell us when something fails"),
     "accessibility.tell-text": (
         (
-            "Kontakta den organisation som du fick adressen av, tills den här platsen har en egen "
+            "Kontakta den organisation som du fick adressen av, tills webbplatsen har en egen "
             "kontaktväg. Berätta vilken sida det gäller och vad du ville göra."
         ),
         (
-            "Contact the organisation that gave you the address, until this place has a contact of "
-            "its own. Tell which page it was and what you wanted to do."
+            "Contact the organisation that gave you the address, until this website has a contact "
+            "of its own. Tell which page it was and what you wanted to do."
         ),
     ),
     "accessibility.tell-here": (
@@ -123,8 +123,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "privacy.controller": ("Vem som ansvarar", "Who is responsible"),
     "privacy.controller-text": (
-        "{controller} ansvarar för personuppgifterna på den här platsen.",
-        "{controller} is responsible for the personal data in this place.",
+        "{controller} ansvarar för personuppgifterna på den här webbplatsen.",
+        "{controller} is responsible for the personal data on this website.",
     ),
     "privacy.sandbox": (
         "Det här är en sandlåda. Alla personer är påhittade.",

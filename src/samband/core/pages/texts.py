@@ -65,8 +65,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "receipt.holds": ("Beviset håller", "The proof holds"),
     "receipt.sealing": ("Loggas nu", "Being logged now"),
     "receipt.sealing-text": (
-        "Läsningen är sparad. Beviset blir klart inom några sekunder. Ladda om sidan.",
-        "The read is stored. The proof is ready within a few seconds. Reload the page.",
+        "Händelsen är sparad. Beviset blir klart inom några sekunder. Ladda om sidan.",
+        "The event is stored. The proof is ready within a few seconds. Reload the page.",
     ),
     "receipt.unchecked": (
         "Beviset kan inte kontrolleras just nu",
@@ -83,7 +83,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         ),
     ),
     "receipt.download": ("Ladda ner kvittot", "Download the receipt"),
-    "receipt.ask": ("Fråga om läsningen", "Ask about this read"),
     "receipt.verify": ("Kontrollera kvittot själv", "Check the receipt yourself"),
     "receipt.print": ("Öppna kvittot för utskrift", "Open the receipt for printing"),
     "receipt.ok": ("Stämmer:", "Correct:"),

@@ -111,7 +111,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     ``leaf`` is the first 12 bytes of the event's leaf hash, None until it is sealed.
     ``verdict``: the proof holds; it is being sealed into the log (*loggas nu*); or it
     cannot be checked, and then ``why`` says the reason. Only ``holds`` is ever green.
-    There is no ``exchange`` to draw where nobody asked anybody.
+    There is no ``exchange`` to draw where nobody asked anybody.  ``ask`` leads to asking why.
     """
 
     number: str
@@ -124,7 +124,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     verify_href: str
     why: str | None = None
     download_href: str | None = None
-    ask_href: str | None = None
+    ask: Link | None = None
     print_href: str | None = None
 
 

@@ -7,23 +7,29 @@ of a token that was shown is an event.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, NoReturn, cast
 
+import structlog
 from litestar.connection import ASGIConnection
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
 
 from samband.core.db import is_down
+from samband.core.inbox import Replay
 from samband.core.node import Node
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem, Refused, Unauthenticated
 from samband.core.recording import Record, reading
 from samband.core.text import slug
+from samband.core.web.problem_responses import as_problem
 from samband.core.web.request import StrictRequest
 
 SESSION_COOKIE = "samband-session"
 _CHALLENGE = 'Bearer realm="samband"'
 _ACTOR = "samband-actor"
+_log = structlog.get_logger()
 
 
 async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -75,6 +81,26 @@ async def _greet(request: StrictRequest) -> None:
         except Exception as error:
             if not isinstance(error, Problem) and not is_down(error):
                 raise  # such a page is shown also while the database is away
+
+
+async def greet_again(error: Exception, scope: Scope) -> None:
+    """Let the page that tells of a problem know its reader where the route did not (ASGI hook).
+
+    An address that nobody serves has no route, and so no guard that greets.  Nothing is read where
+    the problem is the node's own: what failed may be what the session would be read from.
+    """
+    request: StrictRequest = StrictRequest(scope)
+    handler = scope.get("route_handler")
+    if "actor" in request.state or (handler is not None and not handler.opt.get("greets", True)):
+        return
+    if isinstance(error, Replay | Unauthenticated):
+        return
+    if as_problem(error).status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return
+    try:
+        await _greet(request)
+    except Exception as fault:  # noqa: BLE001 (the page is owed all the same)
+        _log.error("web.not_greeted", reason=type(fault).__name__)
 
 
 def cookie_name(node: Node) -> str:

@@ -20,7 +20,7 @@ from litestar.routes import HTTPRoute
 from samband.core import problems
 from samband.core.block import Api
 from samband.core.node import Node
-from samband.core.web.acting import ACTING, admit
+from samband.core.web.acting import ACTING, admit, greet_again
 from samband.core.web.problem_responses import answer
 from samband.core.web.request import StrictRequest
 
@@ -42,6 +42,7 @@ def build_application(
         guards=[admit],
         request_class=StrictRequest,
         exception_handlers={Exception: answer, HTTPException: answer},
+        after_exception=[greet_again],
         before_request=prepare,
         openapi_config=None,
         logging_config=None,

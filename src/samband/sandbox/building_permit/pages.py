@@ -190,7 +190,7 @@ async def _list(
             Line(
                 words.case(case.number),
                 case.number,
-                moment_long(case.opened, words.lang),
+                moment_long(case.opened, words.lang, inside=True),
                 len(case.facts),
                 words.state(case),
             )

@@ -35,8 +35,9 @@ def load_system(data: Path, name: str) -> SystemKey:
         called = (key.name, key.organisation_name, key.organisation)
         if slug(name, LONGEST_NAME) in {slug(each, LONGEST_NAME) for each in called}:
             return key
-    names = ", ".join(key.name for key in known) or "none; start the sandbox with `samband demo`"
-    raise LookupError(f"No system is named {name}. Known: {names}.")
+    names = ", ".join(f'"{key.name}"' for key in known)
+    names = names or "none; start the sandbox with `samband demo`"
+    raise LookupError(f'No system is named "{name}". Known: {names}.')
 
 
 def known_systems(data: Path) -> list[SystemKey]:

@@ -13,12 +13,13 @@ MANIFEST = Manifest(
     name="authorization",
     swedish="Auktorisation",
     english="Authorization",
-    owner="DIGG",
+    owner="Digg",
     apis=(
         Api(name="", handlers=oauth.HANDLERS),
         Api(
             name="authorization",
             title="Auktorisation",
+            title_en="Authorization",
             summary_sv="Ge och dra in behörigheter, läs åtkomstreglerna och få beslut förklarade.",
             summary_en="Grant and withdraw scopes, read the policies, have decisions explained.",
             handlers=administration.HANDLERS,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, PolicyText, Scope, Vocabulary
+from samband.core.block import EventType, PolicyText, Scope, Texts, Vocabulary
 
 USER_VOUCHED = "authorization.user-vouched"
 CLIENT_KEY_RENEWED = "authorization.client-key-renewed"
@@ -15,9 +15,9 @@ _EVENTS = (
         "tog emot vilka som får behörighet genom en godkänd ansökan",
         "took in who holds a scope by an approved request",
     ),
-    EventType("authorization.token-issued", "fick ett åtkomstintyg", "was issued an access token"),
+    EventType("authorization.token-issued", "fick ett åtkomstintyg", "received an access token"),
     EventType(
-        "authorization.token-refused", "nekades ett åtkomstintyg", "was refused an access token"
+        "authorization.token-refused", "nekades ett åtkomstintyg", "received no access token"
     ),
     EventType(
         "authorization.token-revoked", "återkallade ett åtkomstintyg", "revoked an access token"
@@ -35,7 +35,7 @@ _EVENTS = (
     EventType(
         "authorization.scope-refused",
         "nekades eftersom behörigheten saknades",
-        "was refused because the scope was missing",
+        "got no further because the scope was missing",
     ),
     EventType(
         "authorization.token-rejected",
@@ -112,6 +112,14 @@ _POLICIES = (
     ),
 )
 
+RULES: Texts = {
+    "rule.authorization.owner-only": (
+        "Bara den som ansvarar för tjänsten får göra det.",
+        "Only the organisation that answers for the service may do it.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
 VOCABULARY = Vocabulary(
     scopes=(
         Scope(
@@ -123,4 +131,5 @@ VOCABULARY = Vocabulary(
     events=_EVENTS,
     policies=_POLICIES,
     attributes={"protection": "String", "known": "Bool", "items": "Set<String>"},
+    texts=RULES,
 )

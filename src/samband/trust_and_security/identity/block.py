@@ -16,11 +16,12 @@ MANIFEST = Manifest(
     name="identity",
     swedish="Identitet",
     english="Identity",
-    owner="DIGG",
+    owner="Digg",
     apis=(
         Api(
             name="identity",
-            title="Identity",
+            title="Identitet",
+            title_en="Identity",
             summary_sv="Portalens publika nycklar som klient hos e-legitimationer.",
             summary_en="The portal's public keys as a client of OpenID providers.",
             handlers=(api.jwks,),

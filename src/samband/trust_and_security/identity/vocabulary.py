@@ -9,10 +9,10 @@ SIGNED_OUT = "identity.signed-out"
 ROLE_CHOSEN = "identity.role-chosen"
 
 EVENTS = (
-    EventType(LOGGED_IN, "loggade in dig med e-legitimation", "logged you in with an e-ID"),
+    EventType(LOGGED_IN, "loggade in med e-legitimation", "logged in with an e-ID"),
     EventType(LOGIN_FAILED, "avvisade ett försök att logga in", "turned down an attempt to log in"),
-    EventType(SIGNED_OUT, "loggade ut dig", "logged you out"),
-    EventType(ROLE_CHOSEN, "antecknade vem du handlar för", "noted whom you act for"),
+    EventType(SIGNED_OUT, "loggade ut", "logged out"),
+    EventType(ROLE_CHOSEN, "valde vem inloggningen gäller för", "chose whom the login acts for"),
 )
 
 TEXTS: dict[str, tuple[str, str]] = {

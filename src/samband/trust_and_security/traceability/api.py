@@ -251,7 +251,8 @@ async def tile(node: NamedDependency[Node], tile: FromPath[str]) -> Response[byt
 
 API = Api(
     name="traceability",
-    title="Traceability",
+    title="Spårbarhet",
+    title_en="Traceability",
     summary_sv="Spårbarhet: vem har läst om mig, kvitton som bevis, och frågor till den som läste.",
     summary_en="Traceability: who has read about me, receipts as proof, and questions to readers.",
     handlers=(my_lookups, my_proved_lookups, get_receipt, ask, received, answer, get_log_key),

@@ -6,7 +6,8 @@ from samband.information_exchange.address_register.api import members, reading, 
 
 API = Api(
     name="address-register",
-    title="Address register",
+    title="Adressregister",
+    title_en="Address register",
     summary_sv="Adressregistret: var organisationers funktioner och tjänster nås.",
     summary_en="The address register: where organisations' functions and services are reached.",
     handlers=(*reading.HANDLERS, *writing.HANDLERS, *members.HANDLERS),

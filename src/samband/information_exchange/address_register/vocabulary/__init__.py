@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, Scope, Vocabulary
+from samband.core.block import EventType, Scope, Texts, Vocabulary
 from samband.information_exchange.address_register.vocabulary.page_texts import PAGE_TEXTS
 from samband.information_exchange.address_register.vocabulary.wrong import WRONG
 
@@ -53,11 +53,32 @@ EVENTS = (
     _event("reminded", "påminde om gamla adresser", "reminded of old addresses"),
 )
 
+RULES: Texts = {
+    "rule.address-register.operator": (
+        "Den som driver adressregistret får göra det.",
+        "Whoever runs the address register may do it.",
+    ),
+    "rule.address-register.role": (
+        "Det krävs en roll i organisationen.",
+        "It takes a role in the organisation.",
+    ),
+    "rule.address-register.delegation": (
+        "Den som har fått adresserna att sköta får göra det.",
+        "Whoever has been given the addresses to manage may do it.",
+    ),
+    "rule.address-register.own-system": (
+        "Organisationens eget system får göra det.",
+        "The organisation's own system may do it.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
 VOCABULARY = Vocabulary(
     scopes=SCOPES,
     events=EVENTS,
     texts={
         **PAGE_TEXTS,
+        **RULES,
         **{f"address-register.wrong.{code}": words for code, words in WRONG.items()},
     },
 )

@@ -184,6 +184,14 @@ WRONG: dict[str, tuple[str, str]] = {
         "Filen följer inte formatet. Jämför med beskrivningen.",
         "The file does not follow the format. Compare it with the description.",
     ),
+    "file-is-csv": (
+        "Filen är inte skriven i JSON. Välj CSV om den kommer från ett kalkylark.",
+        "The file is not written in JSON. Choose CSV if it comes from a spreadsheet.",
+    ),
+    "file-is-json": (
+        "Filen är skriven i JSON och inte i CSV. Välj JSON som filens format.",
+        "The file is written in JSON and not in CSV. Choose JSON as the file's format.",
+    ),
     "file-encoding": ("Spara filen i UTF-8.", "Save the file in UTF-8."),
     "file-columns": (
         "Första raden ska namnge kolumnerna reference, kind och name, och bara kända kolumner.",

@@ -71,6 +71,9 @@ def read_file(text: str, format_: FileFormat) -> list[Parsed]:
     """Read the rows of a file; raises ``Misplaced`` with a code when it is no such file."""
     if "\x00" in text:
         raise Misplaced("file-form")
+    begun = text.lstrip("\ufeff \t\r\n")
+    if begun and begun.startswith(("{", "[")) is not (format_ is FileFormat.JSON):
+        raise Misplaced("file-is-csv" if format_ is FileFormat.JSON else "file-is-json")
     rows = _json(text) if format_ is FileFormat.JSON else _csv(text)
     if not rows:
         raise Misplaced("file-empty")

@@ -7,6 +7,7 @@ from samband.information_exchange.api_management.api import access, nodes, publi
 API = Api(
     name="api-catalogue",
     title="API-katalog",
+    title_en="API catalogue",
     summary_sv=(
         "Sök API:er, läs vad de lovar, publicera egna, sök åtkomst och sköt nycklar."
         " Alla kan läsa; det som publiceras prövas mot REST-profilen."

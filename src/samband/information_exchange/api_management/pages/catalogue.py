@@ -88,7 +88,7 @@ def _task(words: Words, api: ApiRecord) -> Task:
     said = words.either(api.facts.description.sv, api.facts.description.en)
     many = f" {words.text('am.answered-by', count=api.addresses)}" if api.addresses > 1 else ""
     return Task(
-        Link(api.facts.title, words.at(CATALOGUE, api.name)),
+        Link(words.title(api.facts), words.at(CATALOGUE, api.name)),
         f"{api.owner_name}. {said}{many}",
         words.state(newest.state),
     )
@@ -123,6 +123,7 @@ async def _api_page(
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
         api=api,
+        title=words.title(api.facts),
         lead=words.either(api.facts.description.sv, api.facts.description.en),
         tag=words.state(version.state),
         since=words.text("am.since", version=version.version, day=words.day(version.since)),
@@ -192,6 +193,7 @@ async def _report_page(
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
         api=api,
+        title=words.title(api.facts),
         back=words.at(CATALOGUE, api.name),
         version=report.version,
         tag=words.state(report.version.state),

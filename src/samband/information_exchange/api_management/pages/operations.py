@@ -85,6 +85,7 @@ async def _list_page(
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
         api=api,
+        title=words.title(api.facts),
         version=version,
         back=words.at(CATALOGUE, api.name),
         base=base,
@@ -105,7 +106,9 @@ def _line(
 ) -> OperationLine:
     at = words.at(CATALOGUE, api.name, version, OPERATIONS, str(index))
     gone = Tag("wait", words.text("am.states.deprecated")) if each.deprecated else None
-    return OperationLine(each.method, Link(each.path, at), each.title, gone)
+    return OperationLine(
+        each.method, Link(each.path, at), words.summary(api.facts, each.title), gone
+    )
 
 
 @get(
@@ -137,7 +140,9 @@ async def _one_page(
         area="organisations",
         crumbs=("organisations", "api-catalogue"),
         api=api,
+        title=words.title(api.facts),
         one=one,
+        lead=words.summary(api.facts, one.title),
         back=words.at(CATALOGUE, api.name, version, OPERATIONS),
         back_to=words.text("am.operations-of", version=version),
         call=curl(one, base, TOKEN if api.address else KEY) if base else "",

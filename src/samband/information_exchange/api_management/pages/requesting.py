@@ -142,6 +142,7 @@ def _form_page(
         crumbs=("organisations", "api-catalogue"),
         status=400 if faults else 200,
         api=api,
+        title=words.title(api.facts),
         faults=faults,
         by_field={fault.field: fault.text for fault in faults},
         producers=[

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from samband.core import pages
 from samband.core.pages.views import FieldFault, Paging, Tag, TagKind, paging
 from samband.core.ports import ANYONE, Actor
 from samband.core.problems import Problem
 from samband.core.web import Page, StrictRequest
-from samband.core.web.pages import words_in
+from samband.core.web.pages import language
 from samband.information_exchange.api_management.model.lifecycle import State
-from samband.information_exchange.api_management.model.records import Access, RequestState
+from samband.information_exchange.api_management.model.records import Access, ApiFacts, RequestState
 from samband.information_exchange.api_management.vocabulary import WRONG
 
 _STATES: dict[State, TagKind] = {
@@ -34,7 +37,22 @@ _REQUESTS: dict[str, TagKind] = {
 
 
 class Words(pages.Words, frozen=True):
-    """A page's language and texts."""
+    """A page's language and texts.
+
+    ``titles`` are own APIs' titles, which are in Swedish, with what they are in English.
+    """
+
+    titles: Mapping[str, str] = {}
+
+    def title(self, facts: ApiFacts) -> str:
+        """Name an API: an own one in the page's language, another's as its owner names it."""
+        return self.either(facts.title, self.titles.get(facts.title, facts.title))
+
+    def summary(self, facts: ApiFacts, said: str) -> str:
+        """Give what a description says of an operation; own ones say it in English (WCAG 3.1.2)."""
+        if self.lang == "en" or not said or facts.title not in self.titles:
+            return said
+        return Markup('<span lang="en">{}</span>').format(said)
 
     def state(self, state: State) -> Tag:
         """Show a version's state."""
@@ -55,7 +73,8 @@ class Words(pages.Words, frozen=True):
 
 def words_of(request: StrictRequest) -> Words:
     """Learn the words of a page from its request."""
-    return words_in(request, Words)
+    titles: dict[str, str] = request.app.state.get("api_titles", {})
+    return Words(language(request.url.path), request.app.state.pages, titles)
 
 
 def reader(request: StrictRequest) -> Actor:

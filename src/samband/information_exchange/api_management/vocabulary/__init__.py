@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, Scope, Vocabulary
+from samband.core.block import EventType, Scope, Texts, Vocabulary
 from samband.information_exchange.api_management.vocabulary.page_texts import PAGE_TEXTS
 from samband.information_exchange.api_management.vocabulary.wrong import WRONG
 
@@ -70,8 +70,29 @@ EVENTS = (
     EventType("api-catalogue.key-revoked", "spärrade en API-nyckel", "revoked an API key"),
 )
 
-TEXTS: dict[str, tuple[str, str]] = {
+RULES: Texts = {
+    "rule.api-catalogue.own-system": (
+        "Organisationens eget system får göra det.",
+        "The organisation's own system may do it.",
+    ),
+    "rule.api-catalogue.role": (
+        "Det krävs en roll i organisationen.",
+        "It takes a role in the organisation.",
+    ),
+    "rule.api-catalogue.own-node": (
+        "En medlems nod får tala för sig själv.",
+        "A member's node may speak for itself.",
+    ),
+    "rule.api-catalogue.owner-or-role": (
+        "Det krävs att organisationen själv gör det, genom sitt system eller någon med en roll där.",
+        "The organisation does it itself, through its system or somebody with a role in it.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
+TEXTS: Texts = {
     **PAGE_TEXTS,
+    **RULES,
     **{f"api-catalogue.wrong.{code}": words for code, words in WRONG.items()},
 }
 

@@ -7,6 +7,7 @@ from samband.information_exchange.gateway.api import administration, statistics
 API = Api(
     name="gateway",
     title="API-grind",
+    title_en="API gateway",
     summary_sv=(
         "Publicera API:er vid nodens grind och läs hur de används, per konsument."
         " Själva API:erna nås under /gateway."

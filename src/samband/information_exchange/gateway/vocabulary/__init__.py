@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, Scope, Vocabulary
+from samband.core.block import EventType, Scope, Texts, Vocabulary
 from samband.information_exchange.gateway.vocabulary.page_texts import PAGE_TEXTS
 
 ADMIN = "gateway/admin"
@@ -32,12 +32,12 @@ EVENTS = (
     EventType(
         "gateway.refused",
         "nekades eller fick inget svar vid grinden",
-        "was refused or not answered at the gateway",
+        "got no answer at the gateway",
     ),
     EventType(
         "gateway.ended",
         "fick slutet av ett strömmat svar",
-        "was given the end of a streamed answer",
+        "received the end of a streamed answer",
     ),
     EventType("gateway.published", "publicerade ett API vid grinden", "published an API"),
     EventType("gateway.closed", "slutade publicera ett API", "stopped publishing an API"),
@@ -56,6 +56,22 @@ EVENTS = (
     EventType("gateway.statistics-read", "läste API-statistik", "read API statistics"),
 )
 
-VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts=PAGE_TEXTS)
+RULES: Texts = {
+    "rule.gateway.owner-only": (
+        "Bara organisationen som driver noden får göra det.",
+        "Only the organisation that runs the node may do it.",
+    ),
+    "rule.gateway.own-system": (
+        "Organisationens eget system får göra det.",
+        "The organisation's own system may do it.",
+    ),
+    "rule.gateway.role": (
+        "Det krävs en roll i organisationen.",
+        "It takes a role in the organisation.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
+VOCABULARY = Vocabulary(scopes=SCOPES, events=EVENTS, texts={**PAGE_TEXTS, **RULES})
 
 __all__ = ["ADMIN", "OWN_STATISTICS", "STATISTICS", "VOCABULARY"]

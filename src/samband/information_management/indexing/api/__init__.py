@@ -18,6 +18,7 @@ from samband.information_management.indexing.vocabulary import API as NAME
 API = Api(
     name=NAME,
     title="Index",
+    title_en="Index",
     summary_sv="Vem som har uppgifter om någon, och på vilka villkor.",
     summary_en="Who holds information about somebody, and on what conditions.",
     handlers=(

@@ -8,6 +8,7 @@ HEALTH = Api(name="", handlers=(health.livez, health.readyz, health.health))
 API = Api(
     name="availability",
     title="Tillgänglighet",
+    title_en="Availability",
     summary_sv="Hur tjänsterna mår nu, vad som har mätts, och vad som är lovat.",
     summary_en="How the services are now, what has been measured, and what is promised.",
     handlers=status.HANDLERS,

@@ -33,7 +33,7 @@ SERVICE = ServiceFacts(
     longest_outage=_LEVEL.longest_outage,
     answers_within=500,
     owner="2021006883",
-    block_owner="DIGG",
+    block_owner="Digg",
     needs=("database",),
     affects=("person",),
 )

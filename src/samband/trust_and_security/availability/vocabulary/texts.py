@@ -87,20 +87,20 @@ TEXTS: Texts = {
     "av.reason.fault": ("Ett fel i tjänsten.", "A fault in the service."),
     # The nodes
     "av.section.own": (
-        "Tjänsterna på den här noden, prövade inifrån.",
-        "The services at this node, tried from within.",
+        "Tjänsterna på den här noden. Noden kontrollerar dem själv.",
+        "The services at this node. The node checks them itself.",
     ),
     "av.section.seen": (
-        "Noden är prövad utifrån. Om tjänsterna berättar den själv.",
-        "The node has been tried from outside. Of its services it tells itself.",
+        "Vi kontrollerar noden utifrån. Hur tjänsterna mår berättar noden själv.",
+        "We check the node from outside. How its services are, the node tells itself.",
     ),
     "av.section.silent": (
         "Noden har inte svarat sedan {when}. Hur dess tjänster mår är inte känt.",
         "The node has not answered since {when}. How its services are is not known.",
     ),
     "av.section.unknown": (
-        "Ingen har prövat noden den senaste stunden.",
-        "Nobody has tried the node in the last while.",
+        "Ingen har kontrollerat noden den senaste stunden.",
+        "Nobody has checked the node in the last while.",
     ),
     "av.node-itself": ("Noden som helhet", "The node as a whole"),
     "av.services.one": ("En tjänst", "One service"),

@@ -36,6 +36,7 @@ class SessionLine(msgspec.Struct, frozen=True, kw_only=True):
     seen: str
     way: str
     acting: str
+    end: str
     current: bool
 
 
@@ -83,6 +84,13 @@ def _line(request: StrictRequest, node: Node, held: dict[str, str], one: OwnSess
     return SessionLine(
         id=one.id,
         begun=moment_long(one.logged_in, lang),
+        end=str(
+            text(
+                lang,
+                "identity.sessions.end-this",
+                when=moment_long(one.logged_in, lang, inside=True),
+            )
+        ),
         seen=moment_long(one.seen, lang),
         way=f"{name}, {level[:1].lower()}{level[1:]}",
         acting=held.get(one.acting_for or "", str(text(lang, "identity.role.self"))),

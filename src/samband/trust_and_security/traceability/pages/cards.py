@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.pages.format import moment_long, number
-from samband.core.pages.views import Check, Exchange, ReadRow, Row, Tag, TagKind
+from samband.core.pages.views import Check, Exchange, Link, ReadRow, Row, Tag, TagKind
 from samband.core.pages.views import Party as Ring
 from samband.core.pages.views import Receipt as Card
 from samband.trust_and_security.traceability.model.merkle import leaf_hash
@@ -65,7 +65,7 @@ async def card_of(node: Node, words: Words, placed: Placed, *, linked: bool = Fa
         download_href=None
         if proved.receipt is None
         else file_at(read.event_id, lang, place.number),
-        ask_href=f"{page}#question" if askable else None,
+        ask=Link(asking(words, read), f"{page}#question") if askable else None,
         print_href=page if linked else None,
     )
 
@@ -118,6 +118,12 @@ def is_read(words: Words, read: Read) -> bool:
     return read.outcome != _DONE or words.event(read.type, ()).startswith(("läste", "read"))
 
 
+def asking(words: Words, read: Read) -> str:
+    """Say what a question would be about: nothing was read where nothing was given out."""
+    looked = read.outcome == _DONE and is_read(words, read)
+    return words.text("trace.ask" if looked else "trace.ask-event")
+
+
 def _kind(read: Read, *, looked: bool) -> str:
     if not looked:
         return "event"
@@ -126,22 +132,34 @@ def _kind(read: Read, *, looked: bool) -> str:
 
 def facts(words: Words, read: Read) -> tuple[Row, ...]:
     """List the facts of an event."""
-    text, purpose = words.text, read.purpose
-    reason = words.begun(words.purpose(read) or purpose.code or "") or text("trace.fact.why-none")
-    if purpose.case:
-        reason = text("trace.fact.case", why=reason, case=purpose.case)
+    text = words.text
     rows = [
         Row(text("trace.fact.what"), f"{who(words, read)} {what(words, read)}"),
         Row(text("trace.fact.when"), moment_long(datetime.fromisoformat(read.time), words.lang)),
     ]
-    if read.by == "organisation":
-        rows.append(Row(text("trace.fact.why"), reason))
-    if purpose.legal_ground:
-        rows.append(Row(text("trace.fact.law"), purpose.legal_ground))
+    why = _why(words, read) if read.by == "organisation" else None
+    if why:
+        rows.append(Row(text("trace.fact.why"), why))
+    if read.purpose.legal_ground:
+        rows.append(Row(text("trace.fact.law"), read.purpose.legal_ground))
     if read.policies:
         rules = " ".join(words.policy(policy) for policy in read.policies)
         rows.append(Row(text("trace.fact.rule"), rules))
     return tuple(rows)
+
+
+def _why(words: Words, read: Read) -> str | None:
+    """Tell why, as it was stated, or as everybody does it who does this at all.
+
+    That no reason was given is said of what asks for one: who keeps a register states none for it.
+    """
+    stated = words.purpose(read) or read.purpose.code or words.always_for(read.type)
+    if not stated and not read.purpose.case and not is_read(words, read):
+        return None
+    reason = words.begun(stated or "") or words.text("trace.fact.why-none")
+    if read.purpose.case:
+        return words.text("trace.fact.case", why=reason, case=read.purpose.case)
+    return reason
 
 
 def checks(words: Words, verdict: Verdict | None) -> tuple[Check, ...]:

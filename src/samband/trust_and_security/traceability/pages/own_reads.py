@@ -41,7 +41,7 @@ from samband.trust_and_security.traceability.pages.addresses import (
     at,
     receipt_at,
 )
-from samband.trust_and_security.traceability.pages.cards import card_of, row_of, what, who
+from samband.trust_and_security.traceability.pages.cards import asking, card_of, row_of, what, who
 from samband.trust_and_security.traceability.pages.words import Words, words_of
 from samband.trust_and_security.traceability.service import everywhere
 from samband.trust_and_security.traceability.service.everywhere import Everywhere
@@ -201,6 +201,7 @@ async def _receipt_page(
         card=await card_of(node, words, placed),
         title=f"{who(words, read)} {what(words, read)}",
         who=who(words, read),
+        asking=asking(words, read),
         dialogue=dialogue(words, read),
         faults=() if wrong is None else (fault,),
         written=wrong or "",
@@ -223,9 +224,7 @@ def dialogue(words: Words, read: Read) -> tuple[Happening, ...]:
 
 
 def _when(words: Words, time: str) -> str:
-    """Write a moment inside a sentence: Swedish weekdays have no capital there."""
-    text = moment_long(datetime.fromisoformat(time), words.lang)
-    return text[:1].lower() + text[1:] if words.lang == "sv" else text
+    return moment_long(datetime.fromisoformat(time), words.lang, inside=True)
 
 
 def _by_day(rows: list[ReadRow]) -> list[tuple[datetime, list[ReadRow]]]:

@@ -75,8 +75,19 @@ class Words(pages.Words, frozen=True):
             return self.of(read.purpose_words)
         return self.purposes.get((read.organisation, read.purpose.code or ""))
 
+    def always_for(self, type_: str) -> str | None:
+        """Tell why an event of this type is done at all, where its block has words for that."""
+        key = f"{type_}.why"
+        return self.text(key) if self.pages.catalogue.knows(key) else None
+
     def policy(self, id_: str) -> str:
-        """Tell a policy's reason in words; an unknown one as its id."""
+        """Tell a rule's reason in words, a policy's or one that a block decides by itself.
+
+        An unknown one, of an earlier release or of another's own policies, is told as its id.
+        """
+        own = f"rule.{id_}"
+        if id_ not in self.policies and self.pages.catalogue.knows(own):
+            return self.text(own)
         return self.policies.get(id_, id_)
 
 

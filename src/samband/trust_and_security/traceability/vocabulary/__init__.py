@@ -41,7 +41,7 @@ SCOPES = (
 )
 
 EVENTS = (
-    EventType(READS_LISTED, "tittade på sina läsningar", "looked at who has read their data"),
+    EventType(READS_LISTED, "öppnade listan över läsningar", "opened the list of reads"),
     EventType(RECEIPT_ISSUED, "hämtade ett kvitto", "fetched a receipt"),
     EventType(QUESTION_ASKED, "ställde en fråga om en läsning", "asked about a read"),
     EventType(

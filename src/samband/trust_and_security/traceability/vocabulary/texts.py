@@ -56,7 +56,7 @@ TEXTS: Texts = {
         "Det som finns hos dem visas inte. Försök igen om en stund. De som inte svarar är:",
         "What they hold is not shown. Try again shortly. Those who do not answer are:",
     ),
-    "trace.self": ("Du själv", "You yourself"),
+    "trace.self": ("Du själv", "You"),
     "trace.representative": ("Någon som företräder dig", "Somebody who represents you"),
     "trace.unknown": ("Okänd", "Unknown"),
     "trace.tag.read": ("Läst", "Read"),
@@ -119,6 +119,7 @@ TEXTS: Texts = {
     "trace.receipt-refusal": ("Kvitto på nekad fråga", "Receipt of a refused question"),
     "trace.receipt-event": ("Kvitto på händelse", "Receipt of an event"),
     "trace.ask": ("Fråga om läsningen", "Ask about this read"),
+    "trace.ask-event": ("Fråga om händelsen", "Ask about this event"),
     "trace.ask-label": ("Din fråga till {who}", "Your question to {who}"),
     "trace.ask-hint": (
         "Högst 2 000 tecken. Skriv inga känsliga uppgifter. Frågan skickas utan ditt namn.",

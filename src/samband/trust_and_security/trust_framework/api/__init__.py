@@ -10,7 +10,8 @@ from samband.trust_and_security.trust_framework.api import entries, members, nod
 
 API = Api(
     name="trust-framework",
-    title="Member register",
+    title="Medlemsregister",
+    title_en="Member register",
     summary_sv="Medlemsregistret: medlemmar, system, nycklar, kontakter, noder och roller.",
     summary_en="The member register: members, systems, keys, contacts, nodes and roles.",
     handlers=(
@@ -23,7 +24,8 @@ API = Api(
 )
 FOLLOWER_API = Api(
     name="trust-framework",
-    title="Member register, a copy",
+    title="Medlemsregister, en kopia",
+    title_en="Member register, a copy",
     summary_sv="Nodens kopia av medlemsregistret, och rollerna i den egna organisationen.",
     summary_en="The node's copy of the member register, and the roles of the own organisation.",
     handlers=(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from samband.core.block import EventType, Scope, Vocabulary
+from samband.core.block import EventType, Scope, Texts, Vocabulary
 from samband.trust_and_security.trust_framework.vocabulary.page_texts import PAGE_TEXTS
 from samband.trust_and_security.trust_framework.vocabulary.wrong import WRONG
 
@@ -82,8 +82,33 @@ EVENTS = (
     ),
 )
 
-TEXTS: dict[str, tuple[str, str]] = {
+RULES: Texts = {
+    "rule.trust-framework.operator": (
+        "Den som driver medlemsregistret får göra det.",
+        "Whoever runs the member register may do it.",
+    ),
+    "rule.trust-framework.own-system": (
+        "Organisationens eget system får göra det.",
+        "The organisation's own system may do it.",
+    ),
+    "rule.trust-framework.own-system-alone": (
+        "Ett system får göra det för sig självt.",
+        "A system may do it for itself.",
+    ),
+    "rule.trust-framework.role": (
+        "Det krävs en roll i organisationen.",
+        "It takes a role in the organisation.",
+    ),
+    "rule.trust-framework.invitation": (
+        "Det krävs en egen inbjudan och en inloggning som räcker till.",
+        "It takes an invitation of one's own and a login that is enough.",
+    ),
+}
+"""The rules that the block decides by itself, in words for who is told of a decision."""
+
+TEXTS: Texts = {
     **PAGE_TEXTS,
+    **RULES,
     **{f"trust-framework.wrong.{code}": words for code, words in WRONG.items()},
 }
 
