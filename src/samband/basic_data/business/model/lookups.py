@@ -21,7 +21,7 @@ from samband.basic_data.business.model.content import (
     Status,
     Trade,
 )
-from samband.basic_data.business.model.signing import Officer, Role, Rule
+from samband.basic_data.business.model.signing import Officer, Role, Rule, without
 from samband.basic_data.objects import (
     After,
     Field,
@@ -295,12 +295,14 @@ def fields_of(
 ) -> CompanyFields:
     """Give the items asked for, and only them; officers' numbers come with ``officerNumbers``.
 
-    Officers among the ``hidden`` are left out.  The rule for signing still names them by their ids,
-    which tell nothing of who they are: without them it would not be the rule.
+    Officers among the ``hidden`` are left out, and the rule for signing is told as that of a
+    company without them.
     """
     with_numbers = Item.OFFICER_NUMBERS in items
     named = {Item.OFFICERS if item is Item.OFFICER_NUMBERS else item for item in items}
     told = _members.read(content, named)
+    if hidden and told.get(Item.SIGNATORY_RULE) is not None:
+        told[Item.SIGNATORY_RULE] = _told_rule(content, told[Item.SIGNATORY_RULE], hidden)
     chosen: dict[str, Field[Any]] = {
         _ATTRIBUTES[item]: field(value, PRODUCERS[item], out) for item, value in told.items()
     }
@@ -312,6 +314,11 @@ def fields_of(
         )
         chosen["officers"] = field(officers, PRODUCERS[Item.OFFICERS], out)
     return CompanyFields(**chosen)
+
+
+def _told_rule(content: str, rule: Rule, hidden: Collection[Party]) -> Rule | None:
+    officers: tuple[Officer, ...] = _members.read(content, {Item.OFFICERS})[Item.OFFICERS]
+    return without(rule, {officer.id for officer in officers if officer.party in hidden})
 
 
 def _shown(officer: Officer, with_number: bool) -> ShownOfficer:
