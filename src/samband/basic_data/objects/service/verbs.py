@@ -129,7 +129,8 @@ async def renumber(
     await hide_twins(tx, {locked.object.id: locked.protection}, never_held)
     changed = _changed(locked.object, Verb.UPDATE, Period(start))
     await store.put(tx, locked.object.id, changed, None, locked.act)
-    await _announce(tx, locked, changed, locked.protection, "renumbered")
+    if not locked.told:
+        await _announce(tx, locked, changed, locked.protection, "renumbered")
     return changed
 
 
