@@ -22,7 +22,6 @@ from basic_data.real_property.properties import (
 )
 from basic_data.served import PURPOSE, Served, run, seen
 from samband.basic_data.real_property.block import MANIFEST
-from samband.core import db
 
 HERS, EMPTY = "Gävle Gömman 1:1", "Gävle Tomten 1:1"
 ADDRESSES = {
@@ -114,20 +113,6 @@ def told(answer: Any) -> list[dict[str, Any]]:
     own = [answer["fields"]] if "fields" in answer else []
     counted = [{"total": answer["total"]}] if "total" in answer else []
     return own + counted + [each for one in answer.values() for each in told(one)]
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Keep the text of every statement that is asked."""
-    asked: list[str] = []
-    rows = db.rows
-
-    async def kept(connection: db.Connection, type_: Any, statement: str, *more: object) -> Any:
-        asked.append(statement)
-        return await rows(connection, type_, statement, *more)
-
-    monkeypatch.setattr(db, "rows", kept)
-    return asked
 
 
 @pytest.mark.parametrize("word", ["confidentiality", "protected-registration"])
