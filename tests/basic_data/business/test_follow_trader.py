@@ -283,3 +283,30 @@ def test_a_business_that_another_protected_person_has_had_stays_hidden(
             assert told == ["business.removed", "business.registered"][: 1 + total]
 
     run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.parametrize("own", ["none", "confidentiality"])
+@pytest.mark.capability("GD-5", "GD-11")
+def test_what_was_registered_in_error_before_is_hidden_for_as_long(
+    fresh_database: Callable[[], str], own: str
+) -> None:
+    async def work(register: Served) -> None:
+        known = (await register.stated("/registrations", firm(ANNA, own)))["knownFrom"]
+        gone = await register.stated("/removals", POINT)
+        content = {"names": [{"name": "Rätt firma"}]}
+        await register.stated("/registrations", firm(ANNA, **content))
+        asked = {"identifier": party(ANNA), "purpose": PURPOSE, "knownAt": known}
+        by_identity = {**asked, "objectIdentity": gone["objectIdentity"], "identifier": None}
+        statuses = []
+        for word in ("none", "protected-registration", "confidentiality", "none"):
+            await protect(register, ANNA, word)
+            statuses.append(
+                [
+                    (await register.post("/lookups", each)).status_code
+                    for each in (asked, by_identity)
+                ]
+            )
+        shown = [200, 200] if own == "none" else [404, 404]
+        assert statuses == [shown, [404, 404], [404, 404], shown]
+
+    run(fresh_database(), MANIFEST, work)
