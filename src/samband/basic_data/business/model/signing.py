@@ -2,8 +2,9 @@
 """Who may sign for a company (firmateckning): the rule as data, and the one function that reads it.
 
 Rules name officers by the id that the officer has in the same version, never by personal number.
-Of an officer who may not be told of a rule says nothing either (``without``).  An example: "the board, or two of A, B and C jointly of whom one is
-a board member" is any-of(board, all-of(jointly 2 of A, B, C; jointly 1 of board members)).
+Of an officer who may not be told of a rule says nothing either (``without``).  An example: "the
+board, or two of A, B and C jointly of whom one is a board member" is any-of(board, all-of(jointly 2
+of A, B, C; jointly 1 of board members)).
 """
 
 from __future__ import annotations

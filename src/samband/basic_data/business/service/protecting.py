@@ -4,7 +4,8 @@
 Businesses that have a protected person's own number are protected as objects, by the same
 statement, so that search and look-up find nothing of them; one registered, loaded or renumbered
 later is so from the start.  Nothing is taken out of the register, so that all is there again when
-the protection ends.  Whoever keeps copies is told in the feed, of a company that names her as of any change.
+the protection ends.  Whoever keeps copies is told in the feed, of a company that names her as of
+any change, and once of each.
 """
 
 from __future__ import annotations
