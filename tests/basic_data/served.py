@@ -122,6 +122,14 @@ class Served(msgspec.Struct):
         return await self.client.get(f"/{self.api}/v1{path}", headers=headers)
 
 
+def seen(answer: httpx.Response) -> tuple[object, ...]:
+    """Give all that somebody sees of an answer, but the ids of its trace and of its events."""
+    headers = dict(answer.headers)
+    events = headers.pop("samband-event", "").count(",")
+    headers.pop("traceparent", None)
+    return answer.status_code, answer.content, events, headers
+
+
 def actors(api: str) -> dict[str, Actor]:
     """List who may ask, by token."""
     read, write = f"{api}/read", f"{api}/write"

@@ -13,24 +13,9 @@ import pytest
 from basic_data.business.companies import AB, ANNA, BERTIL, SOLE, party, registration
 from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.business.block import MANIFEST
-from samband.core import db
 
 CECILIA, NOBODY = "189001039800", "00000000-0000-7000-8000-000000000000"
 LINE = {"authorization": "Bearer owner", "content-type": "application/x-ndjson"}
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Keep the text of every statement that is asked."""
-    asked: list[str] = []
-    rows = db.rows
-
-    async def kept(connection: db.Connection, type_: Any, statement: str, *more: object) -> Any:
-        asked.append(statement)
-        return await rows(connection, type_, statement, *more)
-
-    monkeypatch.setattr(db, "rows", kept)
-    return asked
 
 
 async def load(register: Served, number: str) -> None:

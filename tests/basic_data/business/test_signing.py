@@ -24,6 +24,7 @@ from samband.basic_data.business import (
     Rule,
     may_sign,
 )
+from samband.basic_data.business.model.signing import named, without
 from samband.core.identifiers import Party, luhn_digit, person
 
 DAY = date(2026, 1, 1)
@@ -102,6 +103,19 @@ def test_any_of_is_or_and_all_of_is_and(
     first, second = (may_sign(rule, officers, persons, DAY) for rule in (one, other))
     assert may_sign(AnyOf((one, other)), officers, persons, DAY) == (first or second)
     assert may_sign(AllOf((one, other)), officers, persons, DAY) == (first and second)
+
+
+@given(rules, officers_lists, st.sets(st.sampled_from(IDS)), crowds)
+def test_a_rule_without_somebody_does_not_name_her_and_lets_nobody_more_sign(
+    rule: Rule, officers: list[Officer], unnamed: set[str], persons: set[Party]
+) -> None:
+    left = without(rule, unnamed)
+    if named(rule).isdisjoint(unnamed):
+        assert left == rule
+    if left is not None:
+        assert named(left) == named(left) - unnamed
+        if may_sign(left, officers, persons, DAY):
+            assert may_sign(rule, officers, persons, DAY)
 
 
 @given(ids, roles, officers_lists, crowds)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -72,6 +73,39 @@ def test_relation_to_somebody_protected_is_told_to_the_entitled_alone(
             assert ANNA in told.text
             assert mother in told.text
             assert ANNA in {each.identifier for each in register.events[-1].subjects}
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-11", "ID-6")
+@pytest.mark.parametrize("way", [way for way in ASKED if way != "extract"])
+def test_a_hidden_relation_takes_the_statements_and_the_bytes_of_none(
+    fresh_database: Callable[[], str], statements: list[str], way: str
+) -> None:
+    async def work(register: Served) -> None:
+        hidden = registration(ANNA, WITHOUT_ADDRESS, "confidentiality")
+        await register.stated("/registrations", hidden)
+        told, asked = [], []
+        for number, relations in (
+            (CECILIA, [{"kind": "parent", "party": party(ANNA)}]),
+            (OTHER, []),
+        ):
+            child = {**CONTENT, "relations": relations}
+            await register.stated("/registrations", registration(number, child))
+            path, question = ASKED[way]
+            of = (
+                {"identifier": party(number)}
+                if way != "batch"
+                else {"identifiers": [party(number)]}
+            )
+            statements.clear()
+            items = {"purpose": PURPOSE, "items": ["relations"]}
+            answer = await register.post(path, {**question, **of, **items})
+            assert answer.status_code == 200, answer.text
+            asked.append(list(statements))
+            told.append(re.findall(r'"fields":(\{.*?\}\})', answer.text))
+        assert told[0] == told[1] != []
+        assert asked[0] == asked[1] != []
 
     run(fresh_database(), MANIFEST, work)
 

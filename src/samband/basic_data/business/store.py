@@ -44,6 +44,16 @@ async def protected_among(
     return [frozenset(party for party in parties if party in hidden) for parties in asked]
 
 
+async def keep(tx: Tx) -> None:
+    """Let nobody become protected, or cease to be, before this transaction is done."""
+    await db.execute(tx, "lock table business.protected_officer in share mode")
+
+
+async def take(tx: Tx) -> None:
+    """Let nobody else protect, or give a business a number, before this transaction is done."""
+    await db.execute(tx, "lock table business.protected_officer in share row exclusive mode")
+
+
 async def protect(tx: Tx, party: Party, protection: Protection, act: Act) -> None:
     """Set an officer's protection; one that may not be told apart from none leaves no row."""
     if not protection.shows:

@@ -56,6 +56,7 @@ from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
 from samband.basic_data.objects.service.pointed_out import name_subject
 from samband.basic_data.objects.service.probing import look_up_probe, register_probe
+from samband.basic_data.objects.service.stating import strictest
 from samband.basic_data.objects.service.verbs import (
     close,
     correct,
@@ -151,6 +152,7 @@ __all__ = [
     "search",
     "sign_evidence",
     "stating",
+    "strictest",
     "suggest",
     "update",
 ]

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from samband.basic_data.objects import Act, Protection
@@ -18,8 +16,11 @@ class _Row(msgspec.Struct, frozen=True):
     value: str
 
 
-async def protected_among(connection: Connection, parties: Sequence[Party]) -> set[Party]:
-    """Tell who of these is protected now."""
+async def protected_among(
+    connection: Connection, asked: list[tuple[Party, ...]]
+) -> list[frozenset[Party]]:
+    """Tell who of each of these is protected now, in one statement for them all."""
+    parties = list(dict.fromkeys(party for each in asked for party in each))
     rows = await db.rows(
         connection,
         _Row,
@@ -28,7 +29,13 @@ async def protected_among(connection: Connection, parties: Sequence[Party]) -> s
         [party.scheme.value for party in parties],
         [party.identifier for party in parties],
     )
-    return {Party(Scheme(row.scheme), row.value) for row in rows}
+    hidden = {Party(Scheme(row.scheme), row.value) for row in rows}
+    return [frozenset(party for party in each if party in hidden) for each in asked]
+
+
+async def take(tx: Tx) -> None:
+    """Let nobody else protect, or cease to, before this transaction is done."""
+    await db.execute(tx, "lock table real_property.protected_owner in share row exclusive mode")
 
 
 async def protect(tx: Tx, party: Party, protection: Protection, act: Act) -> None:

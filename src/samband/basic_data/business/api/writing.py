@@ -10,9 +10,10 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
 from samband.basic_data.business.api import examples
-from samband.basic_data.business.model.content import DOMAIN, CompanyContent
+from samband.basic_data.business.model.content import CompanyContent
 from samband.basic_data.business.model.roles import OfficerProtection
 from samband.basic_data.business.service import protecting
+from samband.basic_data.business.service.protecting import GUARDED
 from samband.basic_data.objects import (
     Closing,
     Correcting,
@@ -51,7 +52,7 @@ async def register(
 ) -> Stated:
     """Register a company."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await protecting.register(node, actor, data, asked)
+    return await stating.register(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -70,7 +71,7 @@ async def update(
 ) -> Stated:
     """Say that something about a company changed on a date."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await protecting.change(node, actor, data, asked, stating.update)
+    return await stating.update(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -89,7 +90,7 @@ async def close(
 ) -> Stated:
     """End a company's registration on a date."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.close(node, actor, DOMAIN, data, asked)
+    return await stating.close(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -108,7 +109,7 @@ async def correct(
 ) -> Stated:
     """Correct what was wrongly registered for a period."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await protecting.change(node, actor, data, asked, stating.correct)
+    return await stating.correct(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -127,7 +128,7 @@ async def remove(
 ) -> Stated:
     """Remove a company registered in error."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.remove(node, actor, DOMAIN, data, asked)
+    return await stating.remove(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -146,7 +147,7 @@ async def renumber(
 ) -> Stated:
     """Give a company a new number."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.renumber(node, actor, DOMAIN, data, asked)
+    return await stating.renumber(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -184,7 +185,7 @@ async def note_source(
 ) -> SourceNotice:
     """Note whether a producer delivers now."""
     asked = await asked_once(request, actor, idempotency_key)
-    return await stating.note_source(node, actor, DOMAIN, data, asked)
+    return await stating.note_source(node, actor, GUARDED, data, asked)
 
 
 @post(
@@ -205,7 +206,7 @@ async def register_many(
 ) -> Loaded:
     """Register one company per line; a fault names its line and leaves its thousand out."""
     lines = bulk.lines_of(request)
-    return await bulk.register_many(node, actor, DOMAIN, Registration[CompanyContent], lines)
+    return await bulk.register_many(node, actor, GUARDED, Registration[CompanyContent], lines)
 
 
 HANDLERS = (

@@ -160,6 +160,11 @@ class Item(StrEnum):
     OFFICER_NUMBERS = "officerNumbers"
 
 
+WITHHELD = frozenset({Item.POSTAL_ADDRESS})
+"""What of a business is told to nobody while its trader's population registration is protected.
+
+It stays in the register, unlike a person's own address, and is told again when that ends.
+"""
 _BY_SCB = {Item.JURIDICAL_FORM, Item.POSTAL_ADDRESS, Item.TRADES, Item.IN_OPERATION}
 PRODUCERS: dict[Item, str] = {item: SCB if item in _BY_SCB else BOLAGSVERKET for item in Item}
 """Who answers for each item, as in Bolagsverket's open interface."""
@@ -196,7 +201,6 @@ DOMAIN = Domain(
     schemes=frozenset(Scheme),
     producers=frozenset(PRODUCERS.values()),
     check=check,
-    never_held=(Item.POSTAL_ADDRESS.value,),
     label=label,
     links=links,
 )

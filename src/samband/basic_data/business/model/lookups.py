@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from samband.basic_data.business.model.content import (
     PRODUCERS,
+    WITHHELD,
     CompanyContent,
     CompanyName,
     Item,
@@ -21,7 +22,7 @@ from samband.basic_data.business.model.content import (
     Status,
     Trade,
 )
-from samband.basic_data.business.model.signing import Officer, Role, Rule
+from samband.basic_data.business.model.signing import Officer, Role, Rule, without
 from samband.basic_data.objects import (
     After,
     Field,
@@ -31,6 +32,7 @@ from samband.basic_data.objects import (
     HistoryRow,
     Members,
     PageSize,
+    Protection,
     field,
 )
 from samband.core.events import Purpose
@@ -264,7 +266,7 @@ def company_of(
             CompanyNumber(Scheme(n.scheme), n.value, n.serial, n.valid_from, n.valid_to)
             for n in _held.decode(found.numbers)
         ),
-        fields=fields_of(version.content, items, found.out_of_service, hidden),
+        fields=fields_of(found, version.content, items, hidden),
     )
 
 
@@ -286,21 +288,26 @@ def _past_version(row: HistoryRow, items: Sequence[Item], hidden: Collection[Par
         basis=row.basis,
         ended_verb=row.ended_verb,
         ended_basis=row.ended_basis,
-        fields=fields_of(row.content, items, row.out_of_service, hidden),
+        fields=fields_of(row, row.content, items, hidden),
     )
 
 
 def fields_of(
-    content: str, items: Sequence[Item], out: Collection[str], hidden: Collection[Party]
+    of: Found | HistoryRow, content: str, items: Sequence[Item], hidden: Collection[Party]
 ) -> CompanyFields:
     """Give the items asked for, and only them; officers' numbers come with ``officerNumbers``.
 
-    Officers among the ``hidden`` are left out.  The rule for signing still names them by their ids,
-    which tell nothing of who they are: without them it would not be the rule.
+    Officers among the ``hidden`` are left out, and the rule for signing is told as that of a
+    company without them.
     """
+    out = of.out_of_service
     with_numbers = Item.OFFICER_NUMBERS in items
     named = {Item.OFFICERS if item is Item.OFFICER_NUMBERS else item for item in items}
     told = _members.read(content, named)
+    if of.protection == Protection.PROTECTED_REGISTRATION:
+        told.update((item, None) for item in WITHHELD if item in told)
+    if hidden and told.get(Item.SIGNATORY_RULE) is not None:
+        told[Item.SIGNATORY_RULE] = _told_rule(content, told[Item.SIGNATORY_RULE], hidden)
     chosen: dict[str, Field[Any]] = {
         _ATTRIBUTES[item]: field(value, PRODUCERS[item], out) for item, value in told.items()
     }
@@ -312,6 +319,11 @@ def fields_of(
         )
         chosen["officers"] = field(officers, PRODUCERS[Item.OFFICERS], out)
     return CompanyFields(**chosen)
+
+
+def _told_rule(content: str, rule: Rule, hidden: Collection[Party]) -> Rule | None:
+    officers: tuple[Officer, ...] = _members.read(content, {Item.OFFICERS})[Item.OFFICERS]
+    return without(rule, {officer.id for officer in officers if officer.party in hidden})
 
 
 def _shown(officer: Officer, with_number: bool) -> ShownOfficer:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who may sign for a company (firmateckning): the rule as data, and the one function that reads it.
 
-Rules name officers by the id that the officer has in the same version, never by personal number, so
-a rule can be read by anybody.  An example: "the board, or two of A, B and C jointly of whom one is
-a board member" is any-of(board, all-of(jointly 2 of A, B, C; jointly 1 of board members)).
+Rules name officers by the id that the officer has in the same version, never by personal number.
+Of an officer who may not be told of a rule says nothing either (``without``).  An example: "the
+board, or two of A, B and C jointly of whom one is a board member" is any-of(board, all-of(jointly 2
+of A, B, C; jointly 1 of board members)).
 """
 
 from __future__ import annotations
@@ -155,3 +156,38 @@ def depth(rule: Rule) -> int:
             return 1 + max(depth(each) for each in rules)
         case _:
             return 1
+
+
+def without(rule: Rule, unnamed: Collection[str]) -> Rule | None:
+    """Give what is left of a rule when some officers may not be named; ``None`` if nothing is.
+
+    It is a rule that a company without them could have, and never wider than the whole: whoever
+    may sign by what is left may sign.
+
+    >>> without(AnyOf((Board(), Alone(("a",)))), {"a"})
+    Board()
+    >>> without(Jointly(2, ("a", "b", "c")), {"a"})
+    Jointly(count=2, officers=('b', 'c'), roles=())
+    >>> without(Jointly(2, ("a", "b")), {"a"})
+    """
+    if named(rule).isdisjoint(unnamed):
+        return rule
+    match rule:
+        case AnyOf(rules):
+            left = tuple(each for each in (without(each, unnamed) for each in rules) if each)
+            return AnyOf(left) if left[1:] else next(iter(left), None)
+        case AllOf(rules):
+            left = tuple(each for each in (without(each, unnamed) for each in rules) if each)
+            return AllOf(left) if len(left) == len(rules) else None
+        case Alone() | Jointly():
+            return _unnamed(rule, unnamed)
+        case Board():
+            return rule
+
+
+def _unnamed(rule: Alone | Jointly, unnamed: Collection[str]) -> Alone | Jointly | None:
+    officers = tuple(id_ for id_ in rule.officers if id_ not in unnamed)
+    needed = rule.count if isinstance(rule, Jointly) else 1
+    if not rule.roles and len(officers) < needed:
+        return None
+    return msgspec.structs.replace(rule, officers=officers)

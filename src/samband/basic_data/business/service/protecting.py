@@ -2,48 +2,32 @@
 """Protecting officers: no company is found by them or names them, and their own looks unknown.
 
 Businesses that have a protected person's own number are protected as objects, by the same
-statement, so that search and look-up find nothing of them; one registered later is so from the
-start.  Whoever keeps copies is told in the feed, of a company that names her as of any change.
+statement, so that search and look-up find nothing of them; one registered, loaded or renumbered
+later is so from the start.  Nothing is taken out of the register, so that all is there again when
+the protection ends.  Whoever keeps copies is told in the feed, of a company that names her as of
+any change, and once of each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
 from samband.basic_data import objects
 from samband.basic_data.business import store
-from samband.basic_data.business.model.content import DOMAIN, CompanyContent, role_link
+from samband.basic_data.business.model.content import DOMAIN, role_link
 from samband.basic_data.business.model.lookups import holders_of
 from samband.basic_data.business.model.roles import OfficerProtection
-from samband.basic_data.business.service.telling import is_person
-from samband.basic_data.objects import (
-    Act,
-    Correcting,
-    Domain,
-    Number,
-    Protection,
-    Registration,
-    Stated,
-    Target,
-    Updating,
-    stating,
-)
-from samband.core.db import Connection, Tx
-from samband.core.identifiers import Party
+from samband.basic_data.objects import Act, Number, Protection, Target, stating
+from samband.core.db import Tx
+from samband.core.identifiers import Party, Scheme
 from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import Record, changing
 from samband.core.time import today
-
-Change = TypeVar("Change", Updating[CompanyContent], Correcting[CompanyContent])
-Word = TypeVar(
-    "Word", Registration[CompanyContent], Updating[CompanyContent], Correcting[CompanyContent]
-)
-Says = Callable[[Node, Actor, Domain, Change, Once], Awaitable[Stated]]
 
 
 async def protect(
@@ -60,56 +44,51 @@ async def protect(
         stating.decide(node, actor, DOMAIN, record, "write")
         act = Act(said.basis, stating.author(actor))
         protection = Protection.of(said.protection)
+        await store.take(tx)
         before = (await store.protections_of(tx, [said.officer])).get(said.officer)
         await store.protect(tx, said.officer, protection, act)
+        turned = set()
         if protection.shows or before is not None:
-            await _protect_businesses(tx, said.officer, protection, act)
+            turned = await _turn_businesses(tx, said.officer, act)
         if protection.shows != (before is not None):
-            await _announce(tx, said.officer)
+            await _announce(tx, said.officer, turned)
         record.answer = said
         return said
 
 
-async def register(
-    node: Node, actor: Actor, said: Registration[CompanyContent], asked: Once
-) -> Stated:
-    """Register a company; that of a protected person is protected as she is."""
-    if said.protection == Protection.NONE.word:
-        numbers = [each.party for each in said.identifiers]
-        async with node.db.connection() as connection:
-            said = await _as_protected(connection, said, numbers)
-    return await stating.register(node, actor, DOMAIN, said, asked)
+async def _held(tx: Tx, numbers: Sequence[Number], *, given: bool) -> dict[Number, Protection]:
+    """Tell the engine which numbers are a protected person's."""
+    if given:
+        await store.keep(tx)
+    parties = {number: Party(Scheme(number.scheme), number.value) for number in numbers}
+    protected = await store.protections_of(tx, dict.fromkeys(parties.values()))
+    return {number: protected[party] for number, party in parties.items() if party in protected}
 
 
-async def change(node: Node, actor: Actor, said: Change, asked: Once, verb: Says[Change]) -> Stated:
-    """Update or correct a company; that of a protected person does not open by it."""
-    if said.protection == Protection.NONE.word:
-        async with node.db.connection() as connection:
-            found = await objects.read(
-                connection, DOMAIN.name, [said.pointed], today(), shown=tuple(Protection)
-            )
-            numbers = [number for row in found for number in holders_of(row)]
-            said = await _as_protected(connection, said, numbers)
-    return await verb(node, actor, DOMAIN, said, asked)
+GUARDED = msgspec.structs.replace(DOMAIN, protects=_held)
+"""The domain for every change: a business is as protected as whoever has, or gets, its numbers."""
 
 
-async def _as_protected(connection: Connection, said: Word, numbers: Sequence[Party]) -> Word:
-    people = [number for number in numbers if is_person(number)]
-    for protection in (await store.protections_of(connection, people)).values():
-        return msgspec.structs.replace(said, protection=protection.word)
-    return said
+async def _turn_businesses(tx: Tx, trader: Party, act: Act) -> set[UUID]:
+    """Let the businesses that have her number follow her, and others who have had them too.
 
-
-async def _protect_businesses(tx: Tx, trader: Party, protection: Protection, act: Act) -> None:
-    """Let the businesses that have her number follow her."""
+    Gives those that whoever keeps copies has been told of by it.
+    """
     number = Number(trader.scheme.value, trader.identifier)
-    found = await objects.read(tx, DOMAIN.name, [number], today(), shown=())
-    for identity in sorted({row.object_identity for row in found}):
-        locked = await objects.lock(tx, Target(DOMAIN.name, identity), act)
-        await objects.protect(tx, locked, protection, DOMAIN.never_held)
+    found = await objects.read(tx, DOMAIN.name, [number], today(), shown=tuple(Protection))
+    turned = set()
+    for row in sorted(found, key=lambda each: each.object_identity):
+        held = await store.protections_of(tx, holders_of(row))
+        locked = await objects.lock(tx, Target(DOMAIN.name, row.object_identity), act)
+        protection = objects.strictest(Protection.NONE, *held.values())
+        if protection.shows != locked.protection.shows:
+            turned.add(row.object_identity)
+        await objects.protect(tx, locked, protection)
+    return turned
 
 
-async def _announce(tx: Tx, officer: Party) -> None:
+async def _announce(tx: Tx, officer: Party, told: set[UUID]) -> None:
     """To whoever keeps copies the companies that name an officer were corrected, as any may be."""
-    for identity in sorted(await objects.linked(tx, DOMAIN.name, role_link(officer))):
+    linked = await objects.linked(tx, DOMAIN.name, role_link(officer))
+    for identity in sorted(set(linked) - told):
         await objects.say_again(tx, DOMAIN.name, identity)

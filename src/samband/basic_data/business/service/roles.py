@@ -12,7 +12,8 @@ from samband.basic_data.business.model.roles import (
     roles_of,
 )
 from samband.basic_data.business.service.reading import SCOPE, judge
-from samband.basic_data.business.service.telling import telling
+from samband.basic_data.business.service.telling import allows_people, telling
+from samband.core.identifiers import Scheme
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import Record, reading
@@ -39,7 +40,13 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
             [hidden] = await store.protected_among(connection, [(asked.party,)])
             link = 0 if hidden and not judging.with_protected else role_link(asked.party)
             hits = await objects.by_link(
-                connection, DOMAIN.name, link, day, limit=asked.limit, offset=asked.offset
+                connection,
+                DOMAIN.name,
+                link,
+                day,
+                limit=asked.limit,
+                offset=asked.offset,
+                only=None if allows_people(judging) else Scheme.ORGANISATION.value,
             )
             identities = [hit.object_identity for hit in hits]
             rows = await objects.read(connection, DOMAIN.name, identities, day)

@@ -27,6 +27,7 @@ from samband.basic_data.objects import Found, HistoryRow, Judge
 from samband.core.identifiers import Party, Scheme
 from samband.core.problems import Refused
 
+_OF_OFFICERS = frozenset({Item.OFFICERS, Item.OFFICER_NUMBERS, Item.SIGNATORY_RULE})
 _TRADER = "the trader is protected"
 _OFFICER = "a protected officer is not shown"
 _PURPOSE = "a sole trader's business is told for a stated purpose only"
@@ -102,7 +103,7 @@ async def telling(
     for row in rows:
         parties.update(dict.fromkeys(holders_of(row)))
     officers: set[Party] = set()
-    if Item.OFFICERS in items or Item.OFFICER_NUMBERS in items:
+    if not _OF_OFFICERS.isdisjoint(items):
         contents = [row.content for row in rows if row.content is not None]
         contents += [row.content for row in past]
         officers = {party for content in contents for party in officers_of(content)}

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -33,6 +33,20 @@ MAX_NUMBERS = 20
 MAX_VERSIONS = 500
 
 
+class Protects(Protocol):
+    """Tells how the holders of numbers are protected, in the transaction of a change.
+
+    ``given`` says that the numbers are being given to an object: whoever protects a holder
+    meanwhile must then wait, to find the object too.
+    """
+
+    async def __call__(
+        self, tx: Any, numbers: Sequence[Number], *, given: bool
+    ) -> dict[Number, Protection]:
+        """Tell it of those who are protected."""
+        ...
+
+
 class Domain(msgspec.Struct, frozen=True):
     """A domain of basic data to the engine: its name, its numbers and its rules of content.
 
@@ -40,7 +54,8 @@ class Domain(msgspec.Struct, frozen=True):
     the members of content that leave the register when population registration is protected.  A
     domain that is searched by name gives a ``label``, and a ``number_label`` when people read its
     numbers; ``links`` and ``place`` are what else its objects are found by.  In production ``refuses_test_numbers``: a
-    number that belongs to nobody is a mistake there.
+    number that belongs to nobody is a mistake there.  ``protects`` tells which numbers are held by
+    somebody who is protected, where a domain knows that of itself.
     """
 
     name: str
@@ -53,6 +68,7 @@ class Domain(msgspec.Struct, frozen=True):
     links: Callable[[Any], tuple[int, ...]] | None = None
     place: Callable[[Any], Place | None] | None = None
     refuses_test_numbers: bool = False
+    protects: Protects | None = None
 
 
 class GivenNumber(

@@ -7,7 +7,7 @@ stood before it stays, so the sender goes on from the line that the answer names
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +15,10 @@ import msgspec
 
 from samband.basic_data.objects.model.saying import SaysRegistration
 from samband.basic_data.objects.model.statements import Domain, Loaded
-from samband.basic_data.objects.model.versions import NewObject, Number
+from samband.basic_data.objects.model.versions import NewObject, Number, Protection
 from samband.basic_data.objects.service import loading
-from samband.basic_data.objects.service.stating import at_node, decide, new_object
+from samband.basic_data.objects.service.stating import at_node, decide, new_object, strictest
+from samband.core.db import Tx
 from samband.core.identifiers import Party
 from samband.core.node import Node
 from samband.core.ports import Actor
@@ -33,6 +34,7 @@ class Chunk(msgspec.Struct, frozen=True):
     """Lines made into objects that stand or fall together, or the fault that was met in them."""
 
     numbers: list[int]
+    said: list[SaysRegistration]
     new: list[NewObject]
     subjects: tuple[Party, ...]
     fault: Invalid | None = None
@@ -48,7 +50,7 @@ async def register_many(
     registered = 0
     here = at_node(node, domain)
     async for chunk in ahead(parsed(actor, here, type_, stream)):
-        registered += await _register_chunk(node, actor, domain, chunk)
+        registered += await _register_chunk(node, actor, here, chunk)
     return Loaded(registered)
 
 
@@ -61,11 +63,15 @@ async def parsed(
             said = [(number, _said(type_, number, line)) for number, line in lines]
             yield Chunk(
                 numbers=[number for number, _ in said],
-                new=[_new(domain, actor, number, each) for number, each in said],
+                said=[each for _, each in said],
+                new=[
+                    _new(domain, actor, number, each, Protection.of(each.protection))
+                    for number, each in said
+                ],
                 subjects=tuple({who: None for _, each in said for who in each.subjects}),
             )
     except Invalid as fault:
-        yield Chunk([], [], (), fault)
+        yield Chunk([], [], [], (), fault)
 
 
 async def _register_chunk(node: Node, actor: Actor, domain: Domain, chunk: Chunk) -> int:
@@ -79,10 +85,34 @@ async def _register_chunk(node: Node, actor: Actor, domain: Domain, chunk: Chunk
         async with changing(node, record) as tx:
             if chunk.fault is not None:
                 raise chunk.fault
-            await loading.load(tx, chunk.new)
+            await loading.load(tx, await _as_held(tx, actor, domain, chunk))
     except Conflict:
         raise await _located(node, chunk) from None
     return len(chunk.new)
+
+
+async def _as_held(tx: Tx, actor: Actor, domain: Domain, chunk: Chunk) -> list[NewObject]:
+    """Give the objects of a chunk, as protected as whoever holds their numbers."""
+    if domain.protects is None:
+        return chunk.new
+    numbers = list({held.number: None for new in chunk.new for held in new.numbers})
+    by_number = await domain.protects(tx, numbers, given=True)
+    if not by_number:
+        return chunk.new
+    lines = zip(chunk.numbers, chunk.said, chunk.new, strict=True)
+    return [_held(domain, actor, line, by_number) for line in lines]
+
+
+def _held(
+    domain: Domain,
+    actor: Actor,
+    line: tuple[int, SaysRegistration, NewObject],
+    by_number: Mapping[Number, Protection],
+) -> NewObject:
+    number, said, new = line
+    held = [by_number[each.number] for each in new.numbers if each.number in by_number]
+    protection = strictest(new.protection, *held)
+    return new if protection is new.protection else _new(domain, actor, number, said, protection)
 
 
 def _said(type_: Any, number: int, line: bytes) -> SaysRegistration:
@@ -93,9 +123,11 @@ def _said(type_: Any, number: int, line: bytes) -> SaysRegistration:
     return said
 
 
-def _new(domain: Domain, actor: Actor, number: int, said: SaysRegistration) -> NewObject:
+def _new(
+    domain: Domain, actor: Actor, number: int, said: SaysRegistration, protection: Protection
+) -> NewObject:
     try:
-        return new_object(domain, actor, said)
+        return new_object(domain, actor, said, protection)
     except Invalid as error:
         raise at_line(number, error) from None
 

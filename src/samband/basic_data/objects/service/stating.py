@@ -7,6 +7,7 @@ Only the systems of the organisation that answers for a register may change it; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
@@ -52,7 +53,9 @@ async def register(
     record = _record(actor, domain, "registered", *said.subjects)
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
-        new = new_object(at_node(node, domain), actor, said)
+        numbers = [each.number for each in said.identifiers]
+        protection = await held_protection(tx, domain, numbers, Protection.of(said.protection))
+        new = new_object(at_node(node, domain), actor, said, protection)
         found = await store.lock(tx, domain.name, new.numbers[-1].number)
         if found is not None and new.protection is Protection.NONE:
             _check(domain, said, Protection(found.protection))
@@ -117,7 +120,11 @@ async def renumber(
         if not isinstance(old, Number):
             raise Invalid.field("$.identifier", "give the number that is replaced")
         new = _new_held(at_node(node, domain), said)
+        held = await held_protection(tx, domain, [new.number], Protection.NONE)
         locked = await _lock(tx, actor, domain, said)
+        protection = strictest(locked.protection, held)
+        if protection is not locked.protection:
+            locked = await verbs.protect(tx, locked, protection, domain.never_held)
         return _answered(record, await verbs.renumber(tx, locked, old, new, domain.never_held))
 
 
@@ -148,9 +155,34 @@ def at_node(node: Node, domain: Domain) -> Domain:
     return domain if node.test_mode else msgspec.structs.replace(domain, refuses_test_numbers=True)
 
 
-def new_object(domain: Domain, actor: Actor, said: SaysRegistration) -> NewObject:
+async def held_protection(
+    tx: Tx, domain: Domain, numbers: Sequence[Number], stated: Protection, *, given: bool = True
+) -> Protection:
+    """Give the protection of an object: the one stated, or that of whoever holds its numbers."""
+    if domain.protects is None:
+        return stated
+    held = await domain.protects(tx, numbers, given=given)
+    return strictest(stated, *held.values())
+
+
+def strictest(stated: Protection, *others: Protection) -> Protection:
+    """Give the protection that is to hold where somebody else's may hold as well.
+
+    >>> strictest(Protection.CONFIDENTIALITY, Protection.PROTECTED_REGISTRATION).word
+    'protected-registration'
+    >>> strictest(Protection.ASSUMED_IDENTITY).word
+    'assumed-identity'
+    """
+    shown = {each for each in (stated, *others) if each.shows}
+    if Protection.PROTECTED_REGISTRATION in shown:
+        return Protection.PROTECTED_REGISTRATION
+    return Protection.CONFIDENTIALITY if shown else stated
+
+
+def new_object(
+    domain: Domain, actor: Actor, said: SaysRegistration, protection: Protection
+) -> NewObject:
     """Make a registration into what the engine registers; raises ``Invalid`` naming the field."""
-    protection = Protection.of(said.protection)
     for given in said.identifiers:
         _require_number(domain, given.number, "$.identifiers")
     _check(domain, said, protection)
@@ -220,7 +252,10 @@ async def _lock(tx: Tx, actor: Actor, domain: Domain, said: Says) -> Locked:
 async def _protected(tx: Tx, domain: Domain, said: SaysContent, locked: Locked) -> Locked:
     if said.protection is None:
         return locked
-    return await verbs.protect(tx, locked, Protection.of(said.protection), domain.never_held)
+    numbers = [] if domain.protects is None else await store.numbers_of(tx, locked.object.id)
+    stated = Protection.of(said.protection)
+    protection = await held_protection(tx, domain, numbers, stated, given=False)
+    return await verbs.protect(tx, locked, protection, domain.never_held)
 
 
 def _new_held(domain: Domain, said: SaysRenumbering) -> Held:

@@ -129,7 +129,8 @@ async def renumber(
     await hide_twins(tx, {locked.object.id: locked.protection}, never_held)
     changed = _changed(locked.object, Verb.UPDATE, Period(start))
     await store.put(tx, locked.object.id, changed, None, locked.act)
-    await _announce(tx, locked, changed, locked.protection, "renumbered")
+    if not locked.told:
+        await _announce(tx, locked, changed, locked.protection, "renumbered")
     return changed
 
 
@@ -165,6 +166,8 @@ async def protect(
     if never_held and protection is Protection.PROTECTED_REGISTRATION:
         await store.redact(tx, locked.object.id, never_held)
     await hide_twins(tx, {locked.object.id: protection}, never_held)
+    if locked.protection.shows and not protection.shows:
+        await store.show_twins(tx, locked.object.id)
     if locked.protection.shows != protection.shows:
         await _announce(tx, locked, await _turned(tx, locked, protection), Protection.NONE)
     now_protected = msgspec.structs.replace(locked.object, protection=int(protection))
@@ -186,12 +189,13 @@ async def hide_twins(
     """Protect removed objects that had a protected object's number, with what they still hold.
 
     Somebody registered twice by mistake could else be found by asking for what was known before.
+    When the protection ends they are as they were.
     """
     hidden = [id_ for id_, protection in protected.items() if protection.shows]
     if not hidden:
         return
     for twin in await store.removed_twins(tx, hidden):
-        await store.protect(tx, twin.id, protected[twin.twin_of])
+        await store.hide_twin(tx, twin, protected[twin.twin_of])
         if never_held and protected[twin.twin_of] is Protection.PROTECTED_REGISTRATION:
             await store.redact(tx, twin.id, never_held)
 

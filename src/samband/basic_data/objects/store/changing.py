@@ -327,6 +327,42 @@ async def removed_twins(tx: Tx, object_ids: Sequence[int]) -> list[Twin]:
     )
 
 
+async def hide_twin(tx: Tx, twin: Twin, protection: Protection) -> None:
+    """Protect a removed object with another; one that is protected by itself stays so after."""
+    await db.execute(
+        tx,
+        "update objects.object set protection = $3,"
+        " hidden_with = case when protection in (0, 3) then $2 else hidden_with end where id = $1",
+        twin.id,
+        twin.twin_of,
+        int(protection),
+    )
+
+
+async def show_twins(tx: Tx, object_id: int) -> None:
+    """Let go what was hidden with an object, unless another protected one has had its number."""
+    await db.execute(
+        tx,
+        """
+        update objects.object gone
+        set protection = coalesce(other.protection, 0), hidden_with = other.id
+        from (select id from objects.object where hidden_with = $1) as hidden
+        left join lateral (
+            select o.id, o.protection
+            from objects.identifier theirs
+            join objects.identifier mine on mine.key = theirs.key and mine.domain = theirs.domain
+                and mine.scheme = theirs.scheme and mine.value = theirs.value
+            join objects.object o on o.id = mine.object_id and o.protection in (1, 2)
+                and o.id <> hidden.id and o.hidden_with is null
+            where theirs.object_id = hidden.id
+            order by o.protection desc, o.id limit 1
+        ) as other on true
+        where gone.id = hidden.id
+        """,
+        object_id,
+    )
+
+
 async def redact(tx: Tx, object_id: int, members: Sequence[str]) -> None:
     """Take members out of every version, known now or before, because the law says so."""
     await db.value(tx, "select objects.redact($1, $2)", object_id, list(members))

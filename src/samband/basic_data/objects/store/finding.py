@@ -164,6 +164,8 @@ left join lateral (
 ) as i on true
 where v.links @> array[$2::bigint] and v.links is not null
     and range_contains_elem(v.valid, $3::date)
+    and ($6::text is null or not exists (select from objects.identifier
+        where object_id = v.object_id and known_to is null and scheme <> $6::text))
 order by i.label_order, o.id limit $4 offset $5
 """
 
@@ -176,8 +178,12 @@ async def by_link(
     *,
     limit: int,
     offset: int,
+    only: str | None = None,
 ) -> list[Hit]:
-    """Find the objects whose content points to something, by its digest."""
+    """Find the objects whose content points to something, by its digest.
+
+    With ``only``, objects that have a number of another scheme are left out.
+    """
     return await db.rows(
         connection,
         Hit,
@@ -187,6 +193,7 @@ async def by_link(
         valid_at,
         limit,
         offset,
+        only,
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from samband.basic_data import objects
 from samband.basic_data.objects import Judge, Protection, Reference, reference
-from samband.basic_data.person.model.content import DOMAIN, Relation
+from samband.basic_data.person.model.content import DOMAIN, Item, Relation
 from samband.basic_data.person.model.lookups import PastVersion, Person, PersonFields
 from samband.core.identifiers import Party
 from samband.core.time import today
@@ -37,9 +37,10 @@ async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]
 
 
 async def _shown(judge: Judge, answers: Sequence[Told]) -> list[Told]:
-    related = {_who(each): None for told in answers for each in _relations(told.fields)}
-    if judge.with_protected or not related:
+    if judge.with_protected or Item.RELATIONS.value not in judge.record.items:
         return list(answers)
+    # It is asked also where there is no relation, so that a hidden one costs what none does.
+    related = {_who(each): None for told in answers for each in _relations(told.fields)}
     asked = list(related)
     rows = await objects.read_together(judge.node.db, DOMAIN.name, asked, today())
     hidden = {asked[row.place - 1] for row in rows if Protection(row.protection).shows}

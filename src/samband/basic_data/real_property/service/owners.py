@@ -15,7 +15,7 @@ import msgspec
 from samband.basic_data import objects
 from samband.basic_data.objects import Act, Judge, Protection, stating
 from samband.basic_data.real_property import store
-from samband.basic_data.real_property.model.content import DOMAIN, Owner, owner_link
+from samband.basic_data.real_property.model.content import DOMAIN, Item, Owner, owner_link
 from samband.basic_data.real_property.model.lookups import (
     OwnerProtection,
     PastVersion,
@@ -32,14 +32,14 @@ Told = TypeVar("Told", Property, PastVersion)
 
 
 async def without_protected(judge: Judge, answers: Sequence[Told]) -> list[Told]:
-    """Leave protected owners out, and make those who are told the event's subjects."""
-    parties: list[Party] = list(
-        {owner.party: None for told in answers for owner in _owners(told.fields)}
-    )
-    hidden: set[Party] = set()
-    if parties and not judge.with_protected:
-        async with judge.node.db.connection() as connection:
-            hidden = await store.protected_among(connection, parties)
+    """Leave protected owners out, and make those who are told the event's subjects.
+
+    It is asked also where there is no owner, so that a hidden one costs what none does.
+    """
+    parties = tuple({owner.party: None for told in answers for owner in _owners(told.fields)})
+    hidden: frozenset[Party] = frozenset()
+    if Item.OWNERS.value in judge.record.items and not judge.with_protected:
+        hidden = await _protected(judge, parties)
     shown: list[Party] = [party for party in parties if party not in hidden]
     judge.record.subjects = tuple(dict.fromkeys([*judge.record.subjects, *shown]))
     if not hidden:
@@ -53,8 +53,7 @@ async def link_of(judge: Judge, owner: Party) -> int:
 
     A protected owner is so asked about with the same statements as an unknown one.
     """
-    async with judge.node.db.connection() as connection:
-        hidden = await store.protected_among(connection, [owner])
+    hidden = await _protected(judge, (owner,))
     if hidden and not judge.with_protected:
         judge.record.reason = "the owner is protected"
         return 0
@@ -76,13 +75,19 @@ async def protect(node: Node, actor: Actor, said: OwnerProtection, asked: Once) 
         stating.decide(node, actor, DOMAIN, record, "write")
         act = Act(said.basis, stating.author(actor))
         protection = Protection.of(said.protection)
-        hidden = bool(await store.protected_among(tx, [said.owner]))
+        await store.take(tx)
+        [hidden] = await store.protected_among(tx, [(said.owner,)])
         await store.protect(tx, said.owner, protection, act)
-        if hidden != protection.shows:
+        if bool(hidden) != protection.shows:
             for identity in sorted(await objects.linked(tx, DOMAIN.name, owner_link(said.owner))):
                 await objects.say_again(tx, DOMAIN.name, identity)
         record.answer = said
         return said
+
+
+async def _protected(judge: Judge, parties: tuple[Party, ...]) -> frozenset[Party]:
+    database = judge.node.db
+    return await database.together(store.protected_among, parties, 100 * (1 + len(parties)))
 
 
 def _owners(fields: PropertyFields) -> tuple[Owner, ...]:
@@ -90,7 +95,7 @@ def _owners(fields: PropertyFields) -> tuple[Owner, ...]:
     return () if isinstance(told, msgspec.UnsetType) else told.value or ()
 
 
-def _without(fields: PropertyFields, hidden: set[Party]) -> PropertyFields:
+def _without(fields: PropertyFields, hidden: frozenset[Party]) -> PropertyFields:
     told = fields.owners
     if isinstance(told, msgspec.UnsetType) or told.value is None:
         return fields
