@@ -62,10 +62,7 @@ def found(
         Who vouches for the number.
     """
     settings = settings_with(data=data)
-    _own(
-        node_of_country(settings.data) or settings,
-        _read("number", identifiers.organisation, number),
-    )
+    _own(settings, _read("number", identifiers.organisation, number))
     facts = {"name": name, "kind": kind, "number_source": number_source, "decision": decision}
     founding = _founding({**facts, "decided": decided or today()})
     member, new = asyncio.run(_found(reaching(settings), founding))
@@ -106,7 +103,11 @@ def _founding(facts: dict[str, object]) -> Founding:
 
 
 def _own(settings: Settings, number: Party) -> None:
-    """Refuse another number than the settings have: it stands in every event for ever."""
+    """Refuse another number than the settings have: it stands in every event for ever.
+
+    A node of a running country has settings of its own.
+    """
+    settings = node_of_country(settings.data) or settings
     if number != identifiers.organisation(settings.node.organisation):
         raise WrongUse(
             f"--number {number.identifier} is not whose node this is: node.organisation is"
