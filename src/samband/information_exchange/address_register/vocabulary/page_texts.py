@@ -215,7 +215,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ar.client": ("Systemets id", "The system's id"),
     "ar.client-hint": (
-        "Om det är ett system. Det står under System och nycklar.",
-        "If it is a system. It stands under Systems and keys.",
+        "Finns under System och nycklar. Systemet sköter sedan bara det som ni ger det här.",
+        "Stands under Systems and keys. The system then manages only what you give it here.",
     ),
 }

@@ -12,6 +12,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Bara organisationens administratör får ge eller ta tillbaka rätt att sköta adresser.",
         "Only the organisation's administrator may give or take back the right to manage addresses.",
     ),
+    "delegate-person": (
+        "Vad ett system får sköta bestämmer en person som är administratör, inte ett system.",
+        "What a system may manage is decided by a person who is administrator, not by a system.",
+    ),
     "member-unknown": (
         "Organisationen är inte medlem, eller är avstängd. Bara medlemmar kan ha adresser.",
         "The organisation is not a member, or is suspended. Only members can have addresses.",
