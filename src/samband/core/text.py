@@ -33,6 +33,8 @@ _LETTERS = str.maketrans(
 _SWEDISH = "åäö"
 _FOREIGN = str.maketrans({"æ": "ä", "ø": "ö", "œ": "ö", "ð": "d", "đ": "d", "þ": "th", "ł": "l"})
 _BARE = str.maketrans("åäö", "aao")
+UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Signs that Unicode counts as letters or symbols, and that are shown as nothing at all."""
 _APOSTROPHES = re.compile("['\u2019\u02bc]")
 
 

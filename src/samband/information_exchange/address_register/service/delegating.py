@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from samband.core.identifiers import Party, Scheme
+from samband.core.identifiers import Party, Scheme, holds_personal_number
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -24,7 +24,6 @@ from samband.core.recording import changing, reading
 from samband.core.time import now
 from samband.information_exchange.address_register.model.content import Kind
 from samband.information_exchange.address_register.model.entries import Delegation, DelegationView
-from samband.information_exchange.address_register.model.targets import holds_personal_number
 from samband.information_exchange.address_register.service.common import (
     BLOCK,
     Desk,

@@ -41,6 +41,7 @@ from samband.information_exchange.address_register.service.checking import (
     check_place,
     content_of,
     own_participant,
+    own_reference,
     placed,
     same_kind,
     span_of,
@@ -237,7 +238,7 @@ async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None
         service=service,
         participant=own,
         reached_by=own or (parent.reached_by if parent else ""),
-        reference=new.reference,
+        reference=own_reference(new.reference),
         registered=desk.moment,
         confirmed=desk.moment,
     )

@@ -148,6 +148,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Det här är en privat nyckel. Räkna den som röjd, och klistra in certifikatet i stället.",
         "This is a private key. Count it as exposed, and paste the certificate instead.",
     ),
+    "certificate-person": (
+        "Certifikatet har ett personnummer i ämnet, utfärdaren eller ett annat namn. Ta ett annat.",
+        "The certificate has a personal number in its subject, issuer or another name. Use another.",
+    ),
     "certificate-many": (
         "Klistra in ett certifikat, inte en hel kedja.",
         "Paste one certificate, not a whole chain.",
