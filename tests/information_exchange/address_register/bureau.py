@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -63,24 +63,44 @@ _MEMBERS = {MALMO: "Malmö kommun", LUND: "Lunds kommun", DIGG: "Digg"}
 
 
 class Members:
-    """A member register in which three are members, and one of them may be made to leave."""
+    """A member register in which three are members, and any of them may be stopped and come back."""
 
     def __init__(self) -> None:
         self.members = dict(_MEMBERS)
         self.since: dict[str, datetime] = {}
+        self.returned: dict[str, datetime] = {}
+
+    def stop(self, party: Party) -> datetime:
+        """Suspend a member from now."""
+        self.since[party.identifier] = moment = now()
+        return moment
+
+    def reopen(self, party: Party) -> None:
+        """Let a member in again."""
+        del self.since[party.identifier]
+        self.returned[party.identifier] = now()
 
     async def member(self, party: Party) -> Member | None:
         if party not in self.members:
             return None
+        stopped = self.since.get(party.identifier)
+        began = self.returned.get(party.identifier, datetime(2026, 1, 1, tzinfo=UTC))
         return Member(
             party=party,
             name=self.members[party],
             kind=MemberKind.MUNICIPALITY,
-            state=MemberState.ACTIVE,
-            since=datetime(2026, 1, 1, tzinfo=UTC),
+            state=MemberState.SUSPENDED if stopped else MemberState.ACTIVE,
+            since=stopped or began,
             agreement=Agreement(AgreementKind.ACCESSION_CONTRACT, "1", now().date()),
             number_source="SCB",
         )
+
+    async def names(self, numbers: Collection[str]) -> dict[str, str]:
+        return {
+            party.identifier: name
+            for party, name in self.members.items()
+            if party.identifier in numbers
+        }
 
     async def stopped(self) -> dict[str, datetime]:
         return self.since

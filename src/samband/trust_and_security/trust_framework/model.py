@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -155,6 +155,10 @@ class MemberRegister(Protocol):
 
         Nobody is led to them.  What is told may be half a second old.
         """
+        ...
+
+    async def names(self, numbers: Collection[str]) -> Mapping[str, str]:
+        """Give what members are called, by number, in any state; a stranger has no name."""
         ...
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:

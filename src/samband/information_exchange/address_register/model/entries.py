@@ -98,13 +98,17 @@ class ProbeView(Struct, frozen=True, kw_only=True, rename="camel"):
 class EntryView(Struct, frozen=True, kw_only=True, rename="camel"):
     """An entry as shown: what holds now, and what is coming.
 
-    ``under`` names its ancestors, the organisation first.  ``confirmed`` is when its owner last
-    said that it is right; ``stale`` that this is too long ago.
+    ``organisation_name`` is what the member register calls its owner; ``under`` names its
+    ancestors, the organisation first, as they call themselves.  ``stopped`` is since when the owner
+    is suspended or has left: nothing may be sent there from then on.  ``confirmed`` is when it last
+    said that the entry is right; ``stale`` that this is too long ago.
     """
 
     id: UUID
     kind: Kind
     organisation: str
+    organisation_name: str
+    stopped: Moment | None
     participant: str
     parent: UUID | None
     under: tuple[str, ...]

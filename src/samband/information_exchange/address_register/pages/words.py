@@ -81,9 +81,17 @@ def line_of(words: Words, view: EntryView, *, own: bool, below: bool = False) ->
     return Line(
         link=Link(title_of(view), words.at(OWN if own else FIND, str(view.id))),
         kind=words.text(f"ar.kind.{view.kind}"),
-        under="" if below else " / ".join(view.under),
+        under="" if below else under_of(view),
         tags=tags_of(words, view),
     )
+
+
+def under_of(view: EntryView) -> str:
+    """Tell whose an entry is, as the member register calls it, and what it stands under."""
+    owner = view.organisation_name or view.organisation
+    if not view.under and owner == title_of(view):
+        return ""
+    return " / ".join((owner, *view.under[1:]))
 
 
 def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
@@ -96,6 +104,8 @@ def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
         tags.append(Tag(kind, words.text("ar.coming" if coming else "ar.closed")))  # type: ignore[arg-type]  # one of two kinds
     elif State.COMING in states:
         tags.append(Tag("info", words.text("ar.changes")))
+    if view.stopped is not None:
+        tags.append(Tag("error", words.text("ar.stopped")))
     if view.stale:
         tags.append(Tag("wait", words.text("ar.stale")))
     if view.probe is not None and view.probe.state is not ProbeState.ANSWERS:
@@ -106,7 +116,9 @@ def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
 def facts_of(words: Words, view: EntryView, content: Content | None) -> list[Row]:
     """Tell what an entry says, line by line."""
     rows = [(f"ar.field.{name}", value) for name, value in _facts(words, content) if value]
-    rows.append(("ar.field.organisation", shown(organisation(view.organisation))))
+    number = shown(organisation(view.organisation))
+    owner = f"{view.organisation_name}, {number}" if view.organisation_name else number
+    rows.append(("ar.field.organisation", owner))
     rows.append(("ar.field.participant", view.participant))
     return [Row(words.text(key), value) for key, value in rows]
 

@@ -299,3 +299,39 @@ async def note_reminder(
         ends_before,
         moment,
     )
+
+
+async def told_stopped(connection: Connection) -> dict[str, datetime]:
+    """Give the members that followers were told are stopped, each with since when."""
+    found = await connection.fetch(
+        "select organisation, since from address_register.standing where stopped"
+    )
+    return {row["organisation"]: row["since"] for row in found}
+
+
+async def note_standing(tx: Tx, organisation: str, since: datetime, *, stopped: bool) -> bool:
+    """Note how a member stands; tells ``False`` when that is no news.
+
+    One that has never been stopped is known to stand, and needs no note.
+    """
+    if not stopped:
+        return bool(
+            await db.execute(
+                tx,
+                "update address_register.standing set since = $2, stopped = false"
+                " where organisation = $1 and since < $2",
+                organisation,
+                since,
+            )
+        )
+    return bool(
+        await db.execute(
+            tx,
+            "insert into address_register.standing (organisation, since, stopped)"
+            " values ($1, $2, true) on conflict (organisation)"
+            " do update set since = excluded.since, stopped = true"
+            " where standing.since < excluded.since",
+            organisation,
+            since,
+        )
+    )

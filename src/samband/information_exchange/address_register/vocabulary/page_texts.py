@@ -48,6 +48,11 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     "ar.changes": ("Ändring planerad", "Change planned"),
     "ar.planned": ("Planerad", "Planned"),
     "ar.stale": ("Inte bekräftad på länge", "Not confirmed for long"),
+    "ar.stopped": ("Får inte användas", "Not to be used"),
+    "ar.stopped-since": (
+        "Medlemmen avstängd eller har lämnat",
+        "Member suspended or has left",
+    ),
     "ar.silent": ("Svarar inte", "Does not answer"),
     "ar.from": ("Från {start}", "From {start}"),
     "ar.from-until": ("Från {start} till {end}", "From {start} until {end}"),

@@ -70,8 +70,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "Only an organisation or a unit can have a participant identifier of its own.",
     ),
     "participant-wrong": (
-        "Deltagar-id:t hör till en annan organisation. Med 0007 ska det vara ert eget nummer.",
-        "The identifier belongs to another organisation. With 0007 it must be your own number.",
+        "Deltagar-id:t hör till en annan. Med 0007 eller 9955 ska det vara ert eget nummer.",
+        "The identifier belongs to another. With 0007 or 9955 it must be your own number.",
     ),
     "participant-used": (
         "Deltagar-id:t används redan av en annan post.",
