@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.text import LINE
 from samband.core.time import Moment
 
 
@@ -57,7 +58,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 """One line of text that neither begins nor ends in a space."""
 
 

@@ -31,3 +31,20 @@ create table address_register.standing (
     since timestamptz not null,
     stopped boolean not null
 );
+
+-- No name holds a sign that nobody sees: where one did, the sign is now shown as unknown.
+create function address_register.seen(name text) returns text language sql immutable as $$
+    select regexp_replace(name, '[' ||
+        '\u0001-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2' ||
+        '\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800' ||
+        '\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd' ||
+        '\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff' ||
+        ']', U&'\FFFD', 'g')
+$$;
+update address_register.version
+set content = content || jsonb_build_object('name', address_register.seen(content ->> 'name'))
+where address_register.seen(content ->> 'name') <> content ->> 'name';
+update address_register.version
+set content = content || jsonb_build_object('nameEn', address_register.seen(content ->> 'nameEn'))
+where address_register.seen(content ->> 'nameEn') <> content ->> 'nameEn';
+drop function address_register.seen(text);

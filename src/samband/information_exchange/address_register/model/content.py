@@ -14,6 +14,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from samband.core.text import LINE, LINE_OR_NOTHING
+
 MAX_DEPTH = 8
 """How many units and functions may stand inside each other."""
 
@@ -51,8 +53,8 @@ class Use(StrEnum):
     TLS = "tls"
 
 
-Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^\S(.*\S)?$(?!\n)")]
-OtherName = Annotated[str, Meta(max_length=256, pattern=r"^(\S(.*\S)?)?$(?!\n)")]
+Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=LINE)]
+OtherName = Annotated[str, Meta(max_length=256, pattern=LINE_OR_NOTHING)]
 Description = Annotated[str, Meta(max_length=1_024)]
 FunctionAddress = Annotated[
     str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$(?!\n)")

@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.text import LINE
 from samband.core.time import Moment
 from samband.information_exchange.address_register.model.content import (
     Content,
@@ -25,7 +26,7 @@ STALE_DAYS = 180
 """How long an entry counts as confirmed; then its owner is reminded (AR-9)."""
 CERTIFICATE_DAYS = 30
 """How long before a certificate ends its owner is reminded."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 
 
 class NewEntry(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

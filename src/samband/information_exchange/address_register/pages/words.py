@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from samband.core import pages
@@ -26,6 +27,7 @@ from samband.information_exchange.address_register.model.content import (
     name_of,
 )
 from samband.information_exchange.address_register.model.entries import EntryView, ProbeState
+from samband.information_exchange.address_register.model.entries import Line as Text
 from samband.information_exchange.address_register.model.timeline import State
 from samband.information_exchange.address_register.pages.addresses import FIND, OWN
 from samband.information_exchange.address_register.service.views import current
@@ -58,6 +60,15 @@ class Line(Struct, frozen=True):
 def words_of(request: StrictRequest) -> Words:
     """Learn the words of a page from its request."""
     return words_in(request, Words)
+
+
+def is_line(text: str) -> bool:
+    """Tell whether a text can be a name or a reason."""
+    try:
+        msgspec.convert(text, Text)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def acting_for(actor: Actor) -> Party:

@@ -152,6 +152,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Certifikatet har ett personnummer i ämnet, utfärdaren eller ett annat namn. Ta ett annat.",
         "The certificate has a personal number in its subject, issuer or another name. Use another.",
     ),
+    "certificate-signs": (
+        "Certifikatets ämne eller utfärdare har tecken som inte syns. Ta ett annat certifikat.",
+        "The certificate's subject or issuer has signs that nobody sees. Use another certificate.",
+    ),
     "certificate-many": (
         "Klistra in ett certifikat, inte en hel kedja.",
         "Paste one certificate, not a whole chain.",

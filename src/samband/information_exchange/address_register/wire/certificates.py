@@ -9,6 +9,7 @@ has one in its subject (``serialNumber``), and others have it in a name of an ex
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cryptography import x509
@@ -17,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
 from samband.core.identifiers import holds_personal_number
+from samband.core.text import LINE_OR_NOTHING
 from samband.information_exchange.address_register.model.content import (
     Certificate,
     NewCertificate,
@@ -51,13 +53,15 @@ def read_certificate(new: NewCertificate) -> Certificate:
         texts = [*texts_in(read.public_bytes(serialization.Encoding.DER))]
     except (ValueError, UnsupportedAlgorithm, TypeError):
         raise Misplaced("certificate-pem") from None
+    if not all(re.search(LINE_OR_NOTHING, name) for name in (subject, issuer)):
+        raise Misplaced("certificate-signs")
     if any(holds_personal_number(each) for each in texts):
         raise Misplaced("certificate-person")
     return Certificate(
         use=new.use,
         pem=read.public_bytes(serialization.Encoding.PEM).decode(),
-        subject=subject.replace("\x00", ""),
-        issuer=issuer.replace("\x00", ""),
+        subject=subject,
+        issuer=issuer,
         serial_number=serial,
         thumbprint=read.fingerprint(hashes.SHA256()).hex(),
         not_before=read.not_valid_before_utc,

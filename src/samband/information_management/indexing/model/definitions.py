@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party, Scheme
+from samband.core.text import LINE
 from samband.core.time import Moment
 
 MAX_TYPES = 200
@@ -23,7 +24,7 @@ MAX_VALUE = 100
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$(?!\n)", max_length=40)]
 """A name in addresses and bodies: small letters, digits and hyphens."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 """One line of text that neither begins nor ends in a space."""
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 Uri = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[!-~]+$(?!\n)")]
