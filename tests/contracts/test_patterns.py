@@ -23,6 +23,7 @@ from hypothesis.strategies import SearchStrategy, from_regex
 
 import samband
 from contracts.documents import documents
+from samband.core.text import LINE
 
 _FEW = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -78,6 +79,12 @@ def test_every_pattern_in_code_is_found() -> None:
     assert len(_ended(_in_code())) > 30
     unended = {each for each in _in_code() if "$" not in each}
     assert unended == {r"\S", "^/"}, "free text and what only begins so: say why if there is more"
+
+
+def test_no_line_of_text_has_a_pattern_of_its_own() -> None:
+    own = [each for each in _in_code() if r"(.*\S)" in each]
+    assert own == []
+    assert LINE in _in_code()
 
 
 @pytest.mark.parametrize("pattern", _ended(_in_code()))

@@ -15,6 +15,7 @@ from samband.core.identifiers import (
     Party,
     Scheme,
     birth_date,
+    holds_personal_number,
     luhn_digit,
     organisation,
     person,
@@ -129,3 +130,75 @@ def test_a_party_on_the_wire_is_checked_and_its_error_holds_no_number() -> None:
     with pytest.raises(msgspec.ValidationError) as caught:
         msgspec.json.decode(body, type=Party)
     assert "189001019803" not in str(caught.value)
+
+
+NUMBERED = (
+    "18900101-9802",
+    "189001019802",
+    "900101-9802 Kim",
+    "Kim,189001019802.",
+    "Kim 189001 01 9802",
+    "1890-01-01-9802",
+    "1890-01-01 9802",
+    "1890 01 01 9802",
+    "900101+9802",
+    "900101 - 9802",
+    "kim_900101.9802",
+    "PNOSE-189001019802",
+    "900101\u20139802",
+    "18900101\u20119802 Kim",
+    "18900101\u22129802",
+    "18900101\u00a09802",
+    "18900101\u200b9802",
+    "1890\u00ad0101\u00ad9802",
+    "18900101\u31649802",
+    "Ring \uff11\uff18\uff19\uff10\uff10\uff11\uff10\uff11\uff19\uff18\uff10\uff12",
+    "١٨٩٠٠١٠١٩٨٠٢",
+)
+
+
+@pytest.mark.parametrize("text", NUMBERED)
+def test_a_person_s_number_is_seen_in_a_text(text: str) -> None:
+    assert holds_personal_number(text)
+    assert holds_personal_number(text, anywhere=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "212000-1124",
+        "2120001124",
+        "162120001124",
+        "040-34 10 00",
+        "070-123 45 67",
+        "iso6523-actorid-upis::0007:2120001124",
+        "SE212000112401",
+        "7362120001124",
+        "900101-9803",
+        "901301-9802",
+        "from 2026-01-01 to 2026-12-31",
+    ],
+)
+def test_an_organisation_s_number_or_a_phone_is_no_person(text: str) -> None:
+    assert not holds_personal_number(text)
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 1)), st.dates(date(1900, 1, 1), LAST))
+def test_a_time_from_day_to_day_is_no_person(begins: date, ends: date) -> None:
+    for between in ("--", "-", " - ", "\u2013", " \u2013 ", " "):
+        assert not holds_personal_number(f"{begins}{between}{ends}")
+    for at in range(24):
+        assert not holds_personal_number(f"{begins} {at:02}30")
+
+
+def test_a_longer_row_of_digits_is_another_number_unless_all_of_it_is_asked_about() -> None:
+    assert not holds_personal_number("7189001019802")
+    assert holds_personal_number("7189001019802", anywhere=True)
+
+
+@given(st.text(max_size=40), DATES, BIRTH_NUMBERS)
+def test_a_number_is_seen_whatever_stands_around_it(text: str, day: date, number: int) -> None:
+    written = f"{text} {personal(day, number)[:8]}-{personal(day, number)[8:]} {text}"
+    assert holds_personal_number(written)
+    assert holds_personal_number(personal(day, number, 60))

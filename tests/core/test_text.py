@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -12,7 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samband.core.db import Database
-from samband.core.text import fold, search_patterns, search_text, slug, sort_key
+from samband.core.text import (
+    LINE,
+    LINE_OR_NOTHING,
+    fold,
+    search_patterns,
+    search_text,
+    slug,
+    sort_key,
+)
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 SWEDISH = st.text("abcdefghijklmnopqrstuvwxyzåäöABCÅÄÖéü -'1234567890", max_size=20)
@@ -103,3 +112,46 @@ def test_postgresql_sorts_and_finds_as_python_does(fresh_database: Callable[[], 
     assert found == [n for n in by_key if "ar" in search_text(n)]
     assert "Åre" in found
     assert "d'Arc" in found
+
+
+DEFAULT_IGNORABLE = (
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0xFE00, 0xFE0F),
+    (0xE0100, 0xE01EF),
+    (0x34F, 0x34F),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFFA0, 0xFFA0),
+)
+
+
+def test_no_sign_that_nobody_sees_stands_in_a_line() -> None:
+    unseen = {chr(code) for begins, ends in DEFAULT_IGNORABLE for code in range(begins, ends + 1)}
+    for code in range(0x110000):
+        sign = chr(code)
+        if unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"} or sign in unseen:
+            assert not re.search(LINE, f"a{sign}b"), hex(code)
+            assert not re.search(LINE_OR_NOTHING, sign), hex(code)
+        elif unicodedata.category(sign)[0] in "LNPS":
+            assert re.search(LINE, sign), hex(code)
+
+
+@pytest.mark.parametrize(
+    "line", ["A", "Malmö stad", "e\u0301n", "学校", "\U0001d4b3 😀", "a\u00a0b"]
+)
+def test_what_is_seen_is_a_line(line: str) -> None:
+    assert re.search(LINE, line)
+    assert re.search(LINE_OR_NOTHING, line)
+
+
+@pytest.mark.parametrize("line", [" ", " a", "a ", "a\n", "\u00a0", "a\nb", "\u3000a"])
+def test_a_line_neither_begins_nor_ends_in_a_space(line: str) -> None:
+    assert not re.search(LINE, line)
+    assert not re.search(LINE_OR_NOTHING, line)
+
+
+def test_only_the_optional_line_may_be_nothing() -> None:
+    assert re.search(LINE_OR_NOTHING, "")
+    assert not re.search(LINE, "")

@@ -8,15 +8,24 @@ nothing here is stored as a primary key.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from enum import StrEnum
 
 import msgspec
 
+from samband.core.text import UNSEEN
+
 PERSON_NUMBER_LENGTH = 12
 ORGANISATION_NUMBER_LENGTH = 10
 _COORDINATION_DAY_OFFSET = 60
 _FIRST_CENTURY, _LAST_CENTURY = 18, 20
+_TEN = r"(?P<date>\d\d[-\s]?\d\d[-\s]?\d\d)(?P<gap>\s?[-+._]?\s?)(?P<tail>\d{4})"
+_BY_ITSELF = re.compile(rf"(?<!\d)(?=(?:(?:18|19|20)[-\s]?)?{_TEN}(?!\d)(?P<after>-\d)?)")
+_ANYWHERE = re.compile(rf"(?={_TEN}(?P<after>-\d)?)")
+_TIME_OR_YEAR = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d|(?:19|20)\d\d")
+_DASHES = "\u2212\u2043\u02d7"
 
 
 class Scheme(StrEnum):
@@ -154,3 +163,57 @@ def shown(party: Party) -> str:
     '18900101-9802'
     """
     return f"{party.identifier[:-4]}-{party.identifier[-4:]}"
+
+
+def holds_personal_number(text: str, *, anywhere: bool = False) -> bool:
+    """Tell whether a text holds what can be read as a person's number, however it is written.
+
+    Full-width digits, any dash and any space count as the plain ones, and signs that nobody sees
+    are left out.  A coordination number counts, and so does a sole trader's, which is her own.  A longer row
+    of digits is another number, unless ``anywhere`` asks for what stands inside it.
+
+    >>> holds_personal_number("Ring Kim 18900101-9802"), holds_personal_number("212000-1124")
+    (True, False)
+    >>> holds_personal_number("1890-01-01\u20139802"), holds_personal_number("7362120001124")
+    (True, False)
+    >>> holds_personal_number("2026-01-01 \u2013 2027-01-01"), holds_personal_number("900101+9802")
+    (False, True)
+    """
+    pattern = _ANYWHERE if anywhere else _BY_ITSELF
+    return any(
+        _is_person(found) and not _is_date(found) for found in pattern.finditer(_plain(text))
+    )
+
+
+def _plain(text: str) -> str:
+    """Write digits, dashes and spaces as ASCII does, without what is not seen."""
+    if text.isascii():
+        return text
+    return "".join(map(_plain_sign, unicodedata.normalize("NFKC", text)))
+
+
+def _plain_sign(sign: str) -> str:
+    match unicodedata.category(sign):
+        case "Nd":
+            return str(unicodedata.decimal(sign))
+        case "Pd":
+            return "-"
+        case "Zs" | "Zl" | "Zp":
+            return " "
+        case "Cf" | "Mn" | "Me":
+            return ""
+    return "-" if sign in _DASHES else "" if sign in UNSEEN else sign
+
+
+def _is_person(found: re.Match[str]) -> bool:
+    ten = re.sub(r"\D", "", found["date"]) + found["tail"]
+    month, day = int(ten[2:4]), int(ten[4:6]) % _COORDINATION_DAY_OFFSET
+    return 1 <= month <= 12 and 1 <= day <= 31 and int(ten[-1]) == luhn_digit(ten[:-1])  # noqa: PLR2004 (months, days)
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    """Tell whether it is a day such as 2026-01-01, followed by a time, a year or another day."""
+    if "-" not in found["date"]:
+        return False
+    spaced = any(sign.isspace() for sign in found["gap"])
+    return bool(found["after"]) or (spaced and bool(_TIME_OR_YEAR.fullmatch(found["tail"])))

@@ -33,6 +33,26 @@ _LETTERS = str.maketrans(
 _SWEDISH = "åäö"
 _FOREIGN = str.maketrans({"æ": "ä", "ø": "ö", "œ": "ö", "ð": "d", "đ": "d", "þ": "th", "ł": "l"})
 _BARE = str.maketrans("åäö", "aao")
+_LINE = (
+    r"(?=\S)[^\u0000-\u001f\u007f-\u009f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    r"\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+    r"]+(?<=\S)"
+)
+LINE = rf"^{_LINE}$(?!\n)"
+"""What a name or another line of text matches, as a pattern of ``msgspec.Meta``.
+
+It neither begins nor ends in a space, and every sign of it is seen: no controls, no marks of
+direction, nothing of no width and no fillers, by which one name passes for another or reads
+backwards (Unicode UTS 39; UAX 9).  Signs beyond the first plane stand as themselves, since Python
+and ECMA-262 write them in different ways.
+"""
+LINE_OR_NOTHING = rf"^({_LINE})?$(?!\n)"
+"""The same, or the empty text."""
+UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Signs that Unicode counts as letters or symbols, and that are shown as nothing at all."""
 _APOSTROPHES = re.compile("['\u2019\u02bc]")
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import NameOID, ObjectIdentifier
 from litestar import Litestar
 
 from core.builders import KnownActors, events_of, node_on
@@ -57,29 +57,50 @@ ACTORS = {
     "school": Actor(organisation=MALMO, client="school", scopes=frozenset({ADMIN})),
     "no-scope": Actor(organisation=MALMO, client="malmo", scopes=frozenset({"person/read"})),
 }
+HOST = ((NameOID.COMMON_NAME, "malmo.example"),)
 _keys = itertools.count(1)
 _MEMBERS = {MALMO: "Malmö kommun", LUND: "Lunds kommun", DIGG: "Digg"}
 
 
 class Members:
-    """A member register in which three are members, and one of them may be made to leave."""
+    """A member register in which three are members, and any of them may be stopped and come back."""
 
     def __init__(self) -> None:
         self.members = dict(_MEMBERS)
         self.since: dict[str, datetime] = {}
+        self.returned: dict[str, datetime] = {}
+
+    def stop(self, party: Party) -> datetime:
+        """Suspend a member from now."""
+        self.since[party.identifier] = moment = now()
+        return moment
+
+    def reopen(self, party: Party) -> None:
+        """Let a member in again."""
+        del self.since[party.identifier]
+        self.returned[party.identifier] = now()
 
     async def member(self, party: Party) -> Member | None:
         if party not in self.members:
             return None
+        stopped = self.since.get(party.identifier)
+        began = self.returned.get(party.identifier, datetime(2026, 1, 1, tzinfo=UTC))
         return Member(
             party=party,
             name=self.members[party],
             kind=MemberKind.MUNICIPALITY,
-            state=MemberState.ACTIVE,
-            since=datetime(2026, 1, 1, tzinfo=UTC),
+            state=MemberState.SUSPENDED if stopped else MemberState.ACTIVE,
+            since=stopped or began,
             agreement=Agreement(AgreementKind.ACCESSION_CONTRACT, "1", now().date()),
             number_source="SCB",
         )
+
+    async def names(self, numbers: Collection[str]) -> dict[str, str]:
+        return {
+            party.identifier: name
+            for party, name in self.members.items()
+            if party.identifier in numbers
+        }
 
     async def stopped(self) -> dict[str, datetime]:
         return self.since
@@ -252,22 +273,34 @@ def an_endpoint(url: str = "http://127.0.0.1:1/as4") -> dict[str, Any]:
     return {"kind": "endpoint", "url": url, "transportProfile": PROFILE}
 
 
-def a_certificate(days: float = 365, *, begins: float = -1, key: Any = None) -> str:
-    """Make a self-signed certificate in PEM."""
+def a_certificate(
+    days: float = 365,
+    *,
+    begins: float = -1,
+    key: Any = None,
+    subject: Sequence[tuple[ObjectIdentifier, str]] = HOST,
+    issuer: Sequence[tuple[ObjectIdentifier, str]] = HOST,
+    also: Sequence[x509.GeneralName] = (),
+    extension: bytes | None = None,
+) -> str:
+    """Make a certificate in PEM, signed by its own key; ``also`` are its alternative names."""
     key = key or ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "malmo.example")])
     moment = datetime.now(UTC).replace(microsecond=0)
     made = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(x509.Name([x509.NameAttribute(*each) for each in subject]))
+        .issuer_name(x509.Name([x509.NameAttribute(*each) for each in issuer]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(moment + timedelta(days=begins))
         .not_valid_after(moment + timedelta(days=days))
-        .sign(key, hashes.SHA256())
     )
-    return made.public_bytes(serialization.Encoding.PEM).decode()
+    if also:
+        made = made.add_extension(x509.SubjectAlternativeName(also), critical=False)
+    if extension is not None:
+        unknown = x509.UnrecognizedExtension(ObjectIdentifier("1.3.6.1.4.1.99999.1"), extension)
+        made = made.add_extension(unknown, critical=False)
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 def a_weak_certificate() -> str:

@@ -226,7 +226,7 @@ def test_a_delegate_imports_into_her_branch_and_no_further(play: Play) -> None:
         unit = next(each["id"] for each in shown if each["reference"] == "sbk")
         given_to = {"entry": unit, "name": "Systemet", "clientId": "school"}
         assert (
-            await bureau.ask("malmo", "POST", f"{MALMO_PATH}/delegations", given_to)
+            await bureau.ask("operator", "POST", f"{MALMO_PATH}/delegations", given_to)
         ).status_code == 201
         inside = {"reference": "n", "parent": "sbk", "content": {"kind": "unit", "name": "Inne"}}
         outside = inside | {"reference": "m", "parent": "skola"}

@@ -46,7 +46,7 @@ async def furnish(bureau: Bureau) -> dict[str, str]:
     await tending.probe(bureau.node, now())
     path = "/members/2120001124"
     given = {"entry": made["unit"]["id"], "name": "Registratorn", "clientId": "school"}
-    await bureau.ask("malmo", "POST", f"{path}/delegations", given)
+    await bureau.ask("kim", "POST", f"{path}/delegations", given)
     source = {"url": "http://127.0.0.1:1/en/mycket/lang/adress/till/en/fil/med/adresser.json"}
     await bureau.ask("malmo", "POST", f"{path}/sources", source)
     return {kind: each["id"] for kind, each in made.items()}

@@ -101,18 +101,79 @@ def test_a_person_s_role_decides_and_a_delegate_has_her_branch_alone(play: Play)
     play(test)
 
 
+async def taken_back(bureau: Bureau, who: str, delegation: str) -> int:
+    """Try to take a branch back."""
+    path = f"/members/{MALMO.identifier}/delegations/{delegation}"
+    return (await bureau.ask(who, "DELETE", path)).status_code
+
+
+@pytest.mark.capability("AR-3")
 def test_a_system_with_a_branch_of_its_own_has_that_branch_alone(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         made = await bureau.permits()
         top, unit = made["organisation"]["id"], made["unit"]["id"]
+        log_in(bureau, "kim", acting(KIM, "organisation-administrator"))
         assert (await add(bureau, "school", top)).status_code == 201
-        given = await give(bureau, "malmo", entry=unit, name="Skolsystemet", clientId="school")
+        given = await give(bureau, "kim", entry=unit, name="Skolsystemet", clientId="school")
         assert given.status_code == 201, given.text
         assert (await add(bureau, "school", top)).status_code == 403
         assert (await add(bureau, "school", unit)).status_code == 201
-        more = await give(bureau, "school", entry=top, name="Mer", clientId="school")
-        assert more.status_code == 403
+        person = {"scheme": ALVA.scheme, "identifier": ALVA.identifier}
+        for to in ({"clientId": "school"}, {"clientId": "malmo"}, {"person": person}):
+            more = await give(bureau, "school", entry=top, name="Mer", **to)
+            assert more.status_code == 403
+        assert await taken_back(bureau, "school", given.json()["id"]) == 403
+        listed = await bureau.ask("school", "GET", f"/members/{MALMO.identifier}/delegations")
+        assert listed.status_code == 403
         assert (await add(bureau, "malmo", top)).status_code == 201
+
+    play(test)
+
+
+@pytest.mark.capability("AR-3")
+def test_taking_a_branch_back_from_a_system_leaves_it_nothing(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        top, unit = made["organisation"]["id"], made["unit"]["id"]
+        log_in(bureau, "kim", acting(KIM, "organisation-administrator"))
+        given = await give(bureau, "kim", entry=unit, name="Skolsystemet", clientId="school")
+        assert await taken_back(bureau, "kim", given.json()["id"]) == 204
+        for place in (top, unit):
+            assert (await add(bureau, "school", place)).status_code == 403
+        locked = await give(bureau, "school", entry=unit, name="x", clientId="malmo")
+        assert locked.status_code == 403
+        assert (await add(bureau, "malmo", top)).status_code == 201
+
+        whole = await give(bureau, "kim", entry=top, name="Allt", clientId="school")
+        assert whole.status_code == 201, whole.text
+        source = {"url": "https://skola.example.se/a.json", "format": "json", "everyMinutes": 1440}
+        path = f"/members/{MALMO.identifier}/sources"
+        assert (await add(bureau, "school", top)).status_code == 201
+        assert (await bureau.ask("school", "POST", path, source)).status_code == 201
+        assert await taken_back(bureau, "kim", whole.json()["id"]) == 204
+        assert (await add(bureau, "school", unit)).status_code == 403
+
+    play(test)
+
+
+def test_what_a_system_may_do_is_never_decided_by_a_system(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        top, unit = made["organisation"]["id"], made["unit"]["id"]
+        log_in(bureau, "kim", acting(KIM, "organisation-administrator"))
+        for who, other in (("school", "malmo"), ("malmo", "school"), ("malmo", "malmo")):
+            answer = await give(bureau, who, entry=unit, name="x", clientId=other)
+            assert answer.status_code == 403, answer.text
+        assert (await add(bureau, "malmo", top)).status_code == 201
+        given = await give(bureau, "operator", entry=unit, name="x", clientId="school")
+        assert given.status_code == 201, given.text
+        assert await taken_back(bureau, "malmo", given.json()["id"]) == 403
+        assert ("delegation-ended", "refused", "delegate-person") in await bureau.events()
+        person = {"scheme": ALVA.scheme, "identifier": ALVA.identifier}
+        alva = await give(bureau, "malmo", entry=unit, name="Alva", person=person)
+        assert alva.status_code == 201, alva.text
+        assert await taken_back(bureau, "malmo", alva.json()["id"]) == 204
+        assert await taken_back(bureau, "operator", given.json()["id"]) == 204
 
     play(test)
 
@@ -134,6 +195,7 @@ def test_a_delegation_that_cannot_be_meant_is_refused(play: Play) -> None:
         lund = await bureau.put({"kind": "organisation", "name": "Lunds kommun"}, who="lund")
         person = {"scheme": ALVA.scheme, "identifier": ALVA.identifier}
         unit = made["unit"]["id"]
+        log_in(bureau, "kim", acting(KIM, "organisation-administrator"))
         wrong: tuple[tuple[dict[str, object], int], ...] = (
             ({"entry": unit, "name": "x"}, 400),
             ({"entry": unit, "name": "x", "person": person, "clientId": "c"}, 400),
@@ -150,7 +212,7 @@ def test_a_delegation_that_cannot_be_meant_is_refused(play: Play) -> None:
             ),
         )
         for body, status in wrong:
-            answer = await give(bureau, "malmo", **body)
+            answer = await give(bureau, "kim", **body)
             assert answer.status_code == status, answer.text
         assert (await bureau.rows())["delegation"] == 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from information_exchange.address_register.bureau import (
@@ -20,6 +21,7 @@ from information_exchange.address_register.bureau import (
     in_days,
 )
 from information_exchange.address_register.conftest import Play
+from samband.core.identifiers import Party
 
 TOP = {"kind": "organisation", "name": "Malmö kommun"}
 
@@ -289,5 +291,95 @@ def test_a_confirmation_counts_for_all_that_stands_under_the_entry(play: Play) -
         assert stale == [False, False]
         top = await bureau.get(f"/entries/{made['organisation']['id']}")
         assert top["entry"]["stale"] is True
+
+    play(test)
+
+
+SCHEMES = "iso6523-actorid-upis"
+
+
+async def take(
+    bureau: Bureau, who: str, whose: Party, participant: str, **more: object
+) -> httpx.Response:
+    """Try to register a unit with an identifier of its own."""
+    found = await bureau.get("/entries", kind="organisation", organisation=whose.identifier)
+    body = {
+        "organisation": whose.identifier,
+        "parent": found["items"][0]["id"],
+        "participant": f"{SCHEMES}::{participant}",
+        "content": {"kind": "unit", "name": "Enhet"},
+        **more,
+    }
+    return await bureau.ask(who, "POST", "/entries", body)
+
+
+@pytest.mark.capability("AR-1")
+def test_an_identifier_made_of_a_number_is_its_owner_s_alone(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        await bureau.put({"kind": "organisation", "name": "Lunds kommun"}, who="lund")
+        for foreign in ("9955:SE212000112401", "9955:se212000112401", "0007:2120001124"):
+            answer = await take(bureau, "lund", LUND, foreign)
+            assert answer.json()["errors"][0]["field"] == "$.participant", answer.text
+            assert (await take(bureau, "operator", LUND, foreign)).status_code == 400
+        for odd in ("9955:2120001124", "9955:SE212000112402"):
+            assert (await take(bureau, "malmo", MALMO, odd)).status_code == 400
+        own = await take(bureau, "malmo", MALMO, "9955:SE212000112401")
+        assert own.status_code == 201, own.text
+
+    play(test)
+
+
+@pytest.mark.capability("AR-1")
+def test_an_identifier_is_free_when_its_entry_has_ended(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        await bureau.put({"kind": "organisation", "name": "Lunds kommun"}, who="lund")
+        gln = "0088:7362120001124"
+        taken = (await take(bureau, "lund", LUND, gln)).json()
+        service = await bureau.ask(
+            "lund",
+            "POST",
+            "/entries",
+            {"organisation": LUND.identifier, "parent": taken["id"], "content": a_service()},
+        )
+        assert service.status_code == 201, service.text
+        assert (await take(bureau, "malmo", MALMO, gln)).status_code == 409
+        assert ("entry-registered", "conflict", "participant-used") in await bureau.events()
+        path = f"/entries/{taken['id']}/closings"
+        closed = await bureau.ask("operator", "POST", path, {"reason": "Inte Lunds"})
+        assert closed.status_code == 201, closed.text
+
+        own = await take(bureau, "malmo", MALMO, gln)
+        assert own.status_code == 201, own.text
+        mine = await bureau.put(a_service(), parent=own.json()["id"])
+        asked = {"participant": f"{SCHEMES}::{gln}", "documentType": DOCUMENT}
+        found = await bureau.get("/resolutions", **asked)
+        assert [each["id"] for each in found["services"]] == [mine["id"]]
+
+        again = {"content": {"kind": "unit", "name": "Igen"}, "announceGap": True}
+        path = f"/entries/{taken['id']}/revisions"
+        revived = await bureau.ask("lund", "POST", path, again)
+        assert revived.status_code == 409, revived.text
+        assert (await bureau.events())[-1][2] == "participant-used"
+
+    play(test)
+
+
+def test_an_identifier_passes_on_at_an_end_that_is_planned(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        await bureau.put({"kind": "organisation", "name": "Lunds kommun"}, who="lund")
+        ends, name = in_days(10), "0203:skola"
+        first = await take(bureau, "lund", LUND, name, validUntil=ends)
+        assert first.status_code == 201, first.text
+        assert (await take(bureau, "malmo", MALMO, name)).status_code == 409
+        early = await take(bureau, "malmo", MALMO, name, validFrom=in_days(9))
+        assert early.status_code == 409
+        after = await take(bureau, "malmo", MALMO, name, validFrom=ends)
+        assert after.status_code == 201, after.text
+        later = {"content": {"kind": "unit", "name": "Längre"}}
+        path = f"/entries/{first.json()['id']}/revisions"
+        assert (await bureau.ask("lund", "POST", path, later)).status_code == 409
 
     play(test)

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samband.information_exchange.address_register.model.targets import (
-    fault_in_url,
-    holds_personal_number,
-)
+from samband.information_exchange.address_register.model.targets import fault_in_url
 
 GOOD = (
     "https://as4.example.se/msh",
@@ -93,18 +90,3 @@ def test_http_and_the_own_machine_are_for_the_sandbox_only() -> None:
 def test_any_text_gets_a_verdict(text: str) -> None:
     assert fault_in_url(text, test_mode=False) in {None, "url-wrong", "url-https", "url-private"}
     assert fault_in_url(f"https://{text}", test_mode=False) in {None, "url-wrong", "url-private"}
-
-
-@pytest.mark.parametrize(
-    "text", ["18900101-9802", "189001019802", "900101-9802 Kim", "Kim,189001019802."]
-)
-def test_a_person_s_number_is_seen_in_a_text(text: str) -> None:
-    assert holds_personal_number(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "212000-1124", "2120001124", "040-34 10 00", "iso6523-actorid-upis::0007:2120001124"],
-)
-def test_an_organisation_s_number_or_a_phone_is_no_person(text: str) -> None:
-    assert not holds_personal_number(text)

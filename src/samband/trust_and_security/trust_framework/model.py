@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.text import LINE
 from samband.core.time import Moment
 
 
@@ -57,7 +58,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 """One line of text that neither begins nor ends in a space."""
 
 
@@ -155,6 +156,10 @@ class MemberRegister(Protocol):
 
         Nobody is led to them.  What is told may be half a second old.
         """
+        ...
+
+    async def names(self, numbers: Collection[str]) -> Mapping[str, str]:
+        """Give what members are called, by number, in any state; a stranger has no name."""
         ...
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:

@@ -159,8 +159,8 @@ async def list_changes(
 )
 async def copy_register(request: StrictRequest, node: NamedDependency[Node]) -> Response[Any]:
     """Give the whole register as lines."""
-    epoch, cursor = await looking.copy_state(node)
-    headers = {"ETag": f'W/"{epoch}"', "samband-changes-after": cursor, **_CACHE}
+    state, cursor = await looking.copy_state(node)
+    headers = {"ETag": f'W/"{state}"', "samband-changes-after": cursor, **_CACHE}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(b"", status_code=304, headers=headers, media_type=None)
     return Stream(looking.copy(node), media_type=LINES, headers=headers)

@@ -14,6 +14,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from samband.core.text import LINE, LINE_OR_NOTHING
+
 MAX_DEPTH = 8
 """How many units and functions may stand inside each other."""
 
@@ -51,8 +53,8 @@ class Use(StrEnum):
     TLS = "tls"
 
 
-Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=r"^\S(.*\S)?$(?!\n)")]
-OtherName = Annotated[str, Meta(max_length=256, pattern=r"^(\S(.*\S)?)?$(?!\n)")]
+Name = Annotated[str, Meta(min_length=1, max_length=256, pattern=LINE)]
+OtherName = Annotated[str, Meta(max_length=256, pattern=LINE_OR_NOTHING)]
 Description = Annotated[str, Meta(max_length=1_024)]
 FunctionAddress = Annotated[
     str, Meta(max_length=100, pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$(?!\n)")
@@ -190,10 +192,18 @@ def participant_of(number: str) -> str:
 def is_participant_of(participant: str, number: str) -> bool:
     """Tell whether an identifier can be a member's: one made of a number must be of its own.
 
+    That is an organisation number (0007) and a Swedish VAT number (9955); what other schemes'
+    identifiers are made of cannot be told, so they are whoever's comes first.
+
     >>> is_participant_of("iso6523-actorid-upis::0203:skola", "2120001124")
     True
     >>> is_participant_of("iso6523-actorid-upis::0007:2120001132", "2120001124")
     False
+    >>> is_participant_of("iso6523-actorid-upis::9955:SE212000112401", "2120001124")
+    True
+    >>> is_participant_of("iso6523-actorid-upis::9955:SE212000113201", "2120001124")
+    False
     """
     scheme, _, value = participant.partition("::")[2].partition(":")
-    return scheme != "0007" or value == number
+    made = {"0007": number, "9955": f"se{number}01"}.get(scheme)
+    return made is None or value.lower() == made

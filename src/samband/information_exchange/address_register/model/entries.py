@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.text import LINE
 from samband.core.time import Moment
 from samband.information_exchange.address_register.model.content import (
     Content,
@@ -25,7 +26,7 @@ STALE_DAYS = 180
 """How long an entry counts as confirmed; then its owner is reminded (AR-9)."""
 CERTIFICATE_DAYS = 30
 """How long before a certificate ends its owner is reminded."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 
 
 class NewEntry(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -98,13 +99,17 @@ class ProbeView(Struct, frozen=True, kw_only=True, rename="camel"):
 class EntryView(Struct, frozen=True, kw_only=True, rename="camel"):
     """An entry as shown: what holds now, and what is coming.
 
-    ``under`` names its ancestors, the organisation first.  ``confirmed`` is when its owner last
-    said that it is right; ``stale`` that this is too long ago.
+    ``organisation_name`` is what the member register calls its owner; ``under`` names its
+    ancestors, the organisation first, as they call themselves.  ``stopped`` is since when the owner
+    is suspended or has left: nothing may be sent there from then on.  ``confirmed`` is when it last
+    said that the entry is right; ``stale`` that this is too long ago.
     """
 
     id: UUID
     kind: Kind
     organisation: str
+    organisation_name: str
+    stopped: Moment | None
     participant: str
     parent: UUID | None
     under: tuple[str, ...]

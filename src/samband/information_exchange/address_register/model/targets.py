@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Which addresses may stand in the register: https to the open internet, and no person's number.
+"""Which addresses may stand in the register: https to the open internet.
 
 Whoever looks an address up will send data there, so one that leads into the reader's own network
 is an attack (OWASP: server-side request forgery).  The name itself is resolved only when it is
@@ -12,15 +12,12 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from samband.core.identifiers import person
 from samband.core.networks import is_public
 
 MAX_URL = 1_000
 _LOCAL_NAMES = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa", ".invalid")
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _ODD = re.compile(r"[\s\\<>\"{}|^`\x00-\x1f\x7f]")
-_NUMBER = re.compile(r"(?<!\d)(?:(18|19|20)?(\d{6})[-+ ]?(\d{4}))(?!\d)")
-_CENTURIES = ("19", "20")
 
 
 def fault_in_url(url: str, *, test_mode: bool) -> str | None:
@@ -84,19 +81,3 @@ def _is_private(host: str) -> bool:
     last = host.rpartition(".")[2]
     spelled_number = last.isdigit() or bool(re.fullmatch(r"0x[0-9a-f]*", last))
     return spelled_number or "." not in host or f".{host}".endswith(_LOCAL_NAMES)
-
-
-def holds_personal_number(text: str) -> bool:
-    """Tell whether a text holds somebody's number: the register names functions, never people.
-
-    >>> holds_personal_number("Ring Kim 18900101-9802"), holds_personal_number("212000-1124")
-    (True, False)
-    """
-    for century, date, tail in _NUMBER.findall(text):
-        for guess in [century] if century else _CENTURIES:
-            try:
-                person(f"{guess}{date}{tail}")
-            except ValueError:
-                continue
-            return True
-    return False

@@ -48,6 +48,7 @@ from samband.information_exchange.address_register.pages.finding import wrong_fi
 from samband.information_exchange.address_register.pages.words import (
     Words,
     acting_for,
+    is_line,
     title_of,
     words_of,
 )
@@ -304,7 +305,7 @@ def _form_page(
 async def _closed(
     node: Node, actor: Actor, view: EntryView, words: Words, filled: CloseForm
 ) -> tuple[FieldFault, ...]:
-    if not filled.reason or len(filled.reason) > _LONGEST or "\n" in filled.reason:
+    if not is_line(filled.reason):
         return (FieldFault("reason", words.text("ar.fault.reason")),)
     try:
         end = moment_from(filled.validUntil)
@@ -315,9 +316,6 @@ async def _closed(
     except (Invalid, Conflict) as problem:
         return (words.fault(problem, "validUntil"),)
     return ()
-
-
-_LONGEST = 200
 
 
 def _close_page(

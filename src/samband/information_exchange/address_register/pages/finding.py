@@ -43,6 +43,7 @@ from samband.information_exchange.address_register.pages.words import (
     line_of,
     tags_of,
     title_of,
+    under_of,
     words_of,
 )
 from samband.information_exchange.address_register.service import looking
@@ -148,7 +149,7 @@ def shown_entry(words: Words, found: EntryAnswer, *, own: bool) -> dict[str, Any
         "title": title,
         "small": words.text(f"ar.kind.{view.kind}"),
         "lead": getattr(content, "description", "") or None,
-        "under": " / ".join(view.under),
+        "under": under_of(view),
         "tags": tags_of(words, view),
         "facts": facts_of(words, view, content),
         "state": _state(words, view),
@@ -168,6 +169,8 @@ def _start(version: VersionView) -> Any:
 
 def _state(words: Words, view: EntryView) -> list[Row]:
     rows = [Row(words.text("ar.confirmed"), words.day(view.confirmed))]
+    if view.stopped is not None:
+        rows.append(Row(words.text("ar.stopped-since"), words.moment(view.stopped)))
     if view.probe is not None:
         text = words.text(f"ar.probe.{view.probe.state}", since=words.moment(view.probe.since))
         rows.append(Row(words.text("ar.probe"), text))

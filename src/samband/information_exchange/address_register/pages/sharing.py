@@ -36,13 +36,12 @@ from samband.information_exchange.address_register.pages.owning import Confirmed
 from samband.information_exchange.address_register.pages.words import (
     Words,
     acting_for,
+    is_line,
     title_of,
     words_of,
 )
 from samband.information_exchange.address_register.service import delegating, looking
 from samband.information_exchange.address_register.service.looking import Search
-
-_NAME = 200
 
 
 class ShareForm(Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +98,7 @@ async def _given(
     node: Node, actor: Actor, words: Words, filled: ShareForm, asked: Once | None
 ) -> tuple[FieldFault, ...]:
     faults = []
-    if not filled.name or len(filled.name) > _NAME or "\n" in filled.name:
+    if not is_line(filled.name):
         faults.append(FieldFault("name", words.text("ar.fault.given-name")))
     try:
         entry = UUID(filled.entry)

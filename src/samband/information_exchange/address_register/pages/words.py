@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from samband.core import pages
@@ -26,6 +27,7 @@ from samband.information_exchange.address_register.model.content import (
     name_of,
 )
 from samband.information_exchange.address_register.model.entries import EntryView, ProbeState
+from samband.information_exchange.address_register.model.entries import Line as Text
 from samband.information_exchange.address_register.model.timeline import State
 from samband.information_exchange.address_register.pages.addresses import FIND, OWN
 from samband.information_exchange.address_register.service.views import current
@@ -60,6 +62,15 @@ def words_of(request: StrictRequest) -> Words:
     return words_in(request, Words)
 
 
+def is_line(text: str) -> bool:
+    """Tell whether a text can be a name or a reason."""
+    try:
+        msgspec.convert(text, Text)
+    except msgspec.ValidationError:
+        return False
+    return True
+
+
 def acting_for(actor: Actor) -> Party:
     """Tell which organisation the reader acts for; raises ``Refused`` for none."""
     if actor.organisation is None:
@@ -81,9 +92,17 @@ def line_of(words: Words, view: EntryView, *, own: bool, below: bool = False) ->
     return Line(
         link=Link(title_of(view), words.at(OWN if own else FIND, str(view.id))),
         kind=words.text(f"ar.kind.{view.kind}"),
-        under="" if below else " / ".join(view.under),
+        under="" if below else under_of(view),
         tags=tags_of(words, view),
     )
+
+
+def under_of(view: EntryView) -> str:
+    """Tell whose an entry is, as the member register calls it, and what it stands under."""
+    owner = view.organisation_name or view.organisation
+    if not view.under and owner == title_of(view):
+        return ""
+    return " / ".join((owner, *view.under[1:]))
 
 
 def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
@@ -96,6 +115,8 @@ def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
         tags.append(Tag(kind, words.text("ar.coming" if coming else "ar.closed")))  # type: ignore[arg-type]  # one of two kinds
     elif State.COMING in states:
         tags.append(Tag("info", words.text("ar.changes")))
+    if view.stopped is not None:
+        tags.append(Tag("error", words.text("ar.stopped")))
     if view.stale:
         tags.append(Tag("wait", words.text("ar.stale")))
     if view.probe is not None and view.probe.state is not ProbeState.ANSWERS:
@@ -106,7 +127,9 @@ def tags_of(words: Words, view: EntryView) -> tuple[Tag, ...]:
 def facts_of(words: Words, view: EntryView, content: Content | None) -> list[Row]:
     """Tell what an entry says, line by line."""
     rows = [(f"ar.field.{name}", value) for name, value in _facts(words, content) if value]
-    rows.append(("ar.field.organisation", shown(organisation(view.organisation))))
+    number = shown(organisation(view.organisation))
+    owner = f"{view.organisation_name}, {number}" if view.organisation_name else number
+    rows.append(("ar.field.organisation", owner))
     rows.append(("ar.field.participant", view.participant))
     return [Row(words.text(key), value) for key, value in rows]
 

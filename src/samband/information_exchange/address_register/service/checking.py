@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
+from samband.core.identifiers import holds_personal_number
 from samband.core.text import search_text, sort_key
 from samband.information_exchange.address_register.model.content import (
     MAX_DEPTH,
@@ -24,10 +26,7 @@ from samband.information_exchange.address_register.model.content import (
     participant_of,
     texts_of,
 )
-from samband.information_exchange.address_register.model.targets import (
-    fault_in_url,
-    holds_personal_number,
-)
+from samband.information_exchange.address_register.model.targets import fault_in_url
 from samband.information_exchange.address_register.model.timeline import Misplaced
 from samband.information_exchange.address_register.service.common import conflict, wrong
 from samband.information_exchange.address_register.store.entries import EntryRow, Words
@@ -42,6 +41,8 @@ def content_of(new: NewContent, *, test_mode: bool) -> Content:
     if any(holds_personal_number(text) for text in texts_of(new)):
         raise wrong("$.content", "person-named")
     if isinstance(new, Endpoint):
+        if holds_personal_number(unquote(new.url)):
+            raise wrong("$.content.url", "person-named")
         fault = fault_in_url(new.url, test_mode=test_mode)
         if fault is not None:
             raise wrong("$.content.url", fault)
@@ -99,6 +100,8 @@ def check_place(kind: Kind, parent: EntryRow | None) -> None:
 
 def own_participant(kind: Kind, participant: str | None, number: str) -> str | None:
     """Tell which identifier an entry has of its own; raises ``Invalid``."""
+    if participant is not None and holds_personal_number(participant):
+        raise wrong("$.participant", "person-named")
     if participant is None:
         return participant_of(number) if kind is Kind.ORGANISATION else None
     if kind not in {Kind.ORGANISATION, Kind.UNIT}:
@@ -108,6 +111,13 @@ def own_participant(kind: Kind, participant: str | None, number: str) -> str | N
     if taken or not is_participant_of(small, number):
         raise wrong("$.participant", "participant-wrong")
     return small
+
+
+def own_reference(reference: str | None) -> str | None:
+    """Give the producer's own name for an entry; raises ``Invalid`` when it holds a person's number."""
+    if reference is not None and holds_personal_number(reference):
+        raise wrong("$.reference", "person-named")
+    return reference
 
 
 def words_of(content: Content, numbers: tuple[str, ...], names: str) -> Words:

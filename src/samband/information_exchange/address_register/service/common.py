@@ -92,7 +92,10 @@ def is_central(node: Node, actor: Actor) -> bool:
 async def reach_of(connection: Connection, node: Node, record: Record, member: Party) -> Reach:
     """Tell what the actor may change of a member's addresses; raises ``Refused`` for nothing.
 
-    Which rule gave it stands in the record as the deciding policy.
+    A member's system with the scope has all of them until it is given a branch.  From then on it
+    has what it is given and nothing more: nothing when all was taken back, for taking back must
+    never widen, and all again when it is given the organisation itself.  Which rule gave it stands
+    in the record as the deciding policy.
     """
     actor = record.actor
     if is_central(node, actor):
@@ -109,8 +112,9 @@ async def reach_of(connection: Connection, node: Node, record: Record, member: P
     given = await care.delegated_to(connection, member.identifier, key, system)
     if given:
         record.scope, record.policies = (ADMIN if system else None), (f"{BLOCK}.delegation",)
-        return Reach(branches=frozenset(given))
-    if system:
+        whole = system is not None and any(each.whole for each in given)
+        return Reach(everything=whole, branches=frozenset(each.entry for each in given))
+    if system and not await care.is_narrowed(connection, member.identifier, system):
         record.scope, record.policies = ADMIN, (f"{BLOCK}.own-system",)
         return Reach(everything=True)
     raise refused("not-yours")

@@ -7,6 +7,7 @@ have to say whom she is about to write to.  Such reads leave no event; who may c
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -43,6 +44,8 @@ from samband.information_exchange.address_register.service.common import (
     party_of,
     wrong,
 )
+from samband.information_exchange.address_register.service.noticing import notice
+from samband.information_exchange.address_register.service.owners import owners_of
 from samband.information_exchange.address_register.service.timelines import said
 from samband.information_exchange.address_register.store import entries, reading
 from samband.information_exchange.address_register.store.reading import (
@@ -89,7 +92,9 @@ async def search(node: Node, asked: Search) -> EntriesAnswer:
         if not nothing:
             hits = await reading.search(connection, sought, moment, asked.limit, asked.offset)
         rows = await entries.by_seq(connection, hits.entries)
-        shown = await views.several(connection, rows, moment)
+    owners = await owners_of(node, {row.organisation for row in rows})
+    async with node.db.connection() as connection:
+        shown = await views.several(connection, rows, moment, owners)
     as_of, exp = span(moment, views.turn_of(shown, moment))
     return EntriesAnswer(
         issuer=node.public_url,
@@ -107,10 +112,13 @@ async def entry(node: Node, entry_id: UUID) -> EntryAnswer:
     moment = now()
     async with node.db.connection() as connection:
         row = await entries.find(connection, entry_id)
-        if row is None:
-            raise missing("entry-unknown")
-        own = await views.one(connection, row, moment)
-        below = await views.several(connection, await entries.below(connection, row.seq), moment)
+    if row is None:
+        raise missing("entry-unknown")
+    owners = await owners_of(node, [row.organisation])
+    async with node.db.connection() as connection:
+        own = await views.one(connection, row, moment, owners)
+        under = await entries.below(connection, row.seq)
+        below = await views.several(connection, under, moment, owners)
     as_of, exp = span(moment, views.turn_of([own, *below], moment))
     return EntryAnswer(issuer=node.public_url, as_of=as_of, exp=exp, entry=own, below=tuple(below))
 
@@ -160,15 +168,24 @@ class LocalAddressBook:
 
 async def changes(node: Node, after: str | None, limit: int) -> FeedPage:
     """Read the register's changes after a cursor."""
+    await notice(node)
     async with node.db.connection() as connection:
         return await feed.read(connection, BLOCK, after, limit, node.resource(BLOCK))
 
 
-async def copy_state(node: Node) -> tuple[int, str]:
-    """Tell the epoch of a copy that begins now, and the cursor from which to follow the feed."""
+async def copy_state(node: Node) -> tuple[str, str]:
+    """Tell the state of a copy that begins now, and the cursor from which to follow the feed.
+
+    The state is another when anything was changed, and when a member was stopped, came back or
+    changed its name.
+    """
+    await notice(node)
     async with node.db.connection() as connection:
         cursor = await feed.horizon(connection)
-        return await entries.epoch(connection), cursor
+        epoch, members = await entries.epoch(connection), await entries.members(connection)
+    owners = await owners_of(node, members)
+    told = msgspec.json.encode([(each, owners[each]) for each in members])
+    return f"{epoch}-{hashlib.sha256(told).hexdigest()[:20]}", cursor
 
 
 async def copy(node: Node) -> AsyncIterator[bytes]:
@@ -180,9 +197,11 @@ async def copy(node: Node) -> AsyncIterator[bytes]:
     while True:
         async with node.db.connection() as connection:
             rows = await entries.page_after(connection, after, COPY_PAGE)
-            shown = await views.several(connection, rows, moment)
         if not rows:
             return
+        owners = await owners_of(node, {row.organisation for row in rows})
+        async with node.db.connection() as connection:
+            shown = await views.several(connection, rows, moment, owners)
         after = rows[-1].seq
         yield b"".join(msgspec.json.encode(each) + b"\n" for each in shown)
 

@@ -20,6 +20,7 @@ from samband.information_exchange.address_register.model.entries import (
     ProbeState,
 )
 from samband.information_exchange.address_register.service.common import attempt
+from samband.information_exchange.address_register.service.noticing import notice
 from samband.information_exchange.address_register.store import care
 from samband.information_exchange.address_register.store.care import ToProbe, ToRemind
 
@@ -42,6 +43,7 @@ async def promise(tx: Tx, moment: datetime) -> None:
 async def tend(node: Node) -> None:
     """Make one round, and promise the next."""
     moment = now()
+    await notice(node)
     await probe(node, moment)
     await remind(node, moment)
     async with node.db.transaction() as tx:

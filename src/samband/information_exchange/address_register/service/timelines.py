@@ -73,6 +73,10 @@ async def write(
             if not await entries.insert_version(desk.tx, _row(entry, each), words, desk.moment):
                 raise conflict("time-overlap")
     desk.spoken[entry.seq] = after
+    if entry.participant is not None:
+        held = (after[0].start, after[-1].end) if after else (None, None)
+        if not await entries.hold_participant(desk.tx, entry.seq, *held):
+            raise conflict("participant-used")
     await _index(desk, entry, before, after)
 
 

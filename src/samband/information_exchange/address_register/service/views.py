@@ -20,15 +20,18 @@ from samband.information_exchange.address_register.model.timeline import (
     Timeline,
     closed_by,
 )
+from samband.information_exchange.address_register.service.owners import NO_OWNER, Owners
 from samband.information_exchange.address_register.service.timelines import timelines
 from samband.information_exchange.address_register.store import entries, reading
 from samband.information_exchange.address_register.store.entries import EntryRow
 from samband.information_exchange.address_register.store.reading import ProbeRow
 
 
-async def one(connection: Connection, entry: EntryRow, moment: datetime) -> EntryView:
+async def one(
+    connection: Connection, entry: EntryRow, moment: datetime, owners: Owners
+) -> EntryView:
     """Show one entry with its whole history."""
-    [view] = await several(connection, [entry], moment, history=True)
+    [view] = await several(connection, [entry], moment, owners, history=True)
     return view
 
 
@@ -36,6 +39,7 @@ async def several(
     connection: Connection,
     rows: Sequence[EntryRow],
     moment: datetime,
+    owners: Owners,
     *,
     history: bool = False,
 ) -> list[EntryView]:
@@ -55,6 +59,8 @@ async def several(
             id=row.id,
             kind=Kind(row.kind),
             organisation=row.organisation,
+            organisation_name=owners.get(row.organisation, NO_OWNER).name,
+            stopped=owners.get(row.organisation, NO_OWNER).stopped,
             participant=row.reached_by,
             parent=parents.get(row.parent) if row.parent else None,
             under=tuple(called.get(seq, "") for seq in row.ancestors),

@@ -41,6 +41,7 @@ from samband.information_exchange.address_register.service.checking import (
     check_place,
     content_of,
     own_participant,
+    own_reference,
     placed,
     same_kind,
     span_of,
@@ -60,6 +61,7 @@ from samband.information_exchange.address_register.service.common import (
     within_reach,
     wrong,
 )
+from samband.information_exchange.address_register.service.owners import Owners, owners_of
 from samband.information_exchange.address_register.service.timelines import spoken, write
 from samband.information_exchange.address_register.store import entries
 from samband.information_exchange.address_register.store.entries import EntryRow
@@ -71,7 +73,7 @@ async def register(
     """Register an entry; raises ``Invalid`` or ``Conflict`` for what cannot stand."""
     member = party_of(new.organisation)
     record = attempt(node, actor, "entry-registered", member)
-    standing = await is_member(node, member)
+    standing, owners = await is_member(node, member), await owners_of(node, [member.identifier])
     async with changing(node, record, asked) as tx:
         desk = await desk_at(node, tx, record, member)
         if not standing:
@@ -80,7 +82,7 @@ async def register(
         await tending.promise(tx, desk.moment)
         await settle(desk)
         record.items = (f"entry:{entry.id}",)
-        record.answer = answer = await views.one(tx, entry, desk.moment)
+        record.answer = answer = await views.one(tx, entry, desk.moment, owners)
     return answer
 
 
@@ -88,14 +90,14 @@ async def revise(
     node: Node, actor: Actor, entry_id: UUID, revision: Revision, *, asked: Once | None = None
 ) -> EntryView:
     """Say something else, from now or planned from a moment that comes."""
-    member = await _owner(node, entry_id)
+    member, owners = await _owner(node, entry_id)
     record = attempt(node, actor, "entry-revised", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         await put_revision(desk, entry, revision)
         await settle(desk)
         confirmed = replace(entry, confirmed=desk.moment)
-        record.answer = answer = await views.one(tx, confirmed, desk.moment)
+        record.answer = answer = await views.one(tx, confirmed, desk.moment, owners)
     return answer
 
 
@@ -103,14 +105,14 @@ async def close(
     node: Node, actor: Actor, entry_id: UUID, closing: Closing, *, asked: Once | None = None
 ) -> EntryView:
     """End an entry and all that stands under it, now or from a moment that comes."""
-    member = await _owner(node, entry_id)
+    member, owners = await _owner(node, entry_id)
     record = attempt(node, actor, "entry-closed", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         await put_end(desk, entry, closing.valid_until)
         await settle(desk)
         record.reason = closing.reason
-        record.answer = answer = await views.one(tx, entry, desk.moment)
+        record.answer = answer = await views.one(tx, entry, desk.moment, owners)
     return answer
 
 
@@ -118,7 +120,7 @@ async def withdraw(
     node: Node, actor: Actor, entry_id: UUID, plan: Withdrawal, *, asked: Once | None = None
 ) -> EntryView:
     """Take back a planned change: what holds before it goes on."""
-    member = await _owner(node, entry_id)
+    member, owners = await _owner(node, entry_id)
     record = attempt(node, actor, "change-withdrawn", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
@@ -130,7 +132,7 @@ async def withdraw(
         await write(desk, entry, before, after)
         announce(desk, "change-withdrawn", entry)
         await settle(desk)
-        record.answer = answer = await views.one(tx, entry, desk.moment)
+        record.answer = answer = await views.one(tx, entry, desk.moment, owners)
     return answer
 
 
@@ -138,7 +140,7 @@ async def confirm(
     node: Node, actor: Actor, entry_id: UUID, *, asked: Once | None = None
 ) -> EntryView:
     """Say that an entry, and all under it, is right as it stands (AR-9)."""
-    member = await _owner(node, entry_id)
+    member, owners = await _owner(node, entry_id)
     record = attempt(node, actor, "entry-confirmed", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
@@ -147,7 +149,7 @@ async def confirm(
         announce(desk, "entry-confirmed", entry)
         await settle(desk)
         found = await entries.find(tx, entry_id)
-        record.answer = answer = await views.one(tx, found or entry, desk.moment)
+        record.answer = answer = await views.one(tx, found or entry, desk.moment, owners)
     return answer
 
 
@@ -237,14 +239,14 @@ async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None
         service=service,
         participant=own,
         reached_by=own or (parent.reached_by if parent else ""),
-        reference=new.reference,
+        reference=own_reference(new.reference),
         registered=desk.moment,
         confirmed=desk.moment,
     )
     seq = await entries.insert(desk.tx, row)
     if seq is None:
-        used = own is not None and await entries.participant_used(desk.tx, own)
-        raise conflict("participant-used" if used else "reference-used")
+        twice = kind is Kind.ORGANISATION
+        raise conflict("organisation-already" if twice else "reference-used")
     desk.rows[row.id] = replace(row, seq=seq, service=seq if service == 0 else service)
     return desk.rows[row.id]
 
@@ -272,8 +274,10 @@ async def _at_entry(
     return desk, within_reach(desk, await entry_at(desk, entry_id))
 
 
-async def _owner(node: Node, entry_id: UUID) -> Party | None:
+async def _owner(node: Node, entry_id: UUID) -> tuple[Party | None, Owners]:
     """Tell whose entry it is, which never changes."""
     async with node.db.connection() as connection:
         found = await entries.find(connection, entry_id)
-    return organisation(found.organisation) if found else None
+    if found is None:
+        return None, {}
+    return organisation(found.organisation), await owners_of(node, [found.organisation])

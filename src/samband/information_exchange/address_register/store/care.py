@@ -24,6 +24,13 @@ class DelegationRow(Struct, frozen=True):
     given: datetime
 
 
+class GivenRow(Struct, frozen=True):
+    """An entry whose branch somebody has; ``whole`` when it is the organisation itself."""
+
+    entry: int
+    whole: bool
+
+
 class SourceRow(Struct, frozen=True):
     """A file to fetch, and how the last time went; ``report`` is JSON text."""
 
@@ -57,16 +64,57 @@ class ToRemind(Struct, frozen=True):
 
 async def delegated_to(
     connection: Connection, organisation: str, subject_key: bytes | None, client_id: str | None
-) -> list[int]:
+) -> list[GivenRow]:
     """List the entries whose branches a person or a system has been given."""
-    found = await connection.fetch(
-        "select entry from address_register.delegation where organisation = $1"
-        " and (subject_key = $2 or client_id = $3)",
+    return await db.rows(
+        connection,
+        GivenRow,
+        "select d.entry, e.kind = 'organisation' as whole from address_register.delegation d"
+        " join address_register.entry e on e.seq = d.entry where d.organisation = $1"
+        " and (d.subject_key = $2 or d.client_id = $3)",
         organisation,
         subject_key,
         client_id,
     )
-    return [row["entry"] for row in found]
+
+
+async def is_narrowed(connection: Connection, organisation: str, client_id: str) -> bool:
+    """Tell whether a system has ever been given a branch, and so has only what it is given."""
+    return bool(
+        await db.value(
+            connection,
+            "select exists (select from address_register.narrowed_system"
+            " where organisation = $1 and client_id = $2)",
+            organisation,
+            client_id,
+        )
+    )
+
+
+async def narrow(tx: Tx, organisation: str, client_id: str, since: datetime) -> None:
+    """Let a system have only what it is given, from now on."""
+    await db.execute(
+        tx,
+        "insert into address_register.narrowed_system (organisation, client_id, since)"
+        " values ($1, $2, $3) on conflict do nothing",
+        organisation,
+        client_id,
+        since,
+    )
+
+
+async def delegation(
+    connection: Connection, organisation: str, delegation_id: UUID
+) -> DelegationRow | None:
+    """Find a delegation that a member has given."""
+    return await db.row_or_none(
+        connection,
+        DelegationRow,
+        "select id, organisation, entry, subject_key, client_id, name, given"
+        " from address_register.delegation where id = $1 and organisation = $2",
+        delegation_id,
+        organisation,
+    )
 
 
 async def delegations(connection: Connection, organisation: str) -> list[DelegationRow]:
@@ -98,15 +146,13 @@ async def insert_delegation(tx: Tx, row: DelegationRow) -> bool:
     )
 
 
-async def delete_delegation(tx: Tx, organisation: str, delegation_id: UUID) -> bool:
-    """Take a delegation back; tells whether the member had given it."""
-    return bool(
-        await db.execute(
-            tx,
-            "delete from address_register.delegation where id = $1 and organisation = $2",
-            delegation_id,
-            organisation,
-        )
+async def delete_delegation(tx: Tx, organisation: str, delegation_id: UUID) -> None:
+    """Take a delegation back."""
+    await db.execute(
+        tx,
+        "delete from address_register.delegation where id = $1 and organisation = $2",
+        delegation_id,
+        organisation,
     )
 
 
@@ -252,4 +298,40 @@ async def note_reminder(
         stale_before,
         ends_before,
         moment,
+    )
+
+
+async def told_stopped(connection: Connection) -> dict[str, datetime]:
+    """Give the members that followers were told are stopped, each with since when."""
+    found = await connection.fetch(
+        "select organisation, since from address_register.standing where stopped"
+    )
+    return {row["organisation"]: row["since"] for row in found}
+
+
+async def note_standing(tx: Tx, organisation: str, since: datetime, *, stopped: bool) -> bool:
+    """Note how a member stands; tells ``False`` when that is no news.
+
+    One that has never been stopped is known to stand, and needs no note.
+    """
+    if not stopped:
+        return bool(
+            await db.execute(
+                tx,
+                "update address_register.standing set since = $2, stopped = false"
+                " where organisation = $1 and since < $2",
+                organisation,
+                since,
+            )
+        )
+    return bool(
+        await db.execute(
+            tx,
+            "insert into address_register.standing (organisation, since, stopped)"
+            " values ($1, $2, true) on conflict (organisation)"
+            " do update set since = excluded.since, stopped = true"
+            " where standing.since < excluded.since",
+            organisation,
+            since,
+        )
     )

@@ -157,7 +157,7 @@ async def page_after(connection: Connection, seq: int, limit: int) -> list[Entry
 
 
 async def insert(tx: Tx, row: EntryRow) -> int | None:
-    """Add an entry and give its key; ``None`` when an identifier or reference is taken.
+    """Add an entry and give its key; ``None`` when its organisation or reference stands there.
 
     ``row.seq`` is unused; a ``service`` of 0 means the entry itself.
     """
@@ -183,15 +183,44 @@ async def insert(tx: Tx, row: EntryRow) -> int | None:
     return found
 
 
-async def participant_used(connection: Connection, participant: str) -> bool:
-    """Tell whether somebody has a participant identifier."""
-    return bool(
-        await db.value(
-            connection,
-            "select exists (select from address_register.entry where participant = $1)",
-            participant,
+async def hold_participant(tx: Tx, seq: int, start: datetime | None, end: datetime | None) -> bool:
+    """Let an entry have its identifier from when until when, or never when ``start`` is ``None``.
+
+    Tells ``False`` when another has it for some of that time.
+    """
+    try:
+        await db.execute(
+            tx,
+            "update address_register.entry set held = case when $2::timestamptz is null"
+            " then 'empty' else tstzrange($2, $3) end where seq = $1",
+            seq,
+            start,
+            end,
         )
+    except asyncpg.ExclusionViolationError:
+        return False
+    return True
+
+
+async def organisations(connection: Connection, numbers: Sequence[str]) -> list[EntryRow]:
+    """Find these members' own entries."""
+    return await db.rows(
+        connection,
+        EntryRow,
+        "select seq, id, kind, organisation, parent, ancestors, service, participant, reached_by,"
+        " reference, registered, confirmed from address_register.entry"
+        " where kind = 'organisation' and organisation = any($1::text[]) order by seq",
+        list(numbers),
     )
+
+
+async def members(connection: Connection) -> list[str]:
+    """List the numbers of all members that have entries."""
+    found = await connection.fetch(
+        "select organisation from address_register.entry where kind = 'organisation'"
+        " order by organisation"
+    )
+    return [row["organisation"] for row in found]
 
 
 async def versions(connection: Connection, seqs: Sequence[int]) -> list[VersionRow]:

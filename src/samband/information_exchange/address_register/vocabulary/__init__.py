@@ -50,6 +50,16 @@ EVENTS = (
         "läste vem som får sköta adresser",
         "read who may manage addresses",
     ),
+    _event(
+        "member-stopped",
+        "slutade leda till en medlems adresser",
+        "stopped leading to a member's addresses",
+    ),
+    _event(
+        "member-returned",
+        "leder till en medlems adresser igen",
+        "leads to a member's addresses again",
+    ),
     _event("reminded", "påminde om gamla adresser", "reminded of old addresses"),
 )
 

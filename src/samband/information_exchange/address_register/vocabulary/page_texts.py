@@ -48,6 +48,11 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     "ar.changes": ("Ändring planerad", "Change planned"),
     "ar.planned": ("Planerad", "Planned"),
     "ar.stale": ("Inte bekräftad på länge", "Not confirmed for long"),
+    "ar.stopped": ("Får inte användas", "Not to be used"),
+    "ar.stopped-since": (
+        "Medlemmen avstängd eller har lämnat",
+        "Member suspended or has left",
+    ),
     "ar.silent": ("Svarar inte", "Does not answer"),
     "ar.from": ("Från {start}", "From {start}"),
     "ar.from-until": ("Från {start} till {end}", "From {start} until {end}"),
@@ -215,7 +220,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ar.client": ("Systemets id", "The system's id"),
     "ar.client-hint": (
-        "Om det är ett system. Det står under System och nycklar.",
-        "If it is a system. It stands under Systems and keys.",
+        "Finns under System och nycklar. Systemet sköter sedan bara det som ni ger det här.",
+        "Stands under Systems and keys. The system then manages only what you give it here.",
     ),
 }

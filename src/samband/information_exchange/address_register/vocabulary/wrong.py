@@ -12,6 +12,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Bara organisationens administratör får ge eller ta tillbaka rätt att sköta adresser.",
         "Only the organisation's administrator may give or take back the right to manage addresses.",
     ),
+    "delegate-person": (
+        "Vad ett system får sköta bestämmer en person som är administratör, inte ett system.",
+        "What a system may manage is decided by a person who is administrator, not by a system.",
+    ),
     "member-unknown": (
         "Organisationen är inte medlem, eller är avstängd. Bara medlemmar kan ha adresser.",
         "The organisation is not a member, or is suspended. Only members can have addresses.",
@@ -66,8 +70,8 @@ WRONG: dict[str, tuple[str, str]] = {
         "Only an organisation or a unit can have a participant identifier of its own.",
     ),
     "participant-wrong": (
-        "Deltagar-id:t hör till en annan organisation. Med 0007 ska det vara ert eget nummer.",
-        "The identifier belongs to another organisation. With 0007 it must be your own number.",
+        "Deltagar-id:t hör till en annan. Med 0007 eller 9955 ska det vara ert eget nummer.",
+        "The identifier belongs to another. With 0007 or 9955 it must be your own number.",
     ),
     "participant-used": (
         "Deltagar-id:t används redan av en annan post.",
@@ -143,6 +147,14 @@ WRONG: dict[str, tuple[str, str]] = {
     "certificate-private": (
         "Det här är en privat nyckel. Räkna den som röjd, och klistra in certifikatet i stället.",
         "This is a private key. Count it as exposed, and paste the certificate instead.",
+    ),
+    "certificate-person": (
+        "Certifikatet har ett personnummer i ämnet, utfärdaren eller ett annat namn. Ta ett annat.",
+        "The certificate has a personal number in its subject, issuer or another name. Use another.",
+    ),
+    "certificate-signs": (
+        "Certifikatets ämne eller utfärdare har tecken som inte syns. Ta ett annat certifikat.",
+        "The certificate's subject or issuer has signs that nobody sees. Use another certificate.",
     ),
     "certificate-many": (
         "Klistra in ett certifikat, inte en hel kedja.",

@@ -11,6 +11,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party
+from samband.core.text import LINE
 from samband.core.time import Moment
 from samband.information_exchange.api_management.model.changes import Change
 from samband.information_exchange.api_management.model.lifecycle import State
@@ -19,7 +20,7 @@ from samband.information_exchange.api_management.model.profile import Report
 MAX_DOCUMENT = 900_000
 """Characters of a document as it is sent: a request holds 1 MB in all."""
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Paragraph = Annotated[str, Meta(min_length=1, max_length=2_000, pattern=r"\S")]
 Name = Annotated[
     str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)")

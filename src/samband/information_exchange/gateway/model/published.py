@@ -9,11 +9,12 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from samband.core.problems import Problem
+from samband.core.text import LINE
 
 Name = Annotated[
     str, Meta(min_length=3, max_length=60, pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$(?!\n)")
 ]
-Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Url = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
 Major = Annotated[int, Meta(ge=0, le=9_999)]
 Calls = Annotated[int, Meta(ge=1, le=1_000_000_000)]
@@ -81,7 +82,7 @@ class Closing(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
 
     api: Name
     major: Major
-    reason: Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+    reason: Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 
 
 class TooMany(Problem):

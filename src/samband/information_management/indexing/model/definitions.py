@@ -15,6 +15,7 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from samband.core.identifiers import Party, Scheme
+from samband.core.text import LINE
 from samband.core.time import Moment
 
 MAX_TYPES = 200
@@ -23,7 +24,7 @@ MAX_VALUE = 100
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$(?!\n)", max_length=40)]
 """A name in addresses and bodies: small letters, digits and hyphens."""
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 """One line of text that neither begins nor ends in a space."""
 Words = Annotated[str, Meta(min_length=1, max_length=1_000)]
 Uri = Annotated[str, Meta(min_length=8, max_length=300, pattern=r"^https?://[!-~]+$(?!\n)")]
@@ -245,27 +246,3 @@ def wrong_identifier_type(kind: IdentifierType) -> str | None:
     except ValueError as error:
         return str(error)
     return None
-
-
-def holds_personal_number(text: str) -> bool:
-    """Tell whether a text holds what can be read as a person's number, however it is written.
-
-    Free text beside an entry must not bring in what the index keeps only as keyed hashes.
-
-    >>> holds_personal_number("SE2120001124-skola"), holds_personal_number("x-18900101-9802")
-    (False, True)
-    >>> holds_personal_number("900101+9802")
-    True
-    """
-    digits = re.finditer(r"(?=((?:18|19|20)?(\d{6})[-+ ]?(\d{4})))", text)
-    return any(_is_personal(match[2] + match[3]) for match in digits)
-
-
-def _is_personal(ten: str) -> bool:
-    month, day = int(ten[2:4]), int(ten[4:6])
-    return 1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91) and _luhn(ten)  # noqa: PLR2004
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(d) * (2 - place % 2) for place, d in enumerate(digits))
-    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0  # noqa: PLR2004

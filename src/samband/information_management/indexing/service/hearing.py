@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from samband.core.db import Connection, Tx
+from samband.core.identifiers import holds_personal_number
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
@@ -16,7 +17,6 @@ from samband.core.recording import Record
 from samband.information_management.indexing.model.definitions import (
     Index,
     Producer,
-    holds_personal_number,
 )
 from samband.information_management.indexing.model.entries import Entry, EntryKey, EntryLine, Row
 from samband.information_management.indexing.service.common import (
@@ -105,7 +105,7 @@ class Speaker(msgspec.Struct):
     def _place(self, address: str, service: str | None, at: str) -> Place:
         for field, text in (("logicalAddress", address), ("service", service or "")):
             if text not in self.checked:
-                if holds_personal_number(text):
+                if holds_personal_number(text, anywhere=True):
                     raise Invalid.field(f"{at}.{field}", "must not hold a person's number")
                 self.checked.add(text)
         return address, service or ""

@@ -13,13 +13,14 @@ import msgspec
 
 from samband.core import webhooks
 from samband.core.db import Connection
+from samband.core.identifiers import holds_personal_number
 from samband.core.inbox import Once
 from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Conflict, Invalid
 from samband.core.recording import Record, changing, reading
 from samband.core.webhooks import Followed, NewReceiver, Receiver
-from samband.information_management.indexing.model.definitions import Index, holds_personal_number
+from samband.information_management.indexing.model.definitions import Index
 from samband.information_management.indexing.model.lookups import Subscription
 from samband.information_management.indexing.service.common import attempt, load
 from samband.information_management.indexing.service.watching import (
@@ -49,7 +50,7 @@ async def set_receiver(
         _, found, followed = await _followed(node, tx, record, name, id_, lock=True)
         if found.ended is not None:
             raise Conflict("The subscription has ended.", reason="subscription ended")
-        if holds_personal_number(new.address):
+        if holds_personal_number(new.address, anywhere=True):
             raise Invalid.field("$.address", "must not hold a person's number")
         made = await webhooks.set_receiver(tx, node, followed, new.address)
         record.answer = made

@@ -16,7 +16,7 @@ import msgspec
 from samband.core import feed, webhooks
 from samband.core.db import Connection, Tx
 from samband.core.feed import FeedPage
-from samband.core.identifiers import Party, Scheme, organisation
+from samband.core.identifiers import Party, Scheme, holds_personal_number, organisation
 from samband.core.ids import new_id
 from samband.core.inbox import Once
 from samband.core.node import Node
@@ -25,7 +25,7 @@ from samband.core.problems import Conflict, Invalid, NotFound
 from samband.core.recording import Record, changing, reading
 from samband.core.time import now
 from samband.core.webhooks import Followed
-from samband.information_management.indexing.model.definitions import Index, holds_personal_number
+from samband.information_management.indexing.model.definitions import Index
 from samband.information_management.indexing.model.entries import Row
 from samband.information_management.indexing.model.lookups import NewSubscription, Subscription
 from samband.information_management.indexing.service import asking
@@ -263,7 +263,7 @@ def _watched(
 def _check_subscription(new: NewSubscription, keys: Sequence[bytes]) -> None:
     seen: set[bytes] = set()
     for place, each in enumerate(new.subjects or ()):
-        if holds_personal_number(each.reference):
+        if holds_personal_number(each.reference, anywhere=True):
             raise Invalid.field(f"$.subjects[{place}].reference", "must not hold a person's number")
         if keys[place] in seen:
             raise Invalid.field(f"$.subjects[{place}].identifier", "is given twice")

@@ -12,6 +12,7 @@ import msgspec
 
 from samband.core.ports import Actor, Decision
 from samband.core.problems import Refused
+from samband.core.text import UNSEEN
 from samband.core.time import now
 from samband.trust_and_security.authorization.model.assurance import level_of
 from samband.trust_and_security.authorization.model.grants import (
@@ -40,8 +41,6 @@ _OWN_CONTEXT = frozenset({"scope", "purpose", "legal_ground", "case", "personal"
 
 _SEEN = frozenset("LNPS")
 """Letters, numbers, punctuation and symbols; not separators, controls or bare marks (Unicode)."""
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Fillers, which Unicode counts as letters or symbols but nobody sees."""
 
 
 class _Outcome(msgspec.Struct, frozen=True):
@@ -202,7 +201,7 @@ def stated(text: str | None) -> bool:
     [True, False, False, False, False, False, False]
     """
     return text is not None and any(
-        unicodedata.category(sign)[0] in _SEEN and sign not in _BLANK for sign in text
+        unicodedata.category(sign)[0] in _SEEN and sign not in UNSEEN for sign in text
     )
 
 

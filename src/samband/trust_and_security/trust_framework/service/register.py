@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -86,6 +86,12 @@ class LocalRegister:
         found = {row.organisation: row.since for row in rows}
         self._stopped = began, found
         return found
+
+    async def names(self, numbers: Collection[str]) -> Mapping[str, str]:
+        """Give what members are called, by number."""
+        async with self._db.connection() as connection:
+            rows = await members.names(connection, numbers)
+        return {row.organisation: row.name for row in rows}
 
     async def roles_of(self, person: Party) -> tuple[MemberRole, ...]:
         """Tell which roles a person has now."""

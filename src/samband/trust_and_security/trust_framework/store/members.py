@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -26,6 +27,13 @@ class MemberRow(Struct, frozen=True):
     agreement_kind: str
     agreement_version: str
     agreement_signed: date
+
+
+class NameRow(Struct, frozen=True):
+    """What a member is called."""
+
+    organisation: str
+    name: str
 
 
 class StoppedRow(Struct, frozen=True):
@@ -88,6 +96,17 @@ async def stopped(connection: Connection) -> list[StoppedRow]:
         "select organisation, since from trust_framework.member m where state <> 'active'"
         " and not exists (select from trust_framework.member later"
         " where later.organisation = m.organisation and later.id > m.id)",
+    )
+
+
+async def names(connection: Connection, numbers: Collection[str]) -> list[NameRow]:
+    """Tell what organisations are called in their latest membership."""
+    return await db.rows(
+        connection,
+        NameRow,
+        "select distinct on (organisation) organisation, name from trust_framework.member"
+        " where organisation = any($1::text[]) order by organisation, id desc",
+        list(numbers),
     )
 
 
