@@ -85,6 +85,34 @@ def test_a_planned_change_is_seen_by_those_who_ask_before_it_holds(play: Play) -
 
 
 @pytest.mark.capability("AR-5")
+def test_a_plan_that_is_taken_back_leaves_the_end_that_was_stated(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        function = {"kind": "function", "name": "B", "address": "sbk.b"}
+        ends = {"content": function, "validUntil": in_days(30)}
+        announced = await bureau.ask(
+            "malmo", "POST", f"/entries/{made['function']['id']}/revisions", ends
+        )
+        assert announced.json()["versions"][-1]["validUntil"] is not None
+        key = {"kind": "certificate", "use": "tls", "pem": a_certificate(700)}
+        for kind, plan in {
+            "endpoint": {"content": an_endpoint(), "validUntil": in_days(14)},
+            "function": {"content": function},
+            "certificate": {"content": key},
+        }.items():
+            path = f"/entries/{made[kind]['id']}"
+            before = (await bureau.get(path))["entry"]["versions"]
+            planned = await bureau.ask(
+                "malmo", "POST", f"{path}/revisions", {**plan, "validFrom": in_days(7)}
+            )
+            begins = {"validFrom": planned.json()["versions"][-1]["validFrom"]}
+            back = await bureau.ask("malmo", "POST", f"{path}/withdrawals", begins)
+            assert back.json()["versions"] == before, kind
+
+    play(test)
+
+
+@pytest.mark.capability("AR-5")
 def test_history_is_kept_when_an_entry_is_revised_and_closed_with_its_branch(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         made = await bureau.permits()

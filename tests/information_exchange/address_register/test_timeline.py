@@ -15,6 +15,7 @@ from samband.information_exchange.address_register.model.timeline import (
     State,
     Timeline,
     closed,
+    closed_by,
     coming,
     holding,
     next_turn,
@@ -24,7 +25,7 @@ from samband.information_exchange.address_register.model.timeline import (
 )
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
-Step = tuple[str, int, int | None, bool, int]
+Step = tuple[str, int, int | None, bool, int, int | None]
 
 
 def day(number: int) -> datetime:
@@ -38,22 +39,29 @@ steps = st.lists(
         st.none() | st.integers(0, 14),
         st.booleans(),
         st.integers(0, 2),
+        st.none() | st.integers(1, 14),
     ),
     max_size=12,
 )
+LASTS: dict[int, datetime] = {}
+"""How long each thing that was said can hold at all, in the play under way."""
 
 
 def played(taken: list[Step], seen: Callable[..., None] | None = None) -> Timeline[int]:
     """Do what is asked while time goes on; what is refused changes nothing."""
     timeline: Timeline[int] = ()
     clock = 0
-    for number, (verb, at, end, gap, passed) in enumerate(taken):
+    LASTS.clear()
+    for number, (verb, at, end, gap, passed, most) in enumerate(taken):
         clock += passed
         moment, before = day(clock), timeline
         try:
             if verb == "state":
                 until = None if end is None else day(end)
-                timeline = stated(timeline, number, day(at), until, moment=moment, gap=gap)
+                lasts = LASTS[number] = day(99 if most is None else at + most)
+                timeline = stated(
+                    timeline, number, day(at), until, moment=moment, gap=gap, lasts=lasts
+                )
             elif verb == "close":
                 timeline = closed(timeline, day(at), moment=moment)
             else:
@@ -74,6 +82,40 @@ def test_versions_never_overlap_and_every_gap_was_announced(taken: list[Step]) -
             assert len(now_held) <= 1
 
     played(taken, check)
+
+
+@given(steps)
+def test_nothing_holds_longer_than_it_can_and_than_was_stated(taken: list[Step]) -> None:
+    def check(_: Timeline[int], after: Timeline[int], __: datetime) -> None:
+        assert all(each.end and each.end <= LASTS[each.said] for each in after)
+
+    played(taken, check)
+
+
+@given(steps, st.integers(0, 14), st.none() | st.integers(0, 16), st.integers(0, 4))
+def test_a_plan_that_is_taken_back_leaves_exactly_what_was(
+    taken: list[Step], at: int, end: int | None, passed: int
+) -> None:
+    timeline = played(taken)
+    clock = sum(step[4] for step in taken)
+    until = None if end is None else day(end)
+    try:
+        planned = stated(timeline, -1, day(at), until, moment=day(clock), gap=True)
+        back = withdrawn(planned, day(at), moment=day(clock + passed))
+    except Misplaced:
+        return
+    assert back == timeline
+
+
+@given(steps, st.integers(0, 14), st.integers(0, 14))
+def test_nothing_that_is_taken_back_lifts_an_end(taken: list[Step], end: int, at: int) -> None:
+    clock = sum(step[4] for step in taken)
+    try:
+        over = closed(played(taken), day(end), moment=day(clock))
+        back = withdrawn(over, day(at), moment=day(clock))
+    except Misplaced:
+        return
+    assert closed_by(back, day(end))
 
 
 @given(steps)

@@ -4,10 +4,14 @@
 An address that changes without warning costs everybody who uses it, so a change is stated from a
 moment, and until then both are shown.  Two versions never hold at once; a time without any is
 allowed only where it was said aloud.  The past is never rewritten.
+
+Each version keeps the end that was stated for it, beside the end that follows from what comes after
+it: so a plan that is taken back leaves what held before it exactly as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -38,13 +42,15 @@ class State(StrEnum):
 class Version(Struct, Generic[Said], frozen=True):
     """What is said from ``start`` until ``end`` (not included), or until further notice.
 
-    ``after_gap`` tells that the time without a version before it was announced.
+    ``until`` is the end that was stated for it, if any; ``end`` comes sooner where the next version
+    begins.  ``after_gap`` tells that a time without a version before it was announced.
     """
 
     said: Said
     start: datetime
     end: datetime | None = None
     after_gap: bool = False
+    until: datetime | None = None
 
     def state(self, moment: datetime) -> State:
         """Tell where the version stands at a moment."""
@@ -78,6 +84,11 @@ def next_turn(timeline: Timeline[Said], moment: datetime) -> datetime | None:
     return min((edge for edge in edges if edge is not None and edge > moment), default=None)
 
 
+def sooner(*ends: datetime | None) -> datetime | None:
+    """Give the first of some ends, of which ``None`` is no end at all."""
+    return min((each for each in ends if each is not None), default=None)
+
+
 def stated(
     timeline: Timeline[Said],
     said: Said,
@@ -86,10 +97,12 @@ def stated(
     *,
     moment: datetime,
     gap: bool = False,
+    lasts: datetime | None = None,
 ) -> Timeline[Said]:
     """State something from ``start``: what held then ends there, what was planned later stays.
 
-    Without ``end`` it holds until the next version that is planned.  ``gap`` says aloud that
+    Without ``end`` it holds until further notice, or until the next version that is planned.
+    ``lasts`` is how long it can hold at all, as a certificate has it.  ``gap`` says aloud that
     nothing holds for a while before it.  Raises ``Misplaced``.
     """
     if start < moment:
@@ -98,19 +111,17 @@ def stated(
         raise Misplaced("time-order")
     if any(each.start == start for each in timeline):
         raise Misplaced("time-taken")
-    later = [each for each in timeline if each.start > start]
+    earlier = tuple(each for each in timeline if each.start < start)
+    later = tuple(each for each in timeline if each.start > start)
     if later and end is not None and end > later[0].start:
         raise Misplaced("time-overlap")
-    earlier = [each for each in timeline if each.start < start]
-    after_gap = bool(earlier) and _ends_before(earlier[-1], start)
+    after_gap = _gap_between(earlier, start)
     if after_gap and not gap:
         raise Misplaced("time-gap")
-    if later and end is not None and end < later[0].start and not later[0].after_gap:
+    new = Version(said, start, after_gap=after_gap, until=sooner(end, lasts))
+    if later and not later[0].after_gap and sooner(new.until, later[0].start) != later[0].start:
         raise Misplaced("time-gap")
-    until = end if end is not None or not later else later[0].start
-    new = Version(said, start, until, after_gap)
-    later = [_joined(each, new) for each in later[:1]] + later[1:]
-    return (*_cut(earlier, start), new, *later)
+    return _linked((*earlier, new, *later), moment)
 
 
 def closed(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Timeline[Said]:
@@ -119,30 +130,33 @@ def closed(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Ti
         raise Misplaced("time-past")
     if not timeline or closed_by(timeline, start):
         raise Misplaced("closed-already")
-    return _cut([each for each in timeline if each.start < start], start)
+    return tuple(
+        replace(each, end=sooner(each.end, start), until=sooner(each.until, start))
+        if each.state(moment) is not State.PAST
+        else each
+        for each in timeline
+        if each.start < start
+    )
 
 
 def withdrawn(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Timeline[Said]:
-    """Take back a version that has not begun: what held before it then goes on.
+    """Take back a version that has not begun: all else holds as if it had never been planned.
 
-    Raises ``Misplaced`` when nothing is planned from ``start``, or it has begun.
+    A gap that this opens counts as announced, since the ends beside it were stated.  Raises
+    ``Misplaced`` when nothing is planned from ``start``, or it has begun.
     """
-    place = next((n for n, each in enumerate(timeline) if each.start == start), None)
-    if place is None:
+    gone = next((each for each in timeline if each.start == start), None)
+    if gone is None:
         raise Misplaced("plan-unknown")
-    gone = timeline[place]
     if gone.state(moment) is not State.COMING:
         raise Misplaced("time-past")
-    if place == 0:
+    if gone is timeline[0]:
         raise Misplaced("plan-first")
-    before = timeline[place - 1]
-    if before.end != start:
-        return (
-            *timeline[:place],
-            *(_gapped(each) for each in timeline[place + 1 :][:1]),
-            *timeline[place + 2 :],
-        )
-    return (*timeline[: place - 1], replace(before, end=gone.end), *timeline[place + 1 :])
+    linked = _linked([each for each in timeline if each is not gone], moment)
+    return tuple(
+        replace(each, after_gap=each.after_gap or _gap_between(linked[:place], each.start))
+        for place, each in enumerate(linked)
+    )
 
 
 def sound(timeline: Timeline[Said]) -> bool:
@@ -152,25 +166,22 @@ def sound(timeline: Timeline[Said]) -> bool:
             return False
         if before.end < after.start and not after.after_gap:
             return False
-    return all(each.end is None or each.start < each.end for each in timeline)
-
-
-def _ends_before(version: Version[Said], start: datetime) -> bool:
-    return version.end is not None and version.end < start
-
-
-def _cut(versions: list[Version[Said]], start: datetime) -> Timeline[Said]:
-    """End at ``start`` whatever would hold then."""
-    return tuple(
-        replace(each, end=start) if each.end is None or each.end > start else each
-        for each in versions
+    return all(
+        (each.end is None or each.start < each.end) and sooner(each.end, each.until) == each.end
+        for each in timeline
     )
 
 
-def _joined(later: Version[Said], new: Version[Said]) -> Version[Said]:
-    return replace(later, after_gap=later.after_gap and new.end != later.start)
+def _gap_between(earlier: Sequence[Version[Said]], start: datetime) -> bool:
+    return bool(earlier) and sooner(earlier[-1].end, start) != start
 
 
-def _gapped(version: Version[Said]) -> Version[Said]:
-    """Keep a gap announced when what stood in the middle of it is withdrawn."""
-    return replace(version, after_gap=True)
+def _linked(versions: Sequence[Version[Said]], moment: datetime) -> Timeline[Said]:
+    """Let each version hold as long as was stated or until the next begins; the past stays as it is."""
+    followed = (*(each.start for each in versions[1:]), None)
+    return tuple(
+        each
+        if each.state(moment) is State.PAST
+        else replace(each, end=sooner(each.until, follower))
+        for each, follower in zip(versions, followed, strict=True)
+    )

@@ -117,7 +117,7 @@ async def close(
 async def withdraw(
     node: Node, actor: Actor, entry_id: UUID, plan: Withdrawal, *, asked: Once | None = None
 ) -> EntryView:
-    """Take back a planned change: what holds before it goes on."""
+    """Take back a planned change: what was said before it holds again, for as long as it said."""
     member = await _owner(node, entry_id)
     record = attempt(node, actor, "change-withdrawn", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
@@ -212,13 +212,10 @@ def _stated(
     *,
     gap: bool = False,
 ) -> Timeline[Content]:
-    """State something; a certificate without an end ends when it says itself, or when replaced."""
-    if end is None and isinstance(content, Certificate):
-        planned = min((each.start for each in before if each.start > start), default=None)
-        if planned is None or planned > content.not_after:
-            end = content.not_after
+    """State something; a certificate never holds longer than it says itself."""
+    lasts = content.not_after if isinstance(content, Certificate) else None
     try:
-        return stated(before, content, start, end, moment=moment, gap=gap)
+        return stated(before, content, start, end, moment=moment, gap=gap, lasts=lasts)
     except Misplaced as fault:
         raise placed(fault) from None
 
