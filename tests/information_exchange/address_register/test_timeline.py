@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from samband.information_exchange.address_register.model.timeline import (
     Misplaced,
     State,
     Timeline,
+    bounded,
     closed,
     closed_by,
     coming,
+    ending,
     holding,
     next_turn,
     sound,
@@ -32,19 +35,37 @@ def day(number: int) -> datetime:
     return START + timedelta(days=number)
 
 
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["state", "close", "withdraw"]),
-        st.integers(0, 12),
-        st.none() | st.integers(0, 14),
-        st.booleans(),
-        st.integers(0, 2),
-        st.none() | st.integers(1, 14),
-    ),
-    max_size=12,
+taking = st.tuples(
+    st.sampled_from(["state", "close", "withdraw"]),
+    st.integers(0, 12),
+    st.none() | st.integers(0, 14),
+    st.booleans(),
+    st.integers(0, 2),
+    st.none() | st.integers(1, 14),
 )
+steps = st.lists(taking, max_size=12)
 LASTS: dict[int, datetime] = {}
 """How long each thing that was said can hold at all, in the play under way."""
+
+
+def done(
+    timeline: Timeline[int],
+    step: Step,
+    number: int,
+    moment: datetime,
+    limit: datetime | None = None,
+) -> Timeline[int]:
+    """Do one thing; raises ``Misplaced``."""
+    verb, at, end, gap, _, most = step
+    if verb == "close":
+        return closed(timeline, day(at), moment=moment)
+    if verb == "withdraw":
+        return withdrawn(timeline, day(at), moment=moment, limit=limit)
+    until = None if end is None else day(end)
+    lasts = LASTS[number] = day(99 if most is None else at + most)
+    return stated(
+        timeline, number, day(at), until, moment=moment, gap=gap, lasts=lasts, limit=limit
+    )
 
 
 def played(taken: list[Step], seen: Callable[..., None] | None = None) -> Timeline[int]:
@@ -52,22 +73,11 @@ def played(taken: list[Step], seen: Callable[..., None] | None = None) -> Timeli
     timeline: Timeline[int] = ()
     clock = 0
     LASTS.clear()
-    for number, (verb, at, end, gap, passed, most) in enumerate(taken):
-        clock += passed
+    for number, step in enumerate(taken):
+        clock += step[4]
         moment, before = day(clock), timeline
-        try:
-            if verb == "state":
-                until = None if end is None else day(end)
-                lasts = LASTS[number] = day(99 if most is None else at + most)
-                timeline = stated(
-                    timeline, number, day(at), until, moment=moment, gap=gap, lasts=lasts
-                )
-            elif verb == "close":
-                timeline = closed(timeline, day(at), moment=moment)
-            else:
-                timeline = withdrawn(timeline, day(at), moment=moment)
-        except Misplaced:
-            pass
+        with suppress(Misplaced):
+            timeline = done(timeline, step, number, moment)
         if seen:
             seen(before, timeline, moment)
     return timeline
@@ -116,6 +126,49 @@ def test_nothing_that_is_taken_back_lifts_an_end(taken: list[Step], end: int, at
     except Misplaced:
         return
     assert closed_by(back, day(end))
+
+
+@given(st.lists(st.tuples(st.booleans(), taking), max_size=14), st.booleans())
+def test_no_entry_outlives_what_it_stands_under(taken: list[tuple[bool, Step]], drop: bool) -> None:
+    above: Timeline[int] = stated((), 0, START, None, moment=START)
+    under = above
+    clock = 0
+    for of_above, step in taken:
+        clock += step[4]
+        moment, was = day(clock), under
+        try:
+            if of_above:
+                changed = done(above, step, 0, moment)
+                under = bounded(under, ending(changed, moment), moment=moment, drop=drop)
+                above = changed
+            else:
+                under = done(under, step, 0, moment, limit=ending(above, moment))
+        except Misplaced:
+            continue
+        assert sound(under)
+        for hours in range(1, 24 * 17, 12):
+            then = START + timedelta(hours=hours)
+            assert not closed_by(above, then) or closed_by(under, then)
+            if then < moment:
+                held, held_then = holding(was, then), holding(under, then)
+                assert (held and held.start) == (held_then and held_then.start)
+
+
+@given(steps, steps, st.integers(0, 14), st.none() | st.integers(0, 16))
+def test_a_plan_above_that_is_taken_back_leaves_what_stands_under_as_it_was(
+    taken_above: list[Step], taken_under: list[Step], at: int, end: int | None
+) -> None:
+    clock = sum(step[4] for step in (*taken_above, *taken_under))
+    moment, until = day(clock), None if end is None else day(end)
+    above = played(taken_above)
+    under = bounded(played(taken_under), ending(above, moment), moment=moment, drop=True)
+    try:
+        planned = stated(above, -1, day(at), until, moment=moment, gap=True)
+        held = bounded(under, ending(planned, moment), moment=moment)
+        back = withdrawn(planned, day(at), moment=moment)
+    except Misplaced:
+        return
+    assert bounded(held, ending(back, moment), moment=moment) == under
 
 
 @given(steps)

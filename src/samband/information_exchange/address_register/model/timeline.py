@@ -43,7 +43,8 @@ class Version(Struct, Generic[Said], frozen=True):
     """What is said from ``start`` until ``end`` (not included), or until further notice.
 
     ``until`` is the end that was stated for it, if any; ``end`` comes sooner where the next version
-    begins.  ``after_gap`` tells that a time without a version before it was announced.
+    begins, or where what the entry stands under ends.  ``after_gap`` tells that a time without a
+    version before it was announced.
     """
 
     said: Said
@@ -78,6 +79,11 @@ def closed_by(timeline: Timeline[Said], moment: datetime) -> bool:
     return all(each.state(moment) is State.PAST for each in timeline)
 
 
+def ending(timeline: Timeline[Said], moment: datetime) -> datetime | None:
+    """Tell when the last version ends, if it does; what says nothing any more is over by now."""
+    return timeline[-1].end if timeline else moment
+
+
 def next_turn(timeline: Timeline[Said], moment: datetime) -> datetime | None:
     """Tell when something begins or ends the next time, so that no answer outlives it."""
     edges = (edge for each in timeline for edge in (each.start, each.end))
@@ -98,17 +104,16 @@ def stated(
     moment: datetime,
     gap: bool = False,
     lasts: datetime | None = None,
+    limit: datetime | None = None,
 ) -> Timeline[Said]:
     """State something from ``start``: what held then ends there, what was planned later stays.
 
     Without ``end`` it holds until further notice, or until the next version that is planned.
-    ``lasts`` is how long it can hold at all, as a certificate has it.  ``gap`` says aloud that
-    nothing holds for a while before it.  Raises ``Misplaced``.
+    ``lasts`` is how long it can hold at all, as a certificate has it, and ``limit`` when what the
+    entry stands under ends.  ``gap`` says aloud that nothing holds for a while before it.  Raises
+    ``Misplaced``.
     """
-    if start < moment:
-        raise Misplaced("time-past")
-    if end is not None and end <= start:
-        raise Misplaced("time-order")
+    _check_span(start, end, moment, limit)
     if any(each.start == start for each in timeline):
         raise Misplaced("time-taken")
     earlier = tuple(each for each in timeline if each.start < start)
@@ -121,7 +126,7 @@ def stated(
     new = Version(said, start, after_gap=after_gap, until=sooner(end, lasts))
     if later and not later[0].after_gap and sooner(new.until, later[0].start) != later[0].start:
         raise Misplaced("time-gap")
-    return _linked((*earlier, new, *later), moment)
+    return _linked((*earlier, new, *later), moment, limit)
 
 
 def closed(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Timeline[Said]:
@@ -139,7 +144,28 @@ def closed(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Ti
     )
 
 
-def withdrawn(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Timeline[Said]:
+def bounded(
+    timeline: Timeline[Said], limit: datetime | None, *, moment: datetime, drop: bool = False
+) -> Timeline[Said]:
+    """Let an entry end when what it stands under does, and go on when that goes on.
+
+    With ``drop`` what was planned after it is withdrawn; without, such a plan raises ``Misplaced``,
+    so that nothing is lost by a plan that may be taken back.
+    """
+    last = None if limit is None else max(limit, moment)
+    kept = tuple(each for each in timeline if last is None or each.start < last)
+    if len(kept) < len(timeline) and not drop:
+        raise Misplaced("plan-below")
+    return _linked(kept, moment, last)
+
+
+def withdrawn(
+    timeline: Timeline[Said],
+    start: datetime,
+    *,
+    moment: datetime,
+    limit: datetime | None = None,
+) -> Timeline[Said]:
     """Take back a version that has not begun: all else holds as if it had never been planned.
 
     A gap that this opens counts as announced, since the ends beside it were stated.  Raises
@@ -152,7 +178,7 @@ def withdrawn(timeline: Timeline[Said], start: datetime, *, moment: datetime) ->
         raise Misplaced("time-past")
     if gone is timeline[0]:
         raise Misplaced("plan-first")
-    linked = _linked([each for each in timeline if each is not gone], moment)
+    linked = _linked([each for each in timeline if each is not gone], moment, limit)
     return tuple(
         replace(each, after_gap=each.after_gap or _gap_between(linked[:place], each.start))
         for place, each in enumerate(linked)
@@ -172,16 +198,31 @@ def sound(timeline: Timeline[Said]) -> bool:
     )
 
 
+def _check_span(
+    start: datetime, end: datetime | None, moment: datetime, limit: datetime | None
+) -> None:
+    if start < moment:
+        raise Misplaced("time-past")
+    if end is not None and end <= start:
+        raise Misplaced("time-order")
+    if limit is not None and start >= limit:
+        raise Misplaced("parent-closed")
+    if sooner(end, limit) != (end or limit):
+        raise Misplaced("parent-ends")
+
+
 def _gap_between(earlier: Sequence[Version[Said]], start: datetime) -> bool:
     return bool(earlier) and sooner(earlier[-1].end, start) != start
 
 
-def _linked(versions: Sequence[Version[Said]], moment: datetime) -> Timeline[Said]:
-    """Let each version hold as long as was stated or until the next begins; the past stays as it is."""
-    followed = (*(each.start for each in versions[1:]), None)
+def _linked(
+    versions: Sequence[Version[Said]], moment: datetime, limit: datetime | None
+) -> Timeline[Said]:
+    """Let each version hold as long as was stated, until the next, or ``limit``; the past stays."""
+    followed = [*(each.start for each in versions), None][1:]
     return tuple(
         each
         if each.state(moment) is State.PAST
-        else replace(each, end=sooner(each.until, follower))
+        else replace(each, end=sooner(each.until, follower, limit))
         for each, follower in zip(versions, followed, strict=True)
     )

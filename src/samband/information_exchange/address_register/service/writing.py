@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from samband.core.db import Tx
@@ -31,8 +32,9 @@ from samband.information_exchange.address_register.model.entries import (
 from samband.information_exchange.address_register.model.timeline import (
     Misplaced,
     Timeline,
+    bounded,
     closed,
-    closed_by,
+    ending,
     stated,
     withdrawn,
 )
@@ -63,6 +65,15 @@ from samband.information_exchange.address_register.service.common import (
 from samband.information_exchange.address_register.service.timelines import spoken, write
 from samband.information_exchange.address_register.store import entries
 from samband.information_exchange.address_register.store.entries import EntryRow
+
+
+class Span(Struct, frozen=True):
+    """A time that is stated: its bounds, when it is stated, and when what it stands under ends."""
+
+    start: datetime
+    end: datetime | None
+    moment: datetime
+    limit: datetime | None
 
 
 async def register(
@@ -124,11 +135,13 @@ async def withdraw(
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         before = await spoken(desk, entry.seq)
         try:
-            after = withdrawn(before, plan.valid_from, moment=desk.moment)
+            limit = await _limit(desk, entry.parent)
+            after = withdrawn(before, plan.valid_from, moment=desk.moment, limit=limit)
         except Misplaced as fault:
             raise placed(fault) from None
         await write(desk, entry, before, after)
         announce(desk, "change-withdrawn", entry)
+        await _pass_down(desk, entry, before, drop=False)
         await settle(desk)
         record.answer = answer = await views.one(tx, entry, desk.moment)
     return answer
@@ -162,12 +175,13 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
         raise refused("not-yours")
     content = content_of(new.content, test_mode=desk.node.test_mode)
     start, end = span_of(content, new.valid_from, new.valid_until, desk.moment)
-    if parent is not None and closed_by(await spoken(desk, parent.seq), start):
+    limit = None if parent is None else await _limit(desk, parent.seq)
+    if limit is not None and start >= limit:
         raise wrong("$.parent", "parent-closed")
     entry = await _insert(desk, new, kind, parent)
     if kind is Kind.ORGANISATION:
         desk.top, desk.names = entry, None
-    after = _stated((), content, start, end, desk.moment)
+    after = _stated((), content, Span(start, end, desk.moment, limit))
     await write(desk, entry, (), after)
     announce(desk, "entry-registered", entry)
     return entry
@@ -178,12 +192,13 @@ async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
     same_kind(entry, revision.content)
     content = content_of(revision.content, test_mode=desk.node.test_mode)
     start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
-    await _check_parent_holds(desk, entry, start)
+    span = Span(start, end, desk.moment, await _limit(desk, entry.parent))
     before = await spoken(desk, entry.seq)
-    after = _stated(before, content, start, end, desk.moment, gap=revision.announce_gap)
+    after = _stated(before, content, span, gap=revision.announce_gap)
     await write(desk, entry, before, after)
     await entries.confirm(desk.tx, [entry.seq], desk.moment)
     announce(desk, "entry-revised", entry, validFrom=start.isoformat())
+    await _pass_down(desk, entry, before, drop=False)
 
 
 async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
@@ -196,26 +211,54 @@ async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
         raise placed(fault) from None
     await write(desk, entry, before, after)
     announce(desk, "entry-closed", entry, validUntil=start.isoformat())
+    await _pass_down(desk, entry, before, drop=True)
+
+
+async def _limit(desk: Desk, parent: int | None) -> datetime | None:
+    """Tell when what an entry stands under ends, if it does."""
+    return None if parent is None else ending(await spoken(desk, parent), desk.moment)
+
+
+async def _pass_down(desk: Desk, entry: EntryRow, before: Timeline[Content], *, drop: bool) -> None:
+    """Let no address outlive what it stands under, nor end with it when that goes on after all."""
+    after = await spoken(desk, entry.seq)
+    if ending(after, desk.moment) == ending(before, desk.moment):
+        return
     for each in await entries.branch(desk.tx, entry.seq):
         was = await spoken(desk, each.seq)
-        if not closed_by(was, start):
-            await write(desk, each, was, closed(was, start, moment=desk.moment))
-            announce(desk, "entry-closed", each, validUntil=start.isoformat())
+        limit = await _limit(desk, each.parent)
+        try:
+            will = bounded(was, limit, moment=desk.moment, drop=drop)
+        except Misplaced as fault:
+            raise placed(fault) from None
+        if will != was:
+            await write(desk, each, was, will)
+            _announce_end(desk, each, ending(was, desk.moment), ending(will, desk.moment))
+
+
+def _announce_end(desk: Desk, entry: EntryRow, was: datetime | None, will: datetime | None) -> None:
+    if will is None or (was is not None and will > was):
+        announce(desk, "change-withdrawn", entry)
+    else:
+        announce(desk, "entry-closed", entry, validUntil=will.isoformat())
 
 
 def _stated(
-    before: Timeline[Content],
-    content: Content,
-    start: datetime,
-    end: datetime | None,
-    moment: datetime,
-    *,
-    gap: bool = False,
+    before: Timeline[Content], content: Content, span: Span, *, gap: bool = False
 ) -> Timeline[Content]:
     """State something; a certificate never holds longer than it says itself."""
     lasts = content.not_after if isinstance(content, Certificate) else None
     try:
-        return stated(before, content, start, end, moment=moment, gap=gap, lasts=lasts)
+        return stated(
+            before,
+            content,
+            span.start,
+            span.end,
+            moment=span.moment,
+            gap=gap,
+            lasts=lasts,
+            limit=span.limit,
+        )
     except Misplaced as fault:
         raise placed(fault) from None
 
@@ -253,11 +296,6 @@ async def _parent(desk: Desk, parent_id: UUID | None) -> EntryRow | None:
     if parent is None or parent.organisation != desk.member.identifier:
         raise wrong("$.parent", "parent-unknown")
     return parent
-
-
-async def _check_parent_holds(desk: Desk, entry: EntryRow, start: datetime) -> None:
-    if entry.parent is not None and closed_by(await spoken(desk, entry.parent), start):
-        raise conflict("parent-closed")
 
 
 async def _at_entry(
