@@ -22,8 +22,10 @@ from samband.information_exchange.address_register.model.timeline import (
     ending,
     holding,
     next_turn,
+    sooner,
     sound,
     stated,
+    whole,
     withdrawn,
 )
 
@@ -169,6 +171,39 @@ def test_a_plan_above_that_is_taken_back_leaves_what_stands_under_as_it_was(
     except Misplaced:
         return
     assert bounded(held, ending(back, moment), moment=moment) == under
+
+
+@given(
+    steps,
+    st.integers(0, 14),
+    st.none() | st.integers(0, 16),
+    st.none() | st.integers(0, 16),
+    st.integers(-1, 12),
+)
+def test_what_is_said_as_a_whole_is_all_that_holds_from_then_on(
+    taken: list[Step], at: int, end: int | None, limit: int | None, said: int
+) -> None:
+    clock = sum(step[4] for step in taken)
+    moment, before = day(clock), played(taken)
+    times = {"moment": moment, "limit": None if limit is None else day(limit)}
+    span = day(at), None if end is None else day(end)
+    if times["limit"]:
+        before = bounded(before, times["limit"], moment=moment, drop=True)
+    try:
+        after = whole(before, said, *span, **times)
+    except Misplaced:
+        return
+    assert sound(after)
+    assert whole(after, said, *span, **times) == after
+    for hours in range(0, 24 * 17, 12):
+        then = START + timedelta(hours=hours)
+        held = holding(after, then)
+        if then >= span[0]:
+            last = sooner(span[1], times["limit"])
+            assert (held and held.said) == (said if last is None or then < last else None)
+        elif then < moment:
+            was = holding(before, then)
+            assert (held and held.said) == (was and was.said)
 
 
 @given(steps)

@@ -129,6 +129,33 @@ def stated(
     return _linked((*earlier, new, *later), moment, limit)
 
 
+def whole(
+    timeline: Timeline[Said],
+    said: Said,
+    start: datetime,
+    end: datetime | None,
+    *,
+    moment: datetime,
+    lasts: datetime | None = None,
+    limit: datetime | None = None,
+) -> Timeline[Said]:
+    """Let this be all that is said from ``start`` on, as the row of a file has it.
+
+    Plans that it does not state are withdrawn.  What holds until ``start`` is kept, and goes on if
+    it says the same.  A time with nothing before ``start`` counts as announced.  ``lasts`` and
+    ``limit`` are as for ``stated``.  Raises ``Misplaced``.
+    """
+    _check_span(start, end, moment, limit)
+    begun = _linked([each for each in timeline if each.start <= moment], moment, limit)
+    until, held = sooner(end, lasts), holding(begun, start)
+    if held is not None and held.said == said:
+        return _linked((*begun[:-1], replace(held, until=until)), moment, limit)
+    if begun and begun[-1].start == start:
+        raise Misplaced("time-taken")
+    new = Version(said, start, after_gap=_gap_between(begun, start), until=until)
+    return _linked((*begun, new), moment, limit)
+
+
 def closed(timeline: Timeline[Said], start: datetime, *, moment: datetime) -> Timeline[Said]:
     """End everything from ``start``; what was planned after it is withdrawn.  Raises ``Misplaced``."""
     if start < moment:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from msgspec import Struct
@@ -36,6 +37,7 @@ from samband.information_exchange.address_register.model.timeline import (
     closed,
     ending,
     stated,
+    whole,
     withdrawn,
 )
 from samband.information_exchange.address_register.service import tending, views
@@ -181,7 +183,7 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
     entry = await _insert(desk, new, kind, parent)
     if kind is Kind.ORGANISATION:
         desk.top, desk.names = entry, None
-    after = _stated((), content, Span(start, end, desk.moment, limit))
+    after = _stated((), content, Span(start, end, desk.moment, limit), gap=False)
     await write(desk, entry, (), after)
     announce(desk, "entry-registered", entry)
     return entry
@@ -189,16 +191,36 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
 
 async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
     """Say something else of an entry in a change under way."""
-    same_kind(entry, revision.content)
-    content = content_of(revision.content, test_mode=desk.node.test_mode)
-    start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
-    span = Span(start, end, desk.moment, await _limit(desk, entry.parent))
+    content, span = await _revision(desk, entry, revision)
     before = await spoken(desk, entry.seq)
     after = _stated(before, content, span, gap=revision.announce_gap)
     await write(desk, entry, before, after)
     await entries.confirm(desk.tx, [entry.seq], desk.moment)
-    announce(desk, "entry-revised", entry, validFrom=start.isoformat())
+    announce(desk, "entry-revised", entry, validFrom=span.start.isoformat())
     await _pass_down(desk, entry, before, drop=False)
+
+
+async def put_whole(desk: Desk, entry: EntryRow, said: Revision) -> bool:
+    """Let this be all that an entry says from its time on; tells whether that is a change.
+
+    Plans that are not stated are withdrawn, and an end that is not stated is taken back.
+    """
+    content, span = await _revision(desk, entry, said)
+    before = await spoken(desk, entry.seq)
+    try:
+        after = whole(before, content, span.start, span.end, **_bounds(content, span))
+    except Misplaced as fault:
+        raise placed(fault) from None
+    if after == before:
+        return False
+    await write(desk, entry, before, after)
+    await entries.confirm(desk.tx, [entry.seq], desk.moment)
+    if {(each.start, each.said) for each in after} <= {(each.start, each.said) for each in before}:
+        _announce_end(desk, entry, ending(before, desk.moment), ending(after, desk.moment))
+    else:
+        announce(desk, "entry-revised", entry, validFrom=span.start.isoformat())
+    await _pass_down(desk, entry, before, drop=True)
+    return True
 
 
 async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
@@ -243,24 +265,33 @@ def _announce_end(desk: Desk, entry: EntryRow, was: datetime | None, will: datet
         announce(desk, "entry-closed", entry, validUntil=will.isoformat())
 
 
+async def _revision(desk: Desk, entry: EntryRow, revision: Revision) -> tuple[Content, Span]:
+    same_kind(entry, revision.content)
+    content = content_of(revision.content, test_mode=desk.node.test_mode)
+    start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
+    return content, Span(start, end, desk.moment, await _limit(desk, entry.parent))
+
+
 def _stated(
-    before: Timeline[Content], content: Content, span: Span, *, gap: bool = False
+    before: Timeline[Content], content: Content, span: Span, *, gap: bool
 ) -> Timeline[Content]:
-    """State something; a certificate never holds longer than it says itself."""
-    lasts = content.not_after if isinstance(content, Certificate) else None
+    bounds = _bounds(content, span)
     try:
-        return stated(
-            before,
-            content,
-            span.start,
-            span.end,
-            moment=span.moment,
-            gap=gap,
-            lasts=lasts,
-            limit=span.limit,
-        )
+        return stated(before, content, span.start, span.end, gap=gap, **bounds)
     except Misplaced as fault:
         raise placed(fault) from None
+
+
+class _Bounds(TypedDict):
+    moment: datetime
+    lasts: datetime | None
+    limit: datetime | None
+
+
+def _bounds(content: Content, span: Span) -> _Bounds:
+    """Tell what bounds a time: a certificate never holds longer than it says itself."""
+    lasts = content.not_after if isinstance(content, Certificate) else None
+    return {"moment": span.moment, "lasts": lasts, "limit": span.limit}
 
 
 async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None) -> EntryRow:

@@ -73,6 +73,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Deltagar-id:t hör till en annan organisation. Med 0007 ska det vara ert eget nummer.",
         "The identifier belongs to another organisation. With 0007 it must be your own number.",
     ),
+    "participant-changed": (
+        "En post kan inte byta deltagar-id. Avsluta den och registrera en ny i stället.",
+        "An entry keeps its participant identifier. Close it and register a new one instead.",
+    ),
     "participant-used": (
         "Deltagar-id:t används redan av en annan post.",
         "The participant identifier is used by another entry already.",
