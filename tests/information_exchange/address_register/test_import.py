@@ -206,6 +206,34 @@ def test_what_an_entry_can_never_change_is_a_fault_that_names_the_field(play: Pl
     play(test)
 
 
+@pytest.mark.capability("AR-4")
+def test_a_first_file_may_hold_history_that_is_over(play: Play) -> None:
+    past = {"validUntil": in_days(-5)}
+    old = {**SKOLA, "reference": "old", "validFrom": in_days(-50), **past}
+    child = {**old, "reference": "child", "parent": "old"}
+    grandchild = {**child, "reference": "grandchild", "parent": "child"}
+    history = (grandchild, child, old)
+
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        before = await bureau.rows()
+        report = await send(bureau, a_file(*history, SKOLA))
+        assert (report["stored"], outcomes(report)) == (True, ["unchanged"] * 3 + ["registered"])
+        again = await send(bureau, a_file(*history, SKOLA))
+        assert (again["stored"], outcomes(again)) == (True, ["unchanged"] * 4)
+        assert (await bureau.rows())["entry"] == before["entry"] + 1
+        living = {**SKOLA, "reference": "living", "parent": "child"}
+        for rows, code in (
+            ((*history, living), "parent-closed"),
+            ((*history, {**SKOLA, "parent": "old"}), "parent-changed"),
+            ((grandchild,), "reference-unknown"),
+        ):
+            fault = (await send(bureau, a_file(*rows)))["rows"][-1]
+            assert (fault["field"], fault["en"]) == ("$.parent", WRONG[code][1])
+
+    play(test)
+
+
 def test_a_csv_file_says_the_same_as_the_json(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         await bureau.malmo()

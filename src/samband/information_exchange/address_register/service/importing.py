@@ -91,6 +91,8 @@ class _Known(Struct):
     ids: dict[str, UUID]
     twice: frozenset[str]
     faulty: set[str]
+    over: set[str]
+    """References of rows that were over before the register heard of them: history it never had."""
     confirmed: list[int] = []
     """Entries whose rows say what they say already."""
 
@@ -160,7 +162,7 @@ async def _run(desk: Desk, parsed: list[Parsed], given: Import) -> ImportReport:
     """Take the rows in an order in which parents come first, and report in the file's order."""
     count = Counter(each.reference for each in parsed)
     twice = frozenset(reference for reference, times in count.items() if times > 1)
-    known = _Known(await _read_all(desk), twice, set(), [])
+    known = _Known(await _read_all(desk), twice, set(), set(), [])
     reports: dict[int, RowReport] = {}
     for each in _ordered(parsed):
         report = await _take(desk, known, each)
@@ -226,7 +228,7 @@ async def _put(desk: Desk, known: _Known, row: FileRow) -> Outcome:
         raise wrong("$.reference", "reference-twice")
     if row.parent in known.faulty:
         raise wrong("$.parent", "reference-fault")
-    if row.parent is not None and row.parent not in known.ids:
+    if row.parent is not None and row.parent not in known.ids and row.parent not in known.over:
         raise wrong("$.parent", "reference-unknown")
     found = known.ids.get(row.reference)
     entry = None if found is None else await entry_at(desk, found)
@@ -237,7 +239,10 @@ async def _put(desk: Desk, known: _Known, row: FileRow) -> Outcome:
 
 async def _register(desk: Desk, known: _Known, row: FileRow) -> Outcome:
     if _is_over(desk, row):
+        known.over.add(row.reference)
         return Outcome.UNCHANGED
+    if row.parent in known.over:
+        raise wrong("$.parent", "parent-closed")
     new = NewEntry(
         organisation=desk.member.identifier,
         content=row.content,
@@ -281,6 +286,8 @@ async def _follow(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> O
 
 async def _check_same_place(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> None:
     """Raise ``Invalid`` where a row says of an entry what can never be changed."""
+    if row.parent in known.over:
+        raise wrong("$.parent", "parent-changed")
     above = _parent(desk, known, row)
     under = None if above is None else await entry_at(desk, above)
     if (None if under is None else under.seq) != entry.parent:
