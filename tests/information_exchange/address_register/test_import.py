@@ -116,6 +116,124 @@ def test_the_same_file_again_confirms_and_a_changed_row_is_a_change(play: Play) 
     play(test)
 
 
+SKOLA = {"reference": "skola", "content": {"kind": "unit", "name": "Skola"}}
+ENDS = {"validUntil": in_days(5)}
+PLAN = {"content": {"kind": "unit", "name": "Grundskola"}, "validFrom": in_days(3)}
+ROWS: tuple[tuple[dict[str, object], dict[str, object], str, list[tuple[str, bool]]], ...] = (
+    (ENDS, {}, "revised", [("Skola", False)]),
+    (ENDS, {"validUntil": in_days(50)}, "revised", [("Skola", True)]),
+    ({}, ENDS, "revised", [("Skola", True)]),
+    (ENDS, ENDS, "unchanged", [("Skola", True)]),
+    (PLAN, PLAN, "unchanged", [("Skola", True), ("Grundskola", False)]),
+    (PLAN, {}, "revised", [("Skola", False)]),
+    (PLAN, {**PLAN, **ENDS}, "revised", [("Skola", True), ("Grundskola", True)]),
+    (
+        PLAN,
+        {**PLAN, "content": {"kind": "unit", "name": "Skolor"}},
+        "revised",
+        [("Skola", True), ("Skolor", False)],
+    ),
+    (
+        PLAN,
+        {**PLAN, "validFrom": in_days(9)},
+        "revised",
+        [("Skola", True), ("Grundskola", False)],
+    ),
+    ({**PLAN, **ENDS}, {"content": PLAN["content"]}, "revised", [("Grundskola", False)]),
+)
+
+
+@pytest.mark.capability("AR-4")
+def test_a_row_says_the_whole_of_what_holds_from_then_on(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        for number, (first, then, outcome, left) in enumerate(ROWS):
+            row = {**SKOLA, "reference": f"skola-{number}"}
+            await send(bureau, a_file(row))
+            assert outcomes(await send(bureau, a_file({**row, **first}))) != ["fault"]
+            report = await send(bureau, a_file({**row, **then}))
+            assert outcomes(report) == [outcome], (first, then)
+            assert outcomes(await send(bureau, a_file({**row, **then}))) == ["unchanged"]
+            [shown] = [
+                each
+                for each in (await bureau.get("/entries", kind="unit", limit="50"))["items"]
+                if each["reference"] == row["reference"]
+            ]
+            said = [
+                (each["content"]["name"], each["validUntil"] is not None)
+                for each in shown["versions"]
+            ]
+            assert said == left, (first, then)
+            wanted = {**row, **then}.get("validUntil")
+            if wanted is not None:
+                assert shown["versions"][-1]["validUntil"][:19] == str(wanted)[:19]
+
+    play(test)
+
+
+@pytest.mark.capability("AR-4")
+def test_what_an_entry_can_never_change_is_a_fault_that_names_the_field(play: Play) -> None:
+    own = {"participant": "iso6523-actorid-upis::0203:skola"}
+    under = {**UNIT, "reference": "under", "parent": "skola"}
+    top = {"reference": "top", "content": {"kind": "organisation", "name": "Malmö kommun"}}
+    wrong: tuple[tuple[dict[str, object], str, str], ...] = (
+        (SKOLA, "$.participant", "participant-changed"),
+        (
+            {**SKOLA, "participant": own["participant"] + "2"},
+            "$.participant",
+            "participant-changed",
+        ),
+        ({**under, **own}, "$.participant", "participant-changed"),
+        ({**under, "parent": "sbk"}, "$.parent", "parent-changed"),
+        ({**UNIT, "reference": "under"}, "$.parent", "parent-changed"),
+        ({**under, "validUntil": in_days(6)}, "$.validUntil", "parent-ends"),
+        ({**under, "validFrom": in_days(6)}, "$.parent", "parent-closed"),
+        ({**top, **own}, "$.participant", "participant-changed"),
+        ({**top, "reference": "another"}, "$.reference", "organisation-already"),
+    )
+
+    async def test(bureau: Bureau) -> None:
+        await bureau.put(top["content"], reference="top")
+        skola = {**SKOLA, **own, **ENDS}
+        await send(bureau, a_file(UNIT, skola, under))
+        assert outcomes(await send(bureau, a_file(top, UNIT, skola, under))) == ["unchanged"] * 4
+        before = await bureau.rows()
+        for row, field, code in wrong:
+            [report] = (await send(bureau, a_file(row), policy="rows"))["rows"]
+            assert (report["field"], report["en"]) == (field, WRONG[code][1]), row
+        assert await bureau.rows() == before
+
+    play(test)
+
+
+@pytest.mark.capability("AR-4")
+def test_a_first_file_may_hold_history_that_is_over(play: Play) -> None:
+    past = {"validUntil": in_days(-5)}
+    old = {**SKOLA, "reference": "old", "validFrom": in_days(-50), **past}
+    child = {**old, "reference": "child", "parent": "old"}
+    grandchild = {**child, "reference": "grandchild", "parent": "child"}
+    history = (grandchild, child, old)
+
+    async def test(bureau: Bureau) -> None:
+        await bureau.malmo()
+        before = await bureau.rows()
+        report = await send(bureau, a_file(*history, SKOLA))
+        assert (report["stored"], outcomes(report)) == (True, ["unchanged"] * 3 + ["registered"])
+        again = await send(bureau, a_file(*history, SKOLA))
+        assert (again["stored"], outcomes(again)) == (True, ["unchanged"] * 4)
+        assert (await bureau.rows())["entry"] == before["entry"] + 1
+        living = {**SKOLA, "reference": "living", "parent": "child"}
+        for rows, code in (
+            ((*history, living), "parent-closed"),
+            ((*history, {**SKOLA, "parent": "old"}), "parent-changed"),
+            ((grandchild,), "reference-unknown"),
+        ):
+            fault = (await send(bureau, a_file(*rows)))["rows"][-1]
+            assert (fault["field"], fault["en"]) == ("$.parent", WRONG[code][1])
+
+    play(test)
+
+
 def test_a_csv_file_says_the_same_as_the_json(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         await bureau.malmo()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -204,6 +205,29 @@ def test_an_answer_is_cached_for_a_while_and_never_past_a_planned_change(play: P
         assert datetime.fromisoformat(said["exp"]) <= datetime.fromisoformat(soon)
         age = int(changed.headers["cache-control"].rpartition("=")[2])
         assert age <= 20
+
+    play(test)
+
+
+@pytest.mark.capability("AR-10")
+def test_not_modified_never_keeps_an_answer_past_its_end_though_it_says_the_same(
+    play: Play,
+) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        plan = {"content": a_service(description="Ny text"), "validFrom": in_days(2 / 86_400)}
+        path = f"/entries/{made['service']['id']}/revisions"
+        assert (await bureau.ask("malmo", "POST", path, plan)).status_code == 201
+        query = {"participant": PARTICIPANT, "documentType": DOCUMENT}
+        first = await bureau.client.get(f"{API}/resolutions", params=query)
+        end = datetime.fromisoformat(first.json()["exp"])
+        tag = {"If-None-Match": first.headers["etag"]}
+        while (moment := now()) < end + timedelta(seconds=1.5):
+            again = await bureau.client.get(f"{API}/resolutions", params=query, headers=tag)
+            assert again.status_code == 200 or moment < end
+            await asyncio.sleep(0.05)
+        assert again.json()["services"] == first.json()["services"]
+        assert datetime.fromisoformat(again.json()["exp"]) > end
 
     play(test)
 

@@ -87,6 +87,107 @@ def test_a_planned_change_is_seen_by_those_who_ask_before_it_holds(play: Play) -
 
 
 @pytest.mark.capability("AR-5")
+def test_a_plan_that_is_taken_back_leaves_the_end_that_was_stated(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        function = {"kind": "function", "name": "B", "address": "sbk.b"}
+        ends = {"content": function, "validUntil": in_days(30)}
+        announced = await bureau.ask(
+            "malmo", "POST", f"/entries/{made['function']['id']}/revisions", ends
+        )
+        assert announced.json()["versions"][-1]["validUntil"] is not None
+        key = {"kind": "certificate", "use": "tls", "pem": a_certificate(700)}
+        for kind, plan in {
+            "endpoint": {"content": an_endpoint(), "validUntil": in_days(14)},
+            "function": {"content": function},
+            "certificate": {"content": key},
+        }.items():
+            path = f"/entries/{made[kind]['id']}"
+            before = (await bureau.get(path))["entry"]["versions"]
+            planned = await bureau.ask(
+                "malmo", "POST", f"{path}/revisions", {**plan, "validFrom": in_days(7)}
+            )
+            begins = {"validFrom": planned.json()["versions"][-1]["validFrom"]}
+            back = await bureau.ask("malmo", "POST", f"{path}/withdrawals", begins)
+            assert back.json()["versions"] == before, kind
+
+    play(test)
+
+
+@pytest.mark.capability("AR-5")
+def test_no_address_outlives_what_it_stands_under(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        under = ("function", "service", "endpoint", "certificate")
+
+        async def change(kind: str, verb: str, **said: object) -> httpx.Response:
+            path = f"/entries/{made[kind]['id']}/{verb}"
+            return await bureau.ask("malmo", "POST", path, said)
+
+        async def ends() -> list[str | None]:
+            found = [await bureau.get(f"/entries/{made[kind]['id']}") for kind in under]
+            return [each["entry"]["versions"][-1]["validUntil"] for each in found]
+
+        as_it_was = await ends()
+        closed = await change("unit", "closings", reason="Flytt", validUntil=in_days(5))
+        end = closed.json()["versions"][0]["validUntil"]
+        assert await ends() == [end] * 4
+        for kind, content in {
+            "function": {"kind": "function", "name": "Ny", "address": "sbk.ny"},
+            "service": a_service(description="ny text"),
+            "endpoint": an_endpoint("http://127.0.0.1:3/as4"),
+            "certificate": {"kind": "certificate", "use": "signing", "pem": a_certificate()},
+        }.items():
+            revised = await change(kind, "revisions", content=content)
+            assert revised.json()["versions"][-1]["validUntil"] == end, kind
+            late = await change(kind, "revisions", content=content, validFrom=in_days(6))
+            assert (late.status_code, (await bureau.events())[-1][2]) == (409, "parent-closed")
+        new = {"organisation": MALMO.identifier, "content": an_endpoint()}
+        new["parent"] = made["service"]["id"]
+        late = await bureau.ask("malmo", "POST", "/entries", {**new, "validUntil": in_days(6)})
+        assert [each["field"] for each in late.json()["errors"]] == ["$.validUntil"]
+        added = await bureau.ask("malmo", "POST", "/entries", new)
+        assert added.json()["versions"][0]["validUntil"] == end
+        assert (await bureau.resolve(at=in_days(4)))["services"] != []
+        assert (await bureau.resolve(at=in_days(6)))["services"] == []
+
+        lifted = await change("unit", "revisions", content={"kind": "unit", "name": "Kontoret"})
+        assert lifted.json()["versions"][-1]["validUntil"] is None
+        assert (await ends())[:3] == as_it_was[:3]
+        told = [each["type"].partition(".")[2] for each in (await bureau.get("/changes"))["events"]]
+        assert told[-6:] == ["entry-revised", *["change-withdrawn"] * 5]
+
+    play(test)
+
+
+@pytest.mark.capability("AR-5")
+def test_a_plan_with_an_end_counts_for_all_below_and_loses_no_plan_of_theirs(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        unit, service = (f"/entries/{made[kind]['id']}" for kind in ("unit", "service"))
+        before = (await bureau.get(service))["entry"]["versions"]
+        said = {"kind": "unit", "name": "Tillfälligt"}
+        plan = {"content": said, "validFrom": in_days(3), "validUntil": in_days(9)}
+        planned = (await bureau.ask("malmo", "POST", f"{unit}/revisions", plan)).json()["versions"]
+        [version] = (await bureau.get(service))["entry"]["versions"]
+        assert version["validUntil"] == planned[-1]["validUntil"]
+        begins = {"validFrom": planned[-1]["validFrom"]}
+        back = await bureau.ask("malmo", "POST", f"{unit}/withdrawals", begins)
+        assert back.status_code == 201
+        assert (await bureau.get(service))["entry"]["versions"] == before
+        later = {"content": a_service(name="Sedan"), "validFrom": in_days(20)}
+        assert (await bureau.ask("malmo", "POST", f"{service}/revisions", later)).status_code == 201
+        again = await bureau.ask("malmo", "POST", f"{unit}/revisions", plan)
+        assert (again.status_code, (await bureau.events())[-1][2]) == (409, "plan-below")
+        closing = {"reason": "Flytt", "validUntil": in_days(9)}
+        closed = await bureau.ask("malmo", "POST", f"{unit}/closings", closing)
+        assert closed.status_code == 201
+        assert len((await bureau.get(service))["entry"]["versions"]) == 1
+
+    play(test)
+
+
+@pytest.mark.capability("AR-5")
 def test_history_is_kept_when_an_entry_is_revised_and_closed_with_its_branch(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         made = await bureau.permits()

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,52 +15,71 @@ from samband.information_exchange.address_register.model.timeline import (
     Misplaced,
     State,
     Timeline,
+    bounded,
     closed,
+    closed_by,
     coming,
+    ending,
     holding,
     next_turn,
+    sooner,
     sound,
     stated,
+    whole,
     withdrawn,
 )
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
-Step = tuple[str, int, int | None, bool, int]
+Step = tuple[str, int, int | None, bool, int, int | None]
 
 
 def day(number: int) -> datetime:
     return START + timedelta(days=number)
 
 
-steps = st.lists(
-    st.tuples(
-        st.sampled_from(["state", "close", "withdraw"]),
-        st.integers(0, 12),
-        st.none() | st.integers(0, 14),
-        st.booleans(),
-        st.integers(0, 2),
-    ),
-    max_size=12,
+taking = st.tuples(
+    st.sampled_from(["state", "close", "withdraw"]),
+    st.integers(0, 12),
+    st.none() | st.integers(0, 14),
+    st.booleans(),
+    st.integers(0, 2),
+    st.none() | st.integers(1, 14),
 )
+steps = st.lists(taking, max_size=12)
+LASTS: dict[int, datetime] = {}
+"""How long each thing that was said can hold at all, in the play under way."""
+
+
+def done(
+    timeline: Timeline[int],
+    step: Step,
+    number: int,
+    moment: datetime,
+    limit: datetime | None = None,
+) -> Timeline[int]:
+    """Do one thing; raises ``Misplaced``."""
+    verb, at, end, gap, _, most = step
+    if verb == "close":
+        return closed(timeline, day(at), moment=moment)
+    if verb == "withdraw":
+        return withdrawn(timeline, day(at), moment=moment, limit=limit)
+    until = None if end is None else day(end)
+    lasts = LASTS[number] = day(99 if most is None else at + most)
+    return stated(
+        timeline, number, day(at), until, moment=moment, gap=gap, lasts=lasts, limit=limit
+    )
 
 
 def played(taken: list[Step], seen: Callable[..., None] | None = None) -> Timeline[int]:
     """Do what is asked while time goes on; what is refused changes nothing."""
     timeline: Timeline[int] = ()
     clock = 0
-    for number, (verb, at, end, gap, passed) in enumerate(taken):
-        clock += passed
+    LASTS.clear()
+    for number, step in enumerate(taken):
+        clock += step[4]
         moment, before = day(clock), timeline
-        try:
-            if verb == "state":
-                until = None if end is None else day(end)
-                timeline = stated(timeline, number, day(at), until, moment=moment, gap=gap)
-            elif verb == "close":
-                timeline = closed(timeline, day(at), moment=moment)
-            else:
-                timeline = withdrawn(timeline, day(at), moment=moment)
-        except Misplaced:
-            pass
+        with suppress(Misplaced):
+            timeline = done(timeline, step, number, moment)
         if seen:
             seen(before, timeline, moment)
     return timeline
@@ -74,6 +94,117 @@ def test_versions_never_overlap_and_every_gap_was_announced(taken: list[Step]) -
             assert len(now_held) <= 1
 
     played(taken, check)
+
+
+@given(steps)
+def test_nothing_holds_longer_than_it_can_and_than_was_stated(taken: list[Step]) -> None:
+    def check(_: Timeline[int], after: Timeline[int], __: datetime) -> None:
+        assert all(each.end and each.end <= LASTS[each.said] for each in after)
+
+    played(taken, check)
+
+
+@given(steps, st.integers(0, 14), st.none() | st.integers(0, 16), st.integers(0, 4))
+def test_a_plan_that_is_taken_back_leaves_exactly_what_was(
+    taken: list[Step], at: int, end: int | None, passed: int
+) -> None:
+    timeline = played(taken)
+    clock = sum(step[4] for step in taken)
+    until = None if end is None else day(end)
+    try:
+        planned = stated(timeline, -1, day(at), until, moment=day(clock), gap=True)
+        back = withdrawn(planned, day(at), moment=day(clock + passed))
+    except Misplaced:
+        return
+    assert back == timeline
+
+
+@given(steps, st.integers(0, 14), st.integers(0, 14))
+def test_nothing_that_is_taken_back_lifts_an_end(taken: list[Step], end: int, at: int) -> None:
+    clock = sum(step[4] for step in taken)
+    try:
+        over = closed(played(taken), day(end), moment=day(clock))
+        back = withdrawn(over, day(at), moment=day(clock))
+    except Misplaced:
+        return
+    assert closed_by(back, day(end))
+
+
+@given(st.lists(st.tuples(st.booleans(), taking), max_size=14), st.booleans())
+def test_no_entry_outlives_what_it_stands_under(taken: list[tuple[bool, Step]], drop: bool) -> None:
+    above: Timeline[int] = stated((), 0, START, None, moment=START)
+    under = above
+    clock = 0
+    for of_above, step in taken:
+        clock += step[4]
+        moment, was = day(clock), under
+        try:
+            if of_above:
+                changed = done(above, step, 0, moment)
+                under = bounded(under, ending(changed, moment), moment=moment, drop=drop)
+                above = changed
+            else:
+                under = done(under, step, 0, moment, limit=ending(above, moment))
+        except Misplaced:
+            continue
+        assert sound(under)
+        for hours in range(1, 24 * 17, 12):
+            then = START + timedelta(hours=hours)
+            if then >= moment:
+                assert not closed_by(above, then) or closed_by(under, then)
+            else:
+                held, held_then = holding(was, then), holding(under, then)
+                assert (held and held.start) == (held_then and held_then.start)
+
+
+@given(steps, steps, st.integers(0, 14), st.none() | st.integers(0, 16))
+def test_a_plan_above_that_is_taken_back_leaves_what_stands_under_as_it_was(
+    taken_above: list[Step], taken_under: list[Step], at: int, end: int | None
+) -> None:
+    clock = sum(step[4] for step in (*taken_above, *taken_under))
+    moment, until = day(clock), None if end is None else day(end)
+    above = played(taken_above)
+    under = bounded(played(taken_under), ending(above, moment), moment=moment, drop=True)
+    try:
+        planned = stated(above, -1, day(at), until, moment=moment, gap=True)
+        held = bounded(under, ending(planned, moment), moment=moment)
+        back = withdrawn(planned, day(at), moment=moment)
+    except Misplaced:
+        return
+    assert bounded(held, ending(back, moment), moment=moment) == under
+
+
+@given(
+    steps,
+    st.integers(0, 14),
+    st.none() | st.integers(0, 16),
+    st.none() | st.integers(0, 16),
+    st.integers(-1, 12),
+)
+def test_what_is_said_as_a_whole_is_all_that_holds_from_then_on(
+    taken: list[Step], at: int, end: int | None, limit: int | None, said: int
+) -> None:
+    clock = sum(step[4] for step in taken)
+    moment, before = day(clock), played(taken)
+    times = {"moment": moment, "limit": None if limit is None else day(limit)}
+    span = day(at), None if end is None else day(end)
+    if times["limit"]:
+        before = bounded(before, times["limit"], moment=moment, drop=True)
+    try:
+        after = whole(before, said, *span, **times)
+    except Misplaced:
+        return
+    assert sound(after)
+    assert whole(after, said, *span, **times) == after
+    for hours in range(0, 24 * 17, 12):
+        then = START + timedelta(hours=hours)
+        held = holding(after, then)
+        if then >= span[0]:
+            last = sooner(span[1], times["limit"])
+            assert (held and held.said) == (said if last is None or then < last else None)
+        elif then < moment:
+            was = holding(before, then)
+            assert (held and held.said) == (was and was.said)
 
 
 @given(steps)

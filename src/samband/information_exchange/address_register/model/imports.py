@@ -50,8 +50,9 @@ class Policy(StrEnum):
 class FileRow(Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """One row: an entry by the producer's own reference, under another reference.
 
-    Without ``parent`` it stands right under the organisation.  A ``validUntil`` that has passed
-    closes the entry.
+    Without ``parent`` it stands right under the organisation.  It says all that holds from
+    ``validFrom`` or now on: an end or a plan that it does not state is taken back, and a
+    ``validUntil`` that has passed closes the entry.
     """
 
     reference: Reference

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +16,7 @@ from samband.information_exchange.address_register.model.entries import (
     ResolutionAnswer,
 )
 from samband.information_exchange.address_register.service.common import BLOCK
+from samband.information_exchange.address_register.service.looking import LONGEST
 from samband.information_exchange.address_register.wire.signatures import HEADER, detached
 
 MAX_AGE = 60
@@ -47,10 +47,11 @@ class Sealed(Struct, frozen=True):
 async def seal(node: Node, answer: Answer, known_tag: str | None = None) -> Sealed:
     """Write an answer, sign its very bytes, and say how long it holds."""
     body = msgspec.json.encode(answer)
-    tag = _tag(body, _FIRST[type(answer)], answer.as_of)
+    tag = _tag(body, answer)
     age = max(0, min(MAX_AGE, int((answer.exp - answer.as_of).total_seconds())))
     headers = {"ETag": tag, "Cache-Control": f"public, max-age={age}"}
-    if known_tag is not None and tag in (each.strip() for each in known_tag.split(",")):
+    known = () if known_tag is None else [each.strip() for each in known_tag.split(",")]
+    if tag in known and answer.as_of < answer.exp:
         return Sealed(304, b"", headers)
     key = await node.keys.signer(BLOCK)
     return Sealed(200, body, {**headers, HEADER: _signature(key, body)})
@@ -75,8 +76,13 @@ def _signature(key: SigningKey, body: bytes) -> str:
     return signature
 
 
-def _tag(body: bytes, first: bytes, as_of: datetime) -> str:
-    """Make a weak tag of what the answer says, its own times left out."""
-    told = body[body.index(first) :]
-    window = int(as_of.timestamp()) // _WINDOW
-    return f'W/"{hashlib.sha256(told).hexdigest()[:20]}-{window:x}"'
+def _tag(body: bytes, answer: Answer) -> str:
+    """Make a weak tag of what the answer says, its own times left out.
+
+    An end that comes sooner than that of any answer belongs to the tag: there something turns, and
+    nobody may keep the answer past it, even where what turns is not shown.
+    """
+    told = body[body.index(_FIRST[type(answer)]) :]
+    window = int(answer.as_of.timestamp()) // _WINDOW
+    turn = int(answer.exp.timestamp()) if answer.exp < answer.as_of + LONGEST else 0
+    return f'W/"{hashlib.sha256(told).hexdigest()[:20]}-{window:x}-{turn:x}"'

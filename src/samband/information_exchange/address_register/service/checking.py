@@ -33,7 +33,15 @@ from samband.information_exchange.address_register.store.entries import EntryRow
 from samband.information_exchange.address_register.wire.certificates import read_certificate
 
 FAR = timedelta(days=36_525)
-_CONFLICTS = {"time-taken", "time-overlap", "closed-already", "plan-unknown", "plan-first"}
+_CONFLICTS = {
+    "time-taken",
+    "time-overlap",
+    "closed-already",
+    "parent-closed",
+    "plan-below",
+    "plan-unknown",
+    "plan-first",
+}
 
 
 def content_of(new: NewContent, *, test_mode: bool) -> Content:
@@ -80,7 +88,7 @@ def placed(fault: Misplaced) -> Exception:
     """Say what is wrong with a change's place in time, as the problem that the caller can act on."""
     if fault.code in _CONFLICTS:
         return conflict(fault.code)
-    field = "$.validUntil" if fault.code == "time-order" else "$.validFrom"
+    field = "$.validUntil" if fault.code in {"time-order", "parent-ends"} else "$.validFrom"
     return wrong(field, fault.code)
 
 

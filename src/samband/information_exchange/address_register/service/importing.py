@@ -22,7 +22,11 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.problems import Problem
 from samband.core.recording import Record, changing, reading
-from samband.information_exchange.address_register.model.content import Kind, kind_of
+from samband.information_exchange.address_register.model.content import (
+    Kind,
+    kind_of,
+    participant_of,
+)
 from samband.information_exchange.address_register.model.entries import NewEntry, Revision
 from samband.information_exchange.address_register.model.imports import (
     FileRow,
@@ -35,10 +39,9 @@ from samband.information_exchange.address_register.model.imports import (
 from samband.information_exchange.address_register.model.timeline import (
     Misplaced,
     closed_by,
-    holding,
 )
 from samband.information_exchange.address_register.service import tending
-from samband.information_exchange.address_register.service.checking import content_of, same_kind
+from samband.information_exchange.address_register.service.checking import same_kind
 from samband.information_exchange.address_register.service.common import (
     Desk,
     attempt,
@@ -54,12 +57,22 @@ from samband.information_exchange.address_register.service.timelines import spok
 from samband.information_exchange.address_register.service.writing import (
     put_end,
     put_new,
-    put_revision,
+    put_whole,
 )
 from samband.information_exchange.address_register.store import entries
 from samband.information_exchange.address_register.store.entries import EntryRow
 from samband.information_exchange.address_register.vocabulary import WRONG
 from samband.information_exchange.address_register.wire.files import Parsed, read_file
+
+_FIELDS = {
+    "parent-closed": "$.parent",
+    "participant-used": "$.participant",
+    "reference-used": "$.reference",
+    "organisation-already": "$.reference",
+    "time-taken": "$.validFrom",
+    "time-overlap": "$.validUntil",
+}
+"""Which field of a row is at fault where an entry stands in the way."""
 
 
 class _NotStored(Problem):
@@ -78,6 +91,8 @@ class _Known(Struct):
     ids: dict[str, UUID]
     twice: frozenset[str]
     faulty: set[str]
+    over: set[str]
+    """References of rows that were over before the register heard of them: history it never had."""
     confirmed: list[int] = []
     """Entries whose rows say what they say already."""
 
@@ -147,7 +162,7 @@ async def _run(desk: Desk, parsed: list[Parsed], given: Import) -> ImportReport:
     """Take the rows in an order in which parents come first, and report in the file's order."""
     count = Counter(each.reference for each in parsed)
     twice = frozenset(reference for reference, times in count.items() if times > 1)
-    known = _Known(await _read_all(desk), twice, set(), [])
+    known = _Known(await _read_all(desk), twice, set(), set(), [])
     reports: dict[int, RowReport] = {}
     for each in _ordered(parsed):
         report = await _take(desk, known, each)
@@ -203,7 +218,7 @@ async def _take(desk: Desk, known: _Known, each: Parsed) -> RowReport:
         del desk.told[told:]
         desk.top = top
         desk.forget()
-        field = problem.errors[0].field if problem.errors else ""
+        field = problem.errors[0].field if problem.errors else _FIELDS.get(problem.reason, "")
         return _fault(each, problem.reason, field, problem.detail)
     return RowReport(line=each.line, reference=each.reference, outcome=outcome)
 
@@ -213,7 +228,7 @@ async def _put(desk: Desk, known: _Known, row: FileRow) -> Outcome:
         raise wrong("$.reference", "reference-twice")
     if row.parent in known.faulty:
         raise wrong("$.parent", "reference-fault")
-    if row.parent is not None and row.parent not in known.ids:
+    if row.parent is not None and row.parent not in known.ids and row.parent not in known.over:
         raise wrong("$.parent", "reference-unknown")
     found = known.ids.get(row.reference)
     entry = None if found is None else await entry_at(desk, found)
@@ -223,8 +238,11 @@ async def _put(desk: Desk, known: _Known, row: FileRow) -> Outcome:
 
 
 async def _register(desk: Desk, known: _Known, row: FileRow) -> Outcome:
-    if row.valid_until is not None and row.valid_until <= desk.moment:
+    if _is_over(desk, row):
+        known.over.add(row.reference)
         return Outcome.UNCHANGED
+    if row.parent in known.over:
+        raise wrong("$.parent", "parent-closed")
     new = NewEntry(
         organisation=desk.member.identifier,
         content=row.content,
@@ -251,31 +269,38 @@ def _parent(desk: Desk, known: _Known, row: FileRow) -> UUID | None:
 async def _follow(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> Outcome:
     """Let an entry say what its row says: end, change, or the same and thereby confirmed."""
     same_kind(entry, row.content)
-    above = None if row.parent is None else await entry_at(desk, known.ids[row.parent])
-    if above is not None and above.seq != entry.parent:
-        raise wrong("$.parent", "parent-changed")
-    was = await spoken(desk, entry.seq)
-    if row.valid_until is not None and row.valid_until <= desk.moment:
-        if closed_by(was, desk.moment):
-            return Outcome.UNCHANGED
+    over = _is_over(desk, row)
+    if over and closed_by(await spoken(desk, entry.seq), desk.moment):
+        return Outcome.UNCHANGED
+    await _check_same_place(desk, known, entry, row)
+    if over:
         await put_end(desk, entry, None)
         return Outcome.CLOSED
-    content = content_of(row.content, test_mode=desk.node.test_mode)
-    held = holding(was, _start(desk, row) or desk.moment)
-    if held is None or held.said != content:
-        revision = Revision(
-            content=row.content,
-            valid_from=_start(desk, row),
-            valid_until=row.valid_until,
-            announce_gap=True,
-        )
-        await put_revision(desk, entry, revision)
-        return Outcome.REVISED
-    if row.valid_until is not None and held.end != row.valid_until:
-        await put_end(desk, entry, row.valid_until)
+    start = _start(desk, row)
+    said = Revision(content=row.content, valid_from=start, valid_until=row.valid_until)
+    if await put_whole(desk, entry, said):
         return Outcome.REVISED
     known.confirmed.append(entry.seq)
     return Outcome.UNCHANGED
+
+
+async def _check_same_place(desk: Desk, known: _Known, entry: EntryRow, row: FileRow) -> None:
+    """Raise ``Invalid`` where a row says of an entry what can never be changed."""
+    if row.parent in known.over:
+        raise wrong("$.parent", "parent-changed")
+    above = _parent(desk, known, row)
+    under = None if above is None else await entry_at(desk, above)
+    if (None if under is None else under.seq) != entry.parent:
+        raise wrong("$.parent", "parent-changed")
+    own = None if row.participant is None else row.participant.lower()
+    if own is None and entry.kind == Kind.ORGANISATION:
+        own = participant_of(entry.organisation)
+    if own != entry.participant:
+        raise wrong("$.participant", "participant-changed")
+
+
+def _is_over(desk: Desk, row: FileRow) -> bool:
+    return row.valid_until is not None and row.valid_until <= desk.moment
 
 
 def _start(desk: Desk, row: FileRow) -> datetime | None:

@@ -36,7 +36,8 @@ async def timelines(connection: Connection, seqs: Sequence[int]) -> Mapping[int,
     """Read entries' timelines by their keys; an entry that says nothing has an empty one."""
     found: dict[int, list[Version[Content]]] = defaultdict(list)
     for row in await entries.versions(connection, seqs):
-        found[row.entry].append(Version(said(row.content), row.start, row.end, row.after_gap))
+        version = Version(said(row.content), row.start, row.end, row.after_gap, row.until)
+        found[row.entry].append(version)
     return {seq: tuple(found[seq]) for seq in seqs}
 
 
@@ -115,4 +116,4 @@ def _searched(versions: Timeline[Content], moment: datetime) -> str:
 
 def _row(entry: EntryRow, each: Version[Content]) -> VersionRow:
     content = msgspec.json.encode(each.said).decode()
-    return VersionRow(entry.seq, each.start, each.end, each.after_gap, content)
+    return VersionRow(entry.seq, each.start, each.end, each.after_gap, each.until, content)

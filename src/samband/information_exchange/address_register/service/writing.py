@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from samband.core.db import Tx
@@ -31,9 +33,11 @@ from samband.information_exchange.address_register.model.entries import (
 from samband.information_exchange.address_register.model.timeline import (
     Misplaced,
     Timeline,
+    bounded,
     closed,
-    closed_by,
+    ending,
     stated,
+    whole,
     withdrawn,
 )
 from samband.information_exchange.address_register.service import tending, views
@@ -65,6 +69,15 @@ from samband.information_exchange.address_register.service.owners import Owners,
 from samband.information_exchange.address_register.service.timelines import spoken, write
 from samband.information_exchange.address_register.store import entries
 from samband.information_exchange.address_register.store.entries import EntryRow
+
+
+class Span(Struct, frozen=True):
+    """A time that is stated: its bounds, when it is stated, and when what it stands under ends."""
+
+    start: datetime
+    end: datetime | None
+    moment: datetime
+    limit: datetime | None
 
 
 async def register(
@@ -119,18 +132,20 @@ async def close(
 async def withdraw(
     node: Node, actor: Actor, entry_id: UUID, plan: Withdrawal, *, asked: Once | None = None
 ) -> EntryView:
-    """Take back a planned change: what holds before it goes on."""
+    """Take back a planned change: what was said before it holds again, for as long as it said."""
     member, owners = await _owner(node, entry_id)
     record = attempt(node, actor, "change-withdrawn", member, f"entry:{entry_id}")
     async with changing(node, record, asked) as tx:
         desk, entry = await _at_entry(node, tx, record, member, entry_id)
         before = await spoken(desk, entry.seq)
         try:
-            after = withdrawn(before, plan.valid_from, moment=desk.moment)
+            limit = await _limit(desk, entry.parent)
+            after = withdrawn(before, plan.valid_from, moment=desk.moment, limit=limit)
         except Misplaced as fault:
             raise placed(fault) from None
         await write(desk, entry, before, after)
         announce(desk, "change-withdrawn", entry)
+        await _pass_down(desk, entry, before, drop=False)
         await settle(desk)
         record.answer = answer = await views.one(tx, entry, desk.moment, owners)
     return answer
@@ -164,12 +179,13 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
         raise refused("not-yours")
     content = content_of(new.content, test_mode=desk.node.test_mode)
     start, end = span_of(content, new.valid_from, new.valid_until, desk.moment)
-    if parent is not None and closed_by(await spoken(desk, parent.seq), start):
+    limit = None if parent is None else await _limit(desk, parent.seq)
+    if limit is not None and start >= limit:
         raise wrong("$.parent", "parent-closed")
     entry = await _insert(desk, new, kind, parent)
     if kind is Kind.ORGANISATION:
         desk.top, desk.names = entry, None
-    after = _stated((), content, start, end, desk.moment)
+    after = _stated((), content, Span(start, end, desk.moment, limit), gap=False)
     await write(desk, entry, (), after)
     announce(desk, "entry-registered", entry)
     return entry
@@ -177,15 +193,36 @@ async def put_new(desk: Desk, new: NewEntry) -> EntryRow:
 
 async def put_revision(desk: Desk, entry: EntryRow, revision: Revision) -> None:
     """Say something else of an entry in a change under way."""
-    same_kind(entry, revision.content)
-    content = content_of(revision.content, test_mode=desk.node.test_mode)
-    start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
-    await _check_parent_holds(desk, entry, start)
+    content, span = await _revision(desk, entry, revision)
     before = await spoken(desk, entry.seq)
-    after = _stated(before, content, start, end, desk.moment, gap=revision.announce_gap)
+    after = _stated(before, content, span, gap=revision.announce_gap)
     await write(desk, entry, before, after)
     await entries.confirm(desk.tx, [entry.seq], desk.moment)
-    announce(desk, "entry-revised", entry, validFrom=start.isoformat())
+    announce(desk, "entry-revised", entry, validFrom=span.start.isoformat())
+    await _pass_down(desk, entry, before, drop=False)
+
+
+async def put_whole(desk: Desk, entry: EntryRow, said: Revision) -> bool:
+    """Let this be all that an entry says from its time on; tells whether that is a change.
+
+    Plans that are not stated are withdrawn, and an end that is not stated is taken back.
+    """
+    content, span = await _revision(desk, entry, said)
+    before = await spoken(desk, entry.seq)
+    try:
+        after = whole(before, content, span.start, span.end, **_bounds(content, span))
+    except Misplaced as fault:
+        raise placed(fault) from None
+    if after == before:
+        return False
+    await write(desk, entry, before, after)
+    await entries.confirm(desk.tx, [entry.seq], desk.moment)
+    if {(each.start, each.said) for each in after} <= {(each.start, each.said) for each in before}:
+        _announce_end(desk, entry, ending(before, desk.moment), ending(after, desk.moment))
+    else:
+        announce(desk, "entry-revised", entry, validFrom=span.start.isoformat())
+    await _pass_down(desk, entry, before, drop=True)
+    return True
 
 
 async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
@@ -198,31 +235,65 @@ async def put_end(desk: Desk, entry: EntryRow, end: datetime | None) -> None:
         raise placed(fault) from None
     await write(desk, entry, before, after)
     announce(desk, "entry-closed", entry, validUntil=start.isoformat())
+    await _pass_down(desk, entry, before, drop=True)
+
+
+async def _limit(desk: Desk, parent: int | None) -> datetime | None:
+    """Tell when what an entry stands under ends, if it does."""
+    return None if parent is None else ending(await spoken(desk, parent), desk.moment)
+
+
+async def _pass_down(desk: Desk, entry: EntryRow, before: Timeline[Content], *, drop: bool) -> None:
+    """Let no address outlive what it stands under, nor end with it when that goes on after all."""
+    after = await spoken(desk, entry.seq)
+    if ending(after, desk.moment) == ending(before, desk.moment):
+        return
     for each in await entries.branch(desk.tx, entry.seq):
         was = await spoken(desk, each.seq)
-        if not closed_by(was, start):
-            await write(desk, each, was, closed(was, start, moment=desk.moment))
-            announce(desk, "entry-closed", each, validUntil=start.isoformat())
+        limit = await _limit(desk, each.parent)
+        try:
+            will = bounded(was, limit, moment=desk.moment, drop=drop)
+        except Misplaced as fault:
+            raise placed(fault) from None
+        if will != was:
+            await write(desk, each, was, will)
+            _announce_end(desk, each, ending(was, desk.moment), ending(will, desk.moment))
+
+
+def _announce_end(desk: Desk, entry: EntryRow, was: datetime | None, will: datetime | None) -> None:
+    if will is None or (was is not None and will > was):
+        announce(desk, "change-withdrawn", entry)
+    else:
+        announce(desk, "entry-closed", entry, validUntil=will.isoformat())
+
+
+async def _revision(desk: Desk, entry: EntryRow, revision: Revision) -> tuple[Content, Span]:
+    same_kind(entry, revision.content)
+    content = content_of(revision.content, test_mode=desk.node.test_mode)
+    start, end = span_of(content, revision.valid_from, revision.valid_until, desk.moment)
+    return content, Span(start, end, desk.moment, await _limit(desk, entry.parent))
 
 
 def _stated(
-    before: Timeline[Content],
-    content: Content,
-    start: datetime,
-    end: datetime | None,
-    moment: datetime,
-    *,
-    gap: bool = False,
+    before: Timeline[Content], content: Content, span: Span, *, gap: bool
 ) -> Timeline[Content]:
-    """State something; a certificate without an end ends when it says itself, or when replaced."""
-    if end is None and isinstance(content, Certificate):
-        planned = min((each.start for each in before if each.start > start), default=None)
-        if planned is None or planned > content.not_after:
-            end = content.not_after
+    bounds = _bounds(content, span)
     try:
-        return stated(before, content, start, end, moment=moment, gap=gap)
+        return stated(before, content, span.start, span.end, gap=gap, **bounds)
     except Misplaced as fault:
         raise placed(fault) from None
+
+
+class _Bounds(TypedDict):
+    moment: datetime
+    lasts: datetime | None
+    limit: datetime | None
+
+
+def _bounds(content: Content, span: Span) -> _Bounds:
+    """Tell what bounds a time: a certificate never holds longer than it says itself."""
+    lasts = content.not_after if isinstance(content, Certificate) else None
+    return {"moment": span.moment, "lasts": lasts, "limit": span.limit}
 
 
 async def _insert(desk: Desk, new: NewEntry, kind: Kind, parent: EntryRow | None) -> EntryRow:
@@ -258,11 +329,6 @@ async def _parent(desk: Desk, parent_id: UUID | None) -> EntryRow | None:
     if parent is None or parent.organisation != desk.member.identifier:
         raise wrong("$.parent", "parent-unknown")
     return parent
-
-
-async def _check_parent_holds(desk: Desk, entry: EntryRow, start: datetime) -> None:
-    if entry.parent is not None and closed_by(await spoken(desk, entry.parent), start):
-        raise conflict("parent-closed")
 
 
 async def _at_entry(

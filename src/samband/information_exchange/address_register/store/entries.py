@@ -32,12 +32,13 @@ class EntryRow(Struct, frozen=True):
 
 
 class VersionRow(Struct, frozen=True):
-    """A version as stored; ``content`` is JSON text."""
+    """A version as stored; ``until`` is the end stated for it, and ``content`` is JSON text."""
 
     entry: int
     start: datetime
     end: datetime | None
     after_gap: bool
+    until: datetime | None
     content: str
 
 
@@ -228,7 +229,7 @@ async def versions(connection: Connection, seqs: Sequence[int]) -> list[VersionR
     return await db.rows(
         connection,
         VersionRow,
-        'select entry, lower(valid) as start, upper(valid) as "end", after_gap,'
+        'select entry, lower(valid) as start, upper(valid) as "end", after_gap, until,'
         " content::text as content from address_register.version"
         " where entry = any($1::bigint[]) order by entry, valid",
         list(seqs),
@@ -247,15 +248,16 @@ async def delete_versions(tx: Tx, entry: int, starts: Sequence[datetime]) -> Non
 
 
 async def move_end(tx: Tx, row: VersionRow) -> None:
-    """Let a version end when ``row`` says, and tell whether the gap before it was announced."""
+    """Let a version end when ``row`` says, and tell whether a gap before it was announced."""
     await db.execute(
         tx,
-        "update address_register.version set valid = tstzrange($2, $3), after_gap = $4"
-        " where entry = $1 and lower(valid) = $2",
+        "update address_register.version set valid = tstzrange($2, $3), after_gap = $4,"
+        " until = $5 where entry = $1 and lower(valid) = $2",
         row.entry,
         row.start,
         row.end,
         row.after_gap,
+        row.until,
     )
 
 
@@ -264,13 +266,14 @@ async def insert_version(tx: Tx, row: VersionRow, words: Words, recorded: dateti
     try:
         await db.execute(
             tx,
-            "insert into address_register.version (entry, valid, after_gap, content, recorded,"
-            " sort_key, own_text, search_text, types, municipalities)"
-            " values ($1, tstzrange($2, $3), $4, $5::text::jsonb, $6, $7, $8, $9, $10, $11)",
+            "insert into address_register.version (entry, valid, after_gap, until, content,"
+            " recorded, sort_key, own_text, search_text, types, municipalities)"
+            " values ($1, tstzrange($2, $3), $4, $5, $6::text::jsonb, $7, $8, $9, $10, $11, $12)",
             row.entry,
             row.start,
             row.end,
             row.after_gap,
+            row.until,
             row.content,
             recorded,
             words.sort_key,

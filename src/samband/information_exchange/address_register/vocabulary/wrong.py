@@ -49,6 +49,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "Posten som den ska ligga under är avslutad då.",
         "The entry that it is to stand under is closed by then.",
     ),
+    "parent-ends": (
+        "Posten som den ligger under slutar tidigare. Ange en tid före det, eller ingen tid.",
+        "The entry that it stands under ends sooner. State a time before that, or none.",
+    ),
     "parent-changed": (
         "En post kan inte flyttas. Avsluta den och registrera en ny med en annan referens.",
         "An entry cannot move. Close it and register a new one with another reference.",
@@ -72,6 +76,10 @@ WRONG: dict[str, tuple[str, str]] = {
     "participant-wrong": (
         "Deltagar-id:t hör till en annan. Med 0007 eller 9955 ska det vara ert eget nummer.",
         "The identifier belongs to another. With 0007 or 9955 it must be your own number.",
+    ),
+    "participant-changed": (
+        "En post kan inte byta deltagar-id. Avsluta den och registrera en ny i stället.",
+        "An entry keeps its participant identifier. Close it and register a new one instead.",
     ),
     "participant-used": (
         "Deltagar-id:t används redan av en annan post.",
@@ -132,6 +140,10 @@ WRONG: dict[str, tuple[str, str]] = {
         "No address would then hold for a while. Say that this is meant, or move the time.",
     ),
     "closed-already": ("Posten är redan avslutad då.", "The entry is closed by then already."),
+    "plan-below": (
+        "Under posten är en ändring planerad efter det. Ta tillbaka den först.",
+        "A change is planned after that for something under the entry. Take it back first.",
+    ),
     "plan-unknown": (
         "Ingen ändring är planerad till den tiden.",
         "No change is planned from that time.",
