@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from samband.trust_and_security.availability.model.figures import (
     DAY,
@@ -20,9 +21,13 @@ from samband.trust_and_security.availability.model.figures import (
 )
 from samband.trust_and_security.availability.model.measuring import (
     LATE_IN_A_ROW,
+    SET_BACK,
+    WAITED_AT_MOST,
+    WRONG_AT_MOST,
     Sample,
     Standing,
     State,
+    counts,
     hour_of,
     take,
 )
@@ -77,9 +82,10 @@ def by_hour(given_looks: list[Look]) -> Counter[tuple[datetime, State]]:
     at = START
     for look in given_looks:
         at += timedelta(seconds=look.after)
-        taken = take(standing, sample(at, look))
-        if taken.void_from is not None:
-            for key in [key for key in hours if key[0] >= taken.void_from]:
+        taken = take(standing, sample(at, look), at)
+        if taken.void is not None:
+            first, last = taken.void
+            for key in [key for key in hours if first <= key[0] <= last]:
                 del hours[key]
         for credit in taken.credits:
             hours[credit.hour, credit.state] += credit.ms
@@ -139,8 +145,41 @@ def test_what_nobody_looked_at_is_unknown_and_never_up() -> None:
     assert sum(by_hour(night).values()) == 10_000
 
 
+@given(
+    seen=st.integers(-400 * 86_400, 400 * 86_400),
+    at=st.integers(-400 * 86_400, 400 * 86_400),
+)
+def test_no_look_throws_away_more_than_hours_or_anything_that_was_dated_before_it(
+    seen: int, at: int
+) -> None:
+    before = take(None, sample(START, Look(0, State.UP)), START).standing
+    before = replace(before, seen=START + timedelta(seconds=seen))
+    moment = START + timedelta(seconds=at)
+    look = sample(moment, Look(0, State.UP))
+    assert counts(before, look, moment)
+    void = take(before, look, moment).void
+    set_back = before.seen - moment
+    assert (void is not None) is (SET_BACK < set_back <= WRONG_AT_MOST)
+    if void:
+        assert void == (hour_of(moment), hour_of(before.seen))
+
+
+@given(wait=st.integers(-4 * 86_400, 4 * 86_400), ago=st.integers(0, 7_200))
+def test_a_look_by_a_clock_that_is_wrong_and_one_that_was_overtaken_say_nothing(
+    wait: int, ago: int
+) -> None:
+    before = take(None, sample(START, Look(0, State.UP)), START).standing
+    present = START + timedelta(seconds=ago)
+    look = sample(present - timedelta(seconds=wait), Look(0, State.DOWN))
+    can_be = -SET_BACK <= present - look.at <= WAITED_AT_MOST
+    assert counts(None, look, present) is can_be
+    assert counts(before, look, present) is (can_be and START - look.at <= SET_BACK)
+    if counts(before, look, present):
+        assert take(before, look, present).void is None
+
+
 def test_a_standing_is_unknown_when_it_was_seen_too_long_ago() -> None:
-    standing = take(None, sample(START, Look(0, State.UP))).standing
+    standing = take(None, sample(START, Look(0, State.UP)), START).standing
     assert standing.state_at(START + timedelta(seconds=HOLDS)) is State.UP
     assert standing.state_at(START + timedelta(seconds=HOLDS + 1)) is State.UNKNOWN
 
@@ -150,7 +189,7 @@ def test_one_late_answer_is_no_trouble_but_three_in_a_row_are() -> None:
     states = []
     for place, late in enumerate([True, True, False, True, True, True, True, False]):
         at = START + timedelta(seconds=place)
-        standing = take(standing, sample(at, Look(1, State.UP, late))).standing
+        standing = take(standing, sample(at, Look(1, State.UP, late)), at).standing
         states.append(standing.state)
     assert states == [State.UP] * 5 + [State.DEGRADED] * 2 + [State.UP]
 

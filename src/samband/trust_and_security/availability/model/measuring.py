@@ -3,7 +3,8 @@
 
 A state holds from the sample that showed it until the next one.  Where the next comes too late,
 nobody looked, and the time between is credited to nothing: what is not measured is never up.
-No moment is counted twice, also when the clock is set back.  Pure functions, no I/O.
+No moment is counted twice, also when the clock is set back.  Moments are of one clock, that of
+whoever keeps the measurements.  Pure functions, no I/O.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from msgspec import Struct
 
 HOUR = timedelta(hours=1)
 SET_BACK = timedelta(minutes=5)
-"""A clock that is set back by more has been wrong: what it dated later is thrown away."""
+"""A clock that is set back by more has been wrong, or is wrong now."""
+WRONG_AT_MOST = timedelta(hours=6)
+"""What a clock that is set back by less had dated later is thrown away, so that no time counts
+twice.  Of a clock that is set back by more nobody can tell when it was wrong: a computer that wakes
+up in the year 2000 must not cost what was measured since."""
+WAITED_AT_MOST = timedelta(days=1)
+"""A look that has waited longer to be kept, or seems to have, is not counted."""
 LATE_IN_A_ROW = 3
 """So many answers in a row that take longer than was promised make a service slow."""
 
@@ -82,28 +89,42 @@ class Credit(Struct, frozen=True):
 class Taken(Struct, frozen=True):
     """What a sample led to: the new standing, credited time, and what no longer counts.
 
-    ``void_from`` is the first hour that was measured by a clock that has been set back since.
+    ``void`` is the first and the last hour that a clock had dated that has been set back since.
     """
 
     standing: Standing
     credits: tuple[Credit, ...] = ()
-    void_from: datetime | None = None
+    void: tuple[datetime, datetime] | None = None
 
 
-def take(before: Standing | None, sample: Sample) -> Taken:
-    """Take a sample into account."""
+def counts(before: Standing | None, sample: Sample, present: datetime) -> bool:
+    """Tell whether a look says anything, at the ``present`` moment of the clock that decides.
+
+    It does not where it was dated by a clock that is wrong, or kept waiting while others looked.
+    """
+    if not present - WAITED_AT_MOST <= sample.at <= present + SET_BACK:
+        return False
+    return before is None or _is_set_back(before, present) or before.seen - sample.at <= SET_BACK
+
+
+def take(before: Standing | None, sample: Sample, present: datetime) -> Taken:
+    """Take a sample that ``counts`` into account, at the ``present`` moment."""
     state, in_a_row = _state(before, sample)
-    if before is None or before.seen - sample.at > SET_BACK:
+    if before is None or _is_set_back(before, present):
         started = _standing(sample, state, in_a_row, sample.at, sample.at)
-        if before is None:
+        if before is None or before.seen - sample.at > WRONG_AT_MOST:
             return Taken(started)
-        return Taken(started, void_from=hour_of(sample.at))
+        return Taken(started, void=(hour_of(sample.at), hour_of(before.seen)))
     moment = max(before.seen, sample.at)
     since = before.since if state is before.state else moment
     standing = _standing(sample, state, in_a_row, since, moment)
     if moment - before.seen > before.holds:
         return Taken(standing)
     return Taken(standing, tuple(_credits(before.state, before.seen, moment)))
+
+
+def _is_set_back(before: Standing, present: datetime) -> bool:
+    return before.seen - present > SET_BACK
 
 
 def _state(before: Standing | None, sample: Sample) -> tuple[State, int]:

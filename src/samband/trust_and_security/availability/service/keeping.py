@@ -3,12 +3,17 @@
 
 All in one transaction under the standings' locks, so that two processes that look at the same
 services count no time twice.  A change of state is an event, and stands in the change feed.
+
+The database's clock decides: what a process dates by another is dated anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+
+import structlog
+from msgspec.structs import replace
 
 from samband.core import feed
 from samband.core.db import Tx
@@ -23,6 +28,7 @@ from samband.trust_and_security.availability.model.measuring import (
     Standing,
     State,
     Taken,
+    counts,
     hour_of,
     take,
 )
@@ -37,9 +43,11 @@ KEPT_DAYS = 400
 HOURS_FOR_DAYS = 3
 MAX_SERVICES = 101
 """Of one place, ever: the node and a hundred services; what more it tells of is not measured."""
-
+SAME_TIME = timedelta(seconds=2)
+"""A clock that differs by less from the database's is as good as the same."""
 NEWS_AN_HOUR = 30
 """Troubles of a watched node's services, and of the node itself, that are told of."""
+_log = structlog.get_logger()
 
 
 async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] = ()) -> None:
@@ -47,14 +55,20 @@ async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] =
     if not samples:
         return
     async with node.db.transaction() as tx:
-        before = await standing.lock(tx, [(each.place, each.service) for each in samples])
+        present, dated = await _dated(tx, samples)
+        before = await standing.lock(tx, [(each.place, each.service) for each in dated])
+        counted = [
+            each for each in dated if counts(before.get((each.place, each.service)), each, present)
+        ]
+        if len(counted) < len(dated):
+            _log.warning("availability.not_counted", looks=len(dated) - len(counted))
         taken = [
-            (each, take(before.get((each.place, each.service)), each))
-            for each in await _bounded(tx, samples, before)
+            (each, take(before.get((each.place, each.service)), each, present))
+            for each in await _bounded(tx, counted, before)
         ]
         for sample, found in taken:
-            if found.void_from is not None:
-                await spans.void(tx, sample.place, sample.service, found.void_from)
+            if found.void is not None:
+                await spans.void(tx, sample.place, sample.service, *found.void)
         await standing.put(tx, [found.standing for _, found in taken])
         await spans.add(tx, [span for sample, found in taken for span in _spans(sample, found)])
         if said:
@@ -70,13 +84,27 @@ async def keep(node: Node, samples: Sequence[Sample], said: Sequence[HeardRow] =
 
 async def tidy(node: Node) -> int:
     """Make days of old hours and forget what is older than 13 months; tells how many hours."""
-    midnight = now().astimezone(STOCKHOLM).replace(hour=0, minute=0, second=0, microsecond=0)
-    oldest = now() - timedelta(days=KEPT_DAYS)
     async with node.db.transaction() as tx:
+        present = (await standing.clock(tx)).astimezone(STOCKHOLM)
+        midnight = present.replace(hour=0, minute=0, second=0, microsecond=0)
+        oldest = present - timedelta(days=KEPT_DAYS)
         gathered = await spans.gather(tx, midnight - timedelta(days=HOURS_FOR_DAYS))
         await spans.forget(tx, oldest)
         await standing.forget_troubles(tx, oldest)
     return gathered
+
+
+async def _dated(tx: Tx, samples: Sequence[Sample]) -> tuple[datetime, list[Sample]]:
+    """Tell the present moment by the database's clock, and date what was seen by that clock.
+
+    Two processes whose clocks differ would else each date what the other had seen as to come.
+    """
+    asked = now()
+    present = await standing.clock(tx)
+    wrong_by = present - now()
+    if asked - SAME_TIME <= present <= now() + SAME_TIME:
+        return present, list(samples)
+    return present, [replace(each, at=each.at + wrong_by) for each in samples]
 
 
 async def _bounded(

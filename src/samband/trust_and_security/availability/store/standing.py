@@ -167,8 +167,19 @@ async def count_troubles(connection: Connection) -> int:
 
 
 async def forget_troubles(connection: Connection, before: datetime) -> int:
-    """Forget what ended long ago."""
-    return await db.execute(connection, "delete from availability.trouble where ended < $1", before)
+    """Forget what ended long ago, but of it only the two oldest days, as with measured days."""
+    return await db.execute(
+        connection,
+        "delete from availability.trouble where ended < $1"
+        " and ended < (select min(ended) from availability.trouble) + interval '2 days'",
+        before,
+    )
+
+
+async def clock(connection: Connection) -> datetime:
+    """Tell the present moment by the database's clock, which all processes have in common."""
+    found: datetime = await db.value(connection, "select clock_timestamp()")
+    return found
 
 
 async def beat(connection: Connection, moment: datetime) -> datetime:
