@@ -43,8 +43,8 @@ from samband.trust_and_security.availability.service.drawing import (
     Drawn,
     by_key,
 )
-from samband.trust_and_security.availability.service.keeping import FEED
 from samband.trust_and_security.availability.service.probing import HERE
+from samband.trust_and_security.availability.service.telling import FEED
 from samband.trust_and_security.availability.service.watching import NODE, others_of
 from samband.trust_and_security.availability.store import heard, spans, standing
 from samband.trust_and_security.availability.store.standing import Key, TroubleRow

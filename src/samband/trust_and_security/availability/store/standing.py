@@ -30,6 +30,13 @@ class StandingRow(Struct, frozen=True):
     reason: str
 
 
+class KeyRow(Struct, frozen=True):
+    """A service by its place and name."""
+
+    place: str
+    service: str
+
+
 class TroubleRow(Struct, frozen=True):
     """A stretch in which a service did not do what it should; ``number`` grows for ever."""
 
@@ -126,6 +133,20 @@ async def end_trouble(tx: Tx, standing: Standing) -> bool:
             standing.since,
         )
     )
+
+
+async def going_on(tx: Tx, keys: Sequence[Key]) -> frozenset[Key]:
+    """Tell which of some services have a stretch of trouble that goes on."""
+    found = await db.rows(
+        tx,
+        KeyRow,
+        "select place, service from availability.trouble"
+        " join unnest($1::text[], $2::text[]) as asked (place, service) using (place, service)"
+        " where ended is null",
+        [place for place, _ in keys],
+        [service for _, service in keys],
+    )
+    return frozenset((row.place, row.service) for row in found)
 
 
 async def begun(tx: Tx, place: str, since: datetime, *, whole: bool) -> int:
