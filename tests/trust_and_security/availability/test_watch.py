@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.trust_and_security.availability import Services
 from samband.trust_and_security.availability.jobs import run_watch
 from samband.trust_and_security.identity import Provider, provider_services
 from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
@@ -272,6 +275,34 @@ def test_those_that_never_answer_keep_no_word_of_the_others_waiting(fresh_databa
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3")
+def test_however_many_are_silent_what_answers_is_known_all_the_time(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        hub.node.door(Services).watching = timedelta(seconds=0.3)  # an answer holds for 5.6 s then
+        async with pretending(lambda _: lambda _: b"") as url:
+            for number in range(80):
+                hub.register.add(f"{url}/{number}", f"Nod {number}")
+            hub.register.others.append(hub.register.others.pop(0))  # the one that is well is last
+            stop = asyncio.Event()
+            watching = asyncio.create_task(run_watch(hub.node, stop))
+            began, seen = time.monotonic(), []
+            while time.monotonic() - began < 13:
+                seen.append(await hub.seen())
+                await asyncio.sleep(0.5)
+            stop.set()
+            await watching
+        of_lund = [each.get("Lunds kommun", ("unknown", ""))[0] for each in seen]
+        assert set(of_lund[of_lund.index("up") :]) == {"up"}, of_lund
+        assert of_lund.index("up") < 10
+        for number in range(80):
+            states = [each.get(f"Nod {number}", ("unknown", ""))[0] for each in seen]
+            assert set(states[states.index("down") :]) == {"down"}, states
+        days = await hub.get("/days", service="node", place=lund.node.public_url)
+        assert sum(each["upSeconds"] for each in days["days"]) > 7
 
     play(fresh_database, test)
 
