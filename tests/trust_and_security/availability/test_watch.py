@@ -13,6 +13,7 @@ from datetime import timedelta
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.core.time import now, rfc3339
 from samband.trust_and_security.availability import Services
 from samband.trust_and_security.availability.jobs import run_watch
 from samband.trust_and_security.identity import Provider, provider_services
@@ -36,10 +37,14 @@ STATUS = {
     "name": "Lund",
     "organisation": "2120001132",
     "url": "",
-    "asOf": "2026-11-24T10:00:00Z",
+    "asOf": "",
     "state": "up",
     "services": [],
 }
+
+
+def ago(seconds: float) -> str:
+    return rfc3339(now() - timedelta(seconds=seconds))
 
 
 def http(body: bytes, status: str = "200 OK") -> bytes:
@@ -48,13 +53,15 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
 
 
 def replying(health: object, status: object) -> Callable[[str], Reply]:
-    """Make a node that answers so; its own address is filled in where it says none."""
+    """Make a node that answers so; its own address and the time are filled in where it says none."""
 
     def of(url: str) -> Reply:
         def reply(request: str) -> bytes:
             said = health if request.startswith("GET /health") else status
             if isinstance(said, dict) and said.get("url") == "":
                 said = {**said, "url": url}
+            if isinstance(said, dict) and said.get("asOf") == "":
+                said = {**said, "asOf": rfc3339(now())}
             return said if isinstance(said, bytes) else http(json.dumps(said).encode())
 
         return reply
@@ -199,6 +206,10 @@ def test_a_silent_node_is_named_with_since_when_and_nothing_is_known_of_its_serv
             "wrong-answer",
         ),
         (replying({**HEALTHY, "status": "warn"}, STATUS), "up", ""),
+        (replying(HEALTHY, {**STATUS, "asOf": "2025-01-01T00:00:00Z"}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": "2199-01-01T00:00:00Z"}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": ago(-3_600)}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": "2026-11-24T10:00:00"}), "degraded", "wrong-answer"),
     ],
 )
 def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_same(
@@ -211,6 +222,46 @@ def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_sa
         assert await hub.seen() == {"Lunds kommun": ("up", ""), "Bjärreds nod": (state, reason)}
 
     play(fresh_database, test)
+
+
+def test_an_old_word_counts_for_nothing_and_the_page_says_so(fresh_database: Fresh) -> None:
+    clocks = [0.0]
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            said = {**STATUS, "url": url, "asOf": ago(clocks[-1])}
+            services = [{"service": FACTS, "state": "up"}]
+            answer = (
+                HEALTHY if request.startswith("GET /health") else {**said, "services": services}
+            )
+            return http(json.dumps(answer).encode())
+
+        return reply
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(of) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+            measured_before = await seen_at(hub, url)
+            clocks.append(3_600)
+            await hub.watch()
+            assert (await hub.seen())["Bjärreds nod"] == ("degraded", "wrong-time")
+            assert await seen_at(hub, url) == measured_before
+            assert "nodens klocka går fel" in await hub.page("/driftlage")
+            assert "the answer is old" in await hub.page("/en/status")
+            clocks.append(-30)
+            await hub.watch()
+            assert (await hub.seen())["Bjärreds nod"] == ("up", "")
+
+    play(fresh_database, test)
+
+
+async def seen_at(hub: Tower, url: str) -> str:
+    """Tell when the service of a node was last seen."""
+    [node] = [each for each in (await hub.get("/nodes"))["nodes"] if each["url"] == url]
+    [service] = node["services"]
+    seen: str = service["seen"]
+    return seen
 
 
 def test_what_a_node_says_of_itself_is_shown_as_words_and_never_as_markup(
@@ -242,7 +293,11 @@ def test_a_node_that_tells_of_ever_new_services_fills_nothing(fresh_database: Fr
             services = [
                 {"service": {**FACTS, "name": f"n{next(told)}"}, "state": "up"} for _ in range(60)
             ]
-            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+            return http(
+                json.dumps(
+                    {**STATUS, "url": url, "asOf": rfc3339(now()), "services": services}
+                ).encode()
+            )
 
         return reply
 
@@ -322,7 +377,11 @@ def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubl
                 {"service": {**FACTS, "name": f"n{n}"}, "state": state, "reason": ""}
                 for n in range(20)
             ]
-            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+            return http(
+                json.dumps(
+                    {**STATUS, "url": url, "asOf": rfc3339(now()), "services": services}
+                ).encode()
+            )
 
         return reply
 
