@@ -140,6 +140,29 @@ def test_no_hour_is_longer_than_an_hour(given_looks: list[Look]) -> None:
     assert all(0 < length <= 3_600_000 for length in lengths.values())
 
 
+@pytest.mark.capability("TG-3")
+@settings(max_examples=200, deadline=None)
+@given(looks)
+def test_all_time_since_a_state_was_seen_has_been_measured_and_no_trouble_outlasts_it(
+    given_looks: list[Look],
+) -> None:
+    standing: Standing | None = None
+    measured_since = timedelta()
+    at = START
+    for look in given_looks:
+        at += timedelta(seconds=look.after)
+        before, taken = standing, take(standing, sample(at, look), at)
+        standing = taken.standing
+        if before is not None and standing.since == before.since:
+            measured_since += timedelta(milliseconds=sum(each.ms for each in taken.credits))
+        else:
+            measured_since = timedelta()
+        assert standing.seen - standing.since == measured_since
+        if before is not None and taken.until is not None and taken.void is None:
+            assert before.seen <= taken.until <= before.seen + before.holds
+            assert taken.until <= standing.since
+
+
 def test_what_nobody_looked_at_is_unknown_and_never_up() -> None:
     night = [Look(0, State.UP), Look(8 * 3600, State.UP), Look(10, State.UP)]
     assert sum(by_hour(night).values()) == 10_000

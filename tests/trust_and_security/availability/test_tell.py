@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from samband.core.time import now
 from samband.trust_and_security.availability.model.measuring import Sample, State
@@ -124,5 +125,55 @@ def test_trouble_that_becomes_another_is_over_also_when_no_more_is_told(
         at += timedelta(seconds=3)
         await keep(tower.node, [sample(at, State.DEGRADED, "person")])
         assert await open_troubles(tower) == []
+
+    run(fresh_database(), test)
+
+
+@pytest.mark.parametrize("after", [State.UP, State.DOWN, State.DEGRADED])
+def test_trouble_lasts_no_longer_than_anybody_knew_of_it(
+    fresh_database: Fresh, after: State
+) -> None:
+    async def test(tower: Tower) -> None:
+        start = now() - timedelta(hours=20)
+        await keep(tower.node, [sample(start, State.DOWN), sample(start, State.UP, "person")])
+        end = start + timedelta(seconds=3)
+        await keep(tower.node, [sample(end, State.DOWN), sample(end, State.UP, "person")])
+        again = now()
+        await keep(tower.node, [sample(again, after), sample(again, State.UP, "person")])
+        *begun, first = (await tower.get("/troubles"))["items"]
+        assert (first["began"], first["ended"]) == (rfc(start), rfc(end + timedelta(seconds=11)))
+        assert [(each["state"], each["began"], each["ended"]) for each in begun] == (
+            [] if after is State.UP else [(after.value, rfc(again), None)]
+        )
+        told = [each["data"] for each in (await tower.get("/changes"))["events"]]
+        assert [(each["state"], each["since"]) for each in told] == [
+            ("down", rfc(start)),
+            (after.value, rfc(again)),
+        ]
+        async with tower.node.db.connection() as connection:
+            since = await connection.fetch("select since from availability.standing")
+        assert [row["since"] for row in since] == [again, again]
+
+    run(fresh_database(), test)
+
+
+def rfc(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def test_what_this_node_says_of_its_own_services_is_since_somebody_looked(
+    fresh_database: Fresh,
+) -> None:
+    async def test(tower: Tower) -> None:
+        for ago in (20, 0):
+            at = now() - timedelta(hours=ago)
+            await keep(tower.node, [replace(sample(at, State.UP, "ground"), place="")])
+        [ground] = [
+            each
+            for each in (await tower.get("/status"))["services"]
+            if each["service"]["name"] == "ground"
+        ]
+        assert (ground["state"], ground["since"]) == ("up", rfc(at))
+        assert (await tower.get("/changes"))["events"] == []
 
     run(fresh_database(), test)

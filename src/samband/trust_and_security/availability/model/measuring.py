@@ -60,7 +60,8 @@ class Sample(Struct, frozen=True, kw_only=True):
 class Standing(Struct, frozen=True, kw_only=True):
     """How a service is since when, and when it was last seen.
 
-    ``holds`` is how long the last look counts; after that its state is unknown.
+    ``holds`` is how long the last look counts; after that its state is unknown.  ``since`` is the
+    first look that showed the state after another state, or after a time when nobody looked.
     """
 
     place: str
@@ -90,11 +91,13 @@ class Taken(Struct, frozen=True):
     """What a sample led to: the new standing, credited time, and what no longer counts.
 
     ``void`` is the first and the last hour that a clock had dated that has been set back since.
+    ``until`` is when the state before was over: when another was seen, or when nobody knew any more.
     """
 
     standing: Standing
     credits: tuple[Credit, ...] = ()
     void: tuple[datetime, datetime] | None = None
+    until: datetime | None = None
 
 
 def counts(before: Standing | None, sample: Sample, present: datetime) -> bool:
@@ -111,16 +114,24 @@ def take(before: Standing | None, sample: Sample, present: datetime) -> Taken:
     """Take a sample that ``counts`` into account, at the ``present`` moment."""
     state, in_a_row = _state(before, sample)
     if before is None or _is_set_back(before, present):
-        started = _standing(sample, state, in_a_row, sample.at, sample.at)
-        if before is None or before.seen - sample.at > WRONG_AT_MOST:
-            return Taken(started)
-        return Taken(started, void=(hour_of(sample.at), hour_of(before.seen)))
+        return _started(before, _standing(sample, state, in_a_row, sample.at, sample.at))
     moment = max(before.seen, sample.at)
-    since = before.since if state is before.state else moment
-    standing = _standing(sample, state, in_a_row, since, moment)
     if moment - before.seen > before.holds:
+        standing = _standing(sample, state, in_a_row, moment, moment)
+        return Taken(standing, until=before.seen + before.holds)
+    credited = tuple(_credits(before.state, before.seen, moment))
+    if state is before.state:
+        return Taken(_standing(sample, state, in_a_row, before.since, moment), credited)
+    return Taken(_standing(sample, state, in_a_row, moment, moment), credited, until=moment)
+
+
+def _started(before: Standing | None, standing: Standing) -> Taken:
+    if before is None:
         return Taken(standing)
-    return Taken(standing, tuple(_credits(before.state, before.seen, moment)))
+    until = None if standing.state is before.state else standing.since
+    if before.seen - standing.seen > WRONG_AT_MOST:
+        return Taken(standing, until=until)
+    return Taken(standing, void=(hour_of(standing.seen), hour_of(before.seen)), until=until)
 
 
 def _is_set_back(before: Standing, present: datetime) -> bool:

@@ -70,19 +70,18 @@ class _Room:
 async def _is_news(room: _Room, before: Standing | None, taken: Taken) -> bool:
     """Begin or end the trouble of one service; tells whether others are to hear of it.
 
-    What is told to begin is always told to end.  Trouble that there was no room for begins when
+    What is told to begin is always told to end, and ends when nobody knows of it any more.  Trouble that there was no room for begins when
     there is, if it still goes on.
     """
-    present = taken.standing
-    changed = before is None or before.state is not present.state
+    present, until = taken.standing, taken.until
     was_troubled = before is not None and before.state in TROUBLE
-    ended = changed and was_troubled and await standing.end_trouble(room.tx, present)
-    new = changed or (present.place, present.service) not in room.going_on
+    ended = until and was_troubled and await standing.end_trouble(room.tx, present, until)
+    new = bool(until) or (present.place, present.service) not in room.going_on
     begins = present.state in TROUBLE and new and await room.take(present)
     if begins:
         await standing.begin_trouble(room.tx, present)
-    own = before is not None and changed and not present.place
-    return begins or ended or own
+    own = before is not None and before.state is not present.state and not present.place
+    return begins or bool(ended) or own
 
 
 async def _publish(node: Node, tx: Tx, told: Sequence[Standing]) -> None:

@@ -118,8 +118,8 @@ async def begin_trouble(tx: Tx, standing: Standing) -> None:
     )
 
 
-async def end_trouble(tx: Tx, standing: Standing) -> bool:
-    """End the stretch of trouble that goes on, when the service is seen in another state.
+async def end_trouble(tx: Tx, standing: Standing, ended: datetime) -> bool:
+    """End the stretch of trouble that goes on, when it was over or nobody knew of it any more.
 
     Tells whether there was one.
     """
@@ -130,7 +130,7 @@ async def end_trouble(tx: Tx, standing: Standing) -> bool:
             " where place = $1 and service = $2 and ended is null",
             standing.place,
             standing.service,
-            standing.since,
+            ended,
         )
     )
 
