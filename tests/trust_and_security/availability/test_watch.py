@@ -15,9 +15,13 @@ import pytest
 from samband.core.probing import ProbeFailed
 from samband.core.time import now, rfc3339
 from samband.trust_and_security.availability import Services
+from samband.trust_and_security.availability.block import MANIFEST
 from samband.trust_and_security.availability.jobs import run_watch
+from samband.trust_and_security.availability.model.figures import Span, Tally
+from samband.trust_and_security.availability.model.measuring import hour_of
+from samband.trust_and_security.availability.store import spans
 from samband.trust_and_security.identity import Provider, provider_services
-from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
+from trust_and_security.availability.watchtower import Tower, answering, open_tower, place_of, port
 
 Fresh = Callable[[], str]
 Reply = Callable[[str], bytes]
@@ -399,6 +403,55 @@ def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubl
         troubles = await hub.get("/troubles", limit=100)
         of_node = [each for each in troubles["items"] if each["service"] == "node"]
         assert (troubles["total"], len(of_node)) == (31, 1)
+
+    play(fresh_database, test)
+
+
+def test_nothing_is_said_of_how_fast_a_whole_node_answers_for_nothing_is_promised(
+    fresh_database: Fresh,
+) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        await lund.look()
+        await lund.look()
+        for _ in range(3):
+            await hub.watch()
+        await hub.look()
+        await hub.look()
+        measured = {
+            (each["node"], each["service"]): each["measured"]
+            for each in (await hub.get("/measurements"))["measurements"]
+        }
+        whole = measured[lund.node.public_url, "node"]
+        assert whole["availability"] == 100
+        assert (whole["withinTime"], whole["fast"]) == (None, None)
+        assert measured[hub.node.public_url, "house"]["withinTime"] == 100
+        page = await hub.page(f"/driftlage/{place_of(lund.node.public_url)}/node")
+        assert "Tjänsten var tillgänglig" in page
+        assert "inom den tid som är lovad" not in page
+
+    play(fresh_database, test)
+
+
+def test_what_was_counted_as_fast_enough_of_whole_nodes_is_no_more(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        assert MANIFEST.migrations is not None
+        mend = (MANIFEST.migrations / "0002_no_promised_time.sql").read_text()
+        for service in ("node", "house"):
+            span = Span(
+                lund.node.public_url, service, hour_of(now()), Tally(up=9, answers=3, late=1)
+            )
+            async with hub.node.db.transaction() as tx:
+                await spans.add(tx, [span])
+                await tx.execute("insert into availability.day select * from availability.hour")
+                await tx.execute(mend)
+                left = await tx.fetch(
+                    "select * from availability.hour union all select * from availability.day"
+                )
+                await tx.execute("delete from availability.day")
+        assert {(row["service"], row["up"], row["answers"], row["late"]) for row in left} == {
+            ("node", 9, 0, 0),
+            ("house", 9, 3, 1),
+        }
 
     play(fresh_database, test)
 

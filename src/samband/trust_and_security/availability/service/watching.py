@@ -154,6 +154,7 @@ def _samples(heard: _Heard, every: timedelta) -> list[Sample]:
             state=met.state,
             ms=met.ms,
             holds=holds,
+            timed=False,  # nobody has promised how fast a whole node answers
             reason=met.reason,
         )
     ]
