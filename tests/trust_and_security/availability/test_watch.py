@@ -19,7 +19,7 @@ from samband.trust_and_security.availability.block import MANIFEST
 from samband.trust_and_security.availability.jobs import run_watch
 from samband.trust_and_security.availability.model.figures import Span, Tally
 from samband.trust_and_security.availability.model.measuring import hour_of
-from samband.trust_and_security.availability.store import spans
+from samband.trust_and_security.availability.store import heard, spans
 from samband.trust_and_security.identity import Provider, provider_services
 from trust_and_security.availability.watchtower import Tower, answering, open_tower, place_of, port
 
@@ -209,6 +209,19 @@ def test_a_silent_node_is_named_with_since_when_and_nothing_is_known_of_its_serv
             "degraded",
             "wrong-answer",
         ),
+        (
+            replying(HEALTHY, {**STATUS, "services": [{"service": FACTS, "state": "up"}] * 2}),
+            "degraded",
+            "wrong-answer",
+        ),
+        (
+            replying(
+                HEALTHY,
+                {**STATUS, "services": [{"service": {**FACTS, "name": "node"}, "state": "up"}]},
+            ),
+            "degraded",
+            "wrong-answer",
+        ),
         (replying({**HEALTHY, "status": "warn"}, STATUS), "up", ""),
         (replying(HEALTHY, {**STATUS, "asOf": "2025-01-01T00:00:00Z"}), "degraded", "wrong-time"),
         (replying(HEALTHY, {**STATUS, "asOf": "2199-01-01T00:00:00Z"}), "degraded", "wrong-time"),
@@ -226,6 +239,36 @@ def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_sa
         assert await hub.seen() == {"Lunds kommun": ("up", ""), "Bjärreds nod": (state, reason)}
 
     play(fresh_database, test)
+
+
+def test_no_node_chooses_what_is_promised_of_it_as_a_whole(fresh_database: Fresh) -> None:
+    easy = {**FACTS, "name": "node", "sv": "Hela noden", "class": "ordinary", "availability": 99.5}
+
+    async def test(hub: Tower, _: Tower) -> None:
+        said = {**STATUS, "services": [{"service": easy, "state": "up"}]}
+        async with pretending(replying(HEALTHY, said)) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+            await hub.watch()
+            await kept_before(hub, url, json.dumps({**said, "url": url, "asOf": ago(0)}))
+            [whole] = [
+                each["measured"]
+                for each in (await hub.get("/measurements"))["measurements"]
+                if each["node"] == url
+            ]
+            assert whole["objective"] == 99.9
+            page = await hub.page(f"/driftlage/{place_of(url)}/node")
+            assert "Tillgänglig 99,9\u00a0% av 30 dagar" in page
+            assert "Hela noden" not in page
+            assert (await hub.seen())["Bjärreds nod"] == ("degraded", "wrong-answer")
+
+    play(fresh_database, test)
+
+
+async def kept_before(hub: Tower, url: str, said: str) -> None:
+    """Keep a word as it was kept when less was refused."""
+    async with hub.node.db.transaction() as tx:
+        await heard.put(tx, [heard.HeardRow(url, "Bjärreds nod", said, now())])
 
 
 def test_an_old_word_counts_for_nothing_and_the_page_says_so(fresh_database: Fresh) -> None:

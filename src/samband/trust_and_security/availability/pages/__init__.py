@@ -25,14 +25,13 @@ from samband.trust_and_security.availability.model.figures import (
     measured_since,
 )
 from samband.trust_and_security.availability.model.saying import ServiceStatus
-from samband.trust_and_security.availability.model.services import LEVELS
+from samband.trust_and_security.availability.model.services import LEVELS, NODE
 from samband.trust_and_security.availability.pages import board as view
 from samband.trust_and_security.availability.pages.board import Place
 from samband.trust_and_security.availability.pages.feed import MEDIA_TYPE, atom
 from samband.trust_and_security.availability.pages.words import Words
 from samband.trust_and_security.availability.service import reading
 from samband.trust_and_security.availability.service.drawing import SHOWN_DAYS
-from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.trust_framework import MemberRegister
 
 STATUS = ("/driftlage", "/en/status")

@@ -17,7 +17,7 @@ from samband.core.node import Node
 from samband.core.ports import Actor
 from samband.core.recording import Record, events_of
 from samband.trust_and_security.availability.model.measuring import TROUBLE, Standing, Taken
-from samband.trust_and_security.availability.service.watching import NODE
+from samband.trust_and_security.availability.model.services import NODE
 from samband.trust_and_security.availability.store import standing
 from samband.trust_and_security.availability.store.standing import Key
 from samband.trust_and_security.availability.vocabulary import STATE_CHANGED

@@ -20,11 +20,10 @@ from samband.core.outbound import Outbound
 from samband.core.time import now
 from samband.trust_and_security.availability.client import Met, meet
 from samband.trust_and_security.availability.model.measuring import Sample, State
+from samband.trust_and_security.availability.model.services import NODE
 from samband.trust_and_security.availability.store.heard import HeardRow
 from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
 
-NODE = "node"
-"""The service that stands for a node as a whole; no API has that name."""
 AT_ONCE = 64
 """So many nodes are asked at once, and besides them so many of those that were silent."""
 AGAIN_SECONDS = 0.3
@@ -158,12 +157,10 @@ def _samples(heard: _Heard, every: timedelta) -> list[Sample]:
             reason=met.reason,
         )
     ]
-    said = {each.service.name: each for each in (met.said.services if met.said else ())}
-    said.pop(NODE, None)
     return samples + [
         Sample(
             place=url,
-            service=name,
+            service=each.service.name,
             at=heard.at,
             state=each.state,
             ms=0,
@@ -171,6 +168,6 @@ def _samples(heard: _Heard, every: timedelta) -> list[Sample]:
             timed=False,
             reason=each.reason,
         )
-        for name, each in said.items()
+        for each in (met.said.services if met.said else ())
         if each.state is not State.UNKNOWN
     ]
