@@ -14,10 +14,13 @@ from msgspec.structs import replace
 
 from samband.trust_and_security.availability.model.figures import (
     DAY,
+    Span,
     Tally,
     day_marks,
+    first_day,
     hour_marks,
     measured,
+    measured_since,
 )
 from samband.trust_and_security.availability.model.measuring import (
     LATE_IN_A_ROW,
@@ -33,6 +36,7 @@ from samband.trust_and_security.availability.model.measuring import (
 )
 from samband.trust_and_security.availability.model.services import Level
 
+VITAL = Level(99.95, 15)
 START = datetime(2026, 11, 24, 22, 58, tzinfo=UTC)
 HOLDS = 40
 SEEN_STATES = (State.UP, State.DEGRADED, State.DOWN)
@@ -240,6 +244,77 @@ def test_the_error_budget_is_what_the_objective_leaves_of_thirty_days() -> None:
     found = measured([Tally(up=DAY, down=10 * 60_000)], Level(99.9, 60))
     assert (found.down_minutes, found.budget_left) == (10, 33.2)
     assert measured([Tally(down=DAY)], Level(99.9, 60)).budget_left < 0
+
+
+DAY_SECONDS = 86_400
+MOMENT = datetime(2026, 11, 26, 9, 17, 3, tzinfo=UTC)
+stretches = st.lists(
+    st.tuples(st.integers(0, 20_000), st.sampled_from(State)), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(of_day=st.tuples(stretches, stretches), moment=st.integers(0, DAY_SECONDS - 1))
+def test_thirty_days_are_thirty_days_and_no_figure_is_better_than_it_was(
+    of_day: tuple[list[tuple[int, State]], list[tuple[int, State]]], moment: int
+) -> None:
+    now = first_day(MOMENT, 1) + timedelta(seconds=moment)
+    truth, days = Tally(), []
+    for number, parts in zip((31, 30), of_day, strict=True):
+        at, held = 0, Tally()
+        for length, state in parts:
+            until = min(at + length, DAY_SECONDS)
+            if state is not State.UNKNOWN:
+                held += Tally(**{state.value: 1000 * (until - at)})
+                inside = max(until - max(at, moment if number == 31 else 0), 0)
+                truth += Tally(**{state.value: 1000 * inside})
+            at = until
+        days.append(Span("", "x", first_day(MOMENT, number), held))
+    found, exact = measured_since(days, VITAL, now), measured([truth], VITAL)
+    assert found.known_share <= 100
+    assert found.down_minutes >= exact.down_minutes
+    assert found.budget_left <= exact.budget_left
+    if found.availability is not None and exact.availability is not None:
+        assert found.availability <= exact.availability
+
+
+@pytest.mark.parametrize("hour", [0, 9, 23])
+def test_what_was_measured_all_the_time_is_known_all_the_time(hour: int) -> None:
+    moment = first_day(MOMENT, 1) + timedelta(hours=hour, seconds=1)
+    days = [Span("", "x", first_day(moment, n), Tally(up=DAY)) for n in range(32, 1, -1)]
+    today = Span("", "x", first_day(moment, 1), Tally(up=1000 * (3600 * hour + 1)))
+    found = measured_since([*days, today], VITAL, moment)
+    assert (found.known_share, found.availability) == (100, 100)
+
+
+def test_an_outage_counts_as_long_as_some_of_it_lies_within_the_thirty_days() -> None:
+    moment = first_day(MOMENT, 1) + timedelta(seconds=1)
+    outage = Tally(up=DAY - 3_600_000, down=3_600_000)
+    assert measured_since([Span("", "x", first_day(moment, 31), outage)], VITAL, moment) == (
+        measured([Tally(up=DAY - 3_601_000, down=3_600_000)], VITAL)
+    )
+    assert measured_since([Span("", "x", first_day(moment, 32), outage)], VITAL, moment) == (
+        measured([], VITAL)
+    )
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "expected"),
+    [
+        (11.6, "2026-03-29", "worked"),  # of 23 hours
+        (11.4, "2026-03-29", "unknown"),
+        (12.6, "2026-10-25", "worked"),  # of 25 hours
+        (12.4, "2026-10-25", "unknown"),
+        (12.1, "2026-11-24", "worked"),
+        (11.9, "2026-11-24", "unknown"),
+    ],
+)
+def test_a_day_is_as_long_as_it_is_in_sweden(hours: float, day: str, expected: str) -> None:
+    noon = datetime.fromisoformat(f"{day}T12:00:00+01:00")
+    span = Span("", "x", first_day(noon, 1), Tally(up=int(hours * 3_600_000)))
+    last_second = first_day(noon, 0).astimezone(UTC) - timedelta(seconds=1)
+    assert day_marks([span], last_second, 2) == ("unknown", expected)
+    assert day_marks([span], last_second + timedelta(hours=20), 3)[1] == expected
 
 
 def test_a_strip_has_a_mark_for_each_day_and_hour_and_the_first_were_not_measured() -> None:

@@ -20,6 +20,7 @@ from samband.core.web import StrictRequest
 from samband.core.web.pages import page, words_in
 from samband.trust_and_security.availability.model.figures import (
     Span,
+    day_length,
     day_marks,
     hour_marks,
     measured_since,
@@ -39,7 +40,6 @@ FEED = ("/driftlage/flode.atom", "/en/status/feed.atom")
 LATEST, IN_FEED = 10, 50
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 LINKS = (NavLink("status", "site.status", *STATUS),)
-_DAY = 86_400
 
 
 @get(list(STATUS), **PUBLIC)
@@ -172,7 +172,7 @@ def _figures(words: Words, past: reading.History, each: ServiceStatus | None) ->
 
 def _row(words: Words, span: Span) -> list[str]:
     said = reading.said_span(span)
-    length = min(_DAY, (now() - said.start).total_seconds())
+    length = day_length(said.start, now()) / reading.SECOND
     known = said.up_seconds + said.degraded_seconds + said.down_seconds
     return [
         words.day(said.start),
