@@ -12,8 +12,7 @@ from samband.app.composition import compose
 from samband.core.block import Manifest, Service, ServiceClass
 from samband.settings import AvailabilitySettings, IdentitySettings, NodeSettings, Settings
 from samband.trust_and_security.availability import Services, arrange
-from samband.trust_and_security.availability.model.services import LEVELS
-from samband.trust_and_security.availability.service.watching import NODE
+from samband.trust_and_security.availability.model.services import LEVELS, NODE
 from samband.trust_and_security.identity import Provider
 from samband.trust_and_security.trust_framework.block import FOLLOWER
 
@@ -101,9 +100,13 @@ def test_services_that_need_each_other_are_refused() -> None:
         arrange((block("a", service("one", "one")),))
 
 
-def test_two_services_of_one_name_are_refused_and_a_need_that_is_elsewhere_is_passed_over() -> None:
+def test_two_services_of_one_name_are_refused_and_one_named_as_the_whole_and_a_need_that_is_elsewhere_is_passed_over() -> (
+    None
+):
     with pytest.raises(ValueError, match="one name"):
         arrange((block("a", service("one")), block("b", service("one"))))
+    with pytest.raises(ValueError, match="the node as a whole"):
+        arrange((block("a", service(NODE)),))
     [alone] = arrange((block("a", service("one", "elsewhere")),))
     assert alone.needs == ()
 

@@ -12,7 +12,12 @@ from samband.core.identifiers import shown
 from samband.core.probing import ProbeFailed
 from samband.core.time import now
 from samband.trust_and_security.availability import Drawings
-from samband.trust_and_security.availability.model.figures import Span, Tally
+from samband.trust_and_security.availability.model.figures import (
+    Span,
+    Tally,
+    day_length,
+    first_day,
+)
 from samband.trust_and_security.availability.model.measuring import hour_of
 from samband.trust_and_security.availability.store import spans
 from trust_and_security.availability.watchtower import Tower, run
@@ -69,6 +74,21 @@ def test_a_service_has_a_page_with_what_is_promised_and_its_days_in_a_table(
         assert "Available 99.9% of 30 days" in english
         assert "The service ground" in english
         assert "Tjänsten house" in await tower.page(f"/driftlage/{HERE}")
+
+    run(fresh_database(), test)
+
+
+def test_an_outage_of_the_day_in_which_the_thirty_begin_is_told(fresh_database: Fresh) -> None:
+    async def test(tower: Tower) -> None:
+        first = first_day(now(), 31)
+        async with tower.node.db.transaction() as tx:
+            tally = Tally(down=60_000, up=day_length(first) - 60_000)
+            await spans.add(tx, [Span("", "house", first, tally)])
+        [house] = (await tower.get("/measurements"))["measurements"]
+        assert house["measured"]["downMinutes"] == 1
+        assert house["measured"]["availability"] < 100
+        page = await tower.page(f"/driftlage/{HERE}/house")
+        assert "Den kan vara borta 42 minuter 12 sekunder till" in page
 
     run(fresh_database(), test)
 

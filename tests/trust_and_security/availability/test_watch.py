@@ -5,15 +5,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
 from samband.core.probing import ProbeFailed
+from samband.core.time import now, rfc3339
+from samband.trust_and_security.availability import Services
+from samband.trust_and_security.availability.block import MANIFEST
 from samband.trust_and_security.availability.jobs import run_watch
+from samband.trust_and_security.availability.model.figures import Span, Tally
+from samband.trust_and_security.availability.model.measuring import hour_of
+from samband.trust_and_security.availability.store import heard, spans
 from samband.trust_and_security.identity import Provider, provider_services
-from trust_and_security.availability.watchtower import Tower, answering, open_tower, port
+from trust_and_security.availability.watchtower import Tower, answering, open_tower, place_of, port
 
 Fresh = Callable[[], str]
 Reply = Callable[[str], bytes]
@@ -33,10 +41,14 @@ STATUS = {
     "name": "Lund",
     "organisation": "2120001132",
     "url": "",
-    "asOf": "2026-11-24T10:00:00Z",
+    "asOf": "",
     "state": "up",
     "services": [],
 }
+
+
+def ago(seconds: float) -> str:
+    return rfc3339(now() - timedelta(seconds=seconds))
 
 
 def http(body: bytes, status: str = "200 OK") -> bytes:
@@ -45,13 +57,15 @@ def http(body: bytes, status: str = "200 OK") -> bytes:
 
 
 def replying(health: object, status: object) -> Callable[[str], Reply]:
-    """Make a node that answers so; its own address is filled in where it says none."""
+    """Make a node that answers so; its own address and the time are filled in where it says none."""
 
     def of(url: str) -> Reply:
         def reply(request: str) -> bytes:
             said = health if request.startswith("GET /health") else status
             if isinstance(said, dict) and said.get("url") == "":
                 said = {**said, "url": url}
+            if isinstance(said, dict) and said.get("asOf") == "":
+                said = {**said, "asOf": rfc3339(now())}
             return said if isinstance(said, bytes) else http(json.dumps(said).encode())
 
         return reply
@@ -195,7 +209,24 @@ def test_a_silent_node_is_named_with_since_when_and_nothing_is_known_of_its_serv
             "degraded",
             "wrong-answer",
         ),
+        (
+            replying(HEALTHY, {**STATUS, "services": [{"service": FACTS, "state": "up"}] * 2}),
+            "degraded",
+            "wrong-answer",
+        ),
+        (
+            replying(
+                HEALTHY,
+                {**STATUS, "services": [{"service": {**FACTS, "name": "node"}, "state": "up"}]},
+            ),
+            "degraded",
+            "wrong-answer",
+        ),
         (replying({**HEALTHY, "status": "warn"}, STATUS), "up", ""),
+        (replying(HEALTHY, {**STATUS, "asOf": "2025-01-01T00:00:00Z"}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": "2199-01-01T00:00:00Z"}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": ago(-3_600)}), "degraded", "wrong-time"),
+        (replying(HEALTHY, {**STATUS, "asOf": "2026-11-24T10:00:00"}), "degraded", "wrong-answer"),
     ],
 )
 def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_same(
@@ -208,6 +239,76 @@ def test_a_node_that_answers_wrongly_is_named_and_the_others_are_seen_all_the_sa
         assert await hub.seen() == {"Lunds kommun": ("up", ""), "Bjärreds nod": (state, reason)}
 
     play(fresh_database, test)
+
+
+def test_no_node_chooses_what_is_promised_of_it_as_a_whole(fresh_database: Fresh) -> None:
+    easy = {**FACTS, "name": "node", "sv": "Hela noden", "class": "ordinary", "availability": 99.5}
+
+    async def test(hub: Tower, _: Tower) -> None:
+        said = {**STATUS, "services": [{"service": easy, "state": "up"}]}
+        async with pretending(replying(HEALTHY, said)) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+            await hub.watch()
+            await kept_before(hub, url, json.dumps({**said, "url": url, "asOf": ago(0)}))
+            [whole] = [
+                each["measured"]
+                for each in (await hub.get("/measurements"))["measurements"]
+                if each["node"] == url
+            ]
+            assert whole["objective"] == 99.9
+            page = await hub.page(f"/driftlage/{place_of(url)}/node")
+            assert "Tillgänglig 99,9\u00a0% av 30 dagar" in page
+            assert "Hela noden" not in page
+            assert (await hub.seen())["Bjärreds nod"] == ("degraded", "wrong-answer")
+
+    play(fresh_database, test)
+
+
+async def kept_before(hub: Tower, url: str, said: str) -> None:
+    """Keep a word as it was kept when less was refused."""
+    async with hub.node.db.transaction() as tx:
+        await heard.put(tx, [heard.HeardRow(url, "Bjärreds nod", said, now())])
+
+
+def test_an_old_word_counts_for_nothing_and_the_page_says_so(fresh_database: Fresh) -> None:
+    clocks = [0.0]
+
+    def of(url: str) -> Reply:
+        def reply(request: str) -> bytes:
+            said = {**STATUS, "url": url, "asOf": ago(clocks[-1])}
+            services = [{"service": FACTS, "state": "up"}]
+            answer = (
+                HEALTHY if request.startswith("GET /health") else {**said, "services": services}
+            )
+            return http(json.dumps(answer).encode())
+
+        return reply
+
+    async def test(hub: Tower, _: Tower) -> None:
+        async with pretending(of) as url:
+            hub.register.add(url, "Bjärreds nod")
+            await hub.watch()
+            measured_before = await seen_at(hub, url)
+            clocks.append(3_600)
+            await hub.watch()
+            assert (await hub.seen())["Bjärreds nod"] == ("degraded", "wrong-time")
+            assert await seen_at(hub, url) == measured_before
+            assert "nodens klocka går fel" in await hub.page("/driftlage")
+            assert "the answer is old" in await hub.page("/en/status")
+            clocks.append(-30)
+            await hub.watch()
+            assert (await hub.seen())["Bjärreds nod"] == ("up", "")
+
+    play(fresh_database, test)
+
+
+async def seen_at(hub: Tower, url: str) -> str:
+    """Tell when the service of a node was last seen."""
+    [node] = [each for each in (await hub.get("/nodes"))["nodes"] if each["url"] == url]
+    [service] = node["services"]
+    seen: str = service["seen"]
+    return seen
 
 
 def test_what_a_node_says_of_itself_is_shown_as_words_and_never_as_markup(
@@ -239,7 +340,11 @@ def test_a_node_that_tells_of_ever_new_services_fills_nothing(fresh_database: Fr
             services = [
                 {"service": {**FACTS, "name": f"n{next(told)}"}, "state": "up"} for _ in range(60)
             ]
-            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+            return http(
+                json.dumps(
+                    {**STATUS, "url": url, "asOf": rfc3339(now()), "services": services}
+                ).encode()
+            )
 
         return reply
 
@@ -277,6 +382,34 @@ def test_those_that_never_answer_keep_no_word_of_the_others_waiting(fresh_databa
 
 
 @pytest.mark.capability("TG-3")
+def test_however_many_are_silent_what_answers_is_known_all_the_time(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        hub.node.door(Services).watching = timedelta(seconds=0.3)  # an answer holds for 5.6 s then
+        async with pretending(lambda _: lambda _: b"") as url:
+            for number in range(80):
+                hub.register.add(f"{url}/{number}", f"Nod {number}")
+            hub.register.others.append(hub.register.others.pop(0))  # the one that is well is last
+            stop = asyncio.Event()
+            watching = asyncio.create_task(run_watch(hub.node, stop))
+            began, seen = time.monotonic(), []
+            while time.monotonic() - began < 13:
+                seen.append(await hub.seen())
+                await asyncio.sleep(0.5)
+            stop.set()
+            await watching
+        of_lund = [each.get("Lunds kommun", ("unknown", ""))[0] for each in seen]
+        assert set(of_lund[of_lund.index("up") :]) == {"up"}, of_lund
+        assert of_lund.index("up") < 10
+        for number in range(80):
+            states = [each.get(f"Nod {number}", ("unknown", ""))[0] for each in seen]
+            assert set(states[states.index("down") :]) == {"down"}, states
+        days = await hub.get("/days", service="node", place=lund.node.public_url)
+        assert sum(each["upSeconds"] for each in days["days"]) > 7
+
+    play(fresh_database, test)
+
+
+@pytest.mark.capability("TG-3")
 def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubles(
     fresh_database: Fresh,
 ) -> None:
@@ -291,7 +424,11 @@ def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubl
                 {"service": {**FACTS, "name": f"n{n}"}, "state": state, "reason": ""}
                 for n in range(20)
             ]
-            return http(json.dumps({**STATUS, "url": url, "services": services}).encode())
+            return http(
+                json.dumps(
+                    {**STATUS, "url": url, "asOf": rfc3339(now()), "services": services}
+                ).encode()
+            )
 
         return reply
 
@@ -309,6 +446,55 @@ def test_a_node_whose_services_change_all_the_time_fills_neither_feed_nor_troubl
         troubles = await hub.get("/troubles", limit=100)
         of_node = [each for each in troubles["items"] if each["service"] == "node"]
         assert (troubles["total"], len(of_node)) == (31, 1)
+
+    play(fresh_database, test)
+
+
+def test_nothing_is_said_of_how_fast_a_whole_node_answers_for_nothing_is_promised(
+    fresh_database: Fresh,
+) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        await lund.look()
+        await lund.look()
+        for _ in range(3):
+            await hub.watch()
+        await hub.look()
+        await hub.look()
+        measured = {
+            (each["node"], each["service"]): each["measured"]
+            for each in (await hub.get("/measurements"))["measurements"]
+        }
+        whole = measured[lund.node.public_url, "node"]
+        assert whole["availability"] == 100
+        assert (whole["withinTime"], whole["fast"]) == (None, None)
+        assert measured[hub.node.public_url, "house"]["withinTime"] == 100
+        page = await hub.page(f"/driftlage/{place_of(lund.node.public_url)}/node")
+        assert "Tjänsten var tillgänglig" in page
+        assert "inom den tid som är lovad" not in page
+
+    play(fresh_database, test)
+
+
+def test_what_was_counted_as_fast_enough_of_whole_nodes_is_no_more(fresh_database: Fresh) -> None:
+    async def test(hub: Tower, lund: Tower) -> None:
+        assert MANIFEST.migrations is not None
+        mend = (MANIFEST.migrations / "0002_no_promised_time.sql").read_text()
+        for service in ("node", "house"):
+            span = Span(
+                lund.node.public_url, service, hour_of(now()), Tally(up=9, answers=3, late=1)
+            )
+            async with hub.node.db.transaction() as tx:
+                await spans.add(tx, [span])
+                await tx.execute("insert into availability.day select * from availability.hour")
+                await tx.execute(mend)
+                left = await tx.fetch(
+                    "select * from availability.hour union all select * from availability.day"
+                )
+                await tx.execute("delete from availability.day")
+        assert {(row["service"], row["up"], row["answers"], row["late"]) for row in left} == {
+            ("node", 9, 0, 0),
+            ("house", 9, 3, 1),
+        }
 
     play(fresh_database, test)
 

@@ -29,7 +29,7 @@ from samband.trust_and_security.availability import Drawings, Services
 from samband.trust_and_security.availability.block import MANIFEST
 from samband.trust_and_security.availability.service.keeping import keep
 from samband.trust_and_security.availability.service.probing import Looking, look, probe_database
-from samband.trust_and_security.availability.service.watching import watch
+from samband.trust_and_security.availability.service.watching import Watching
 from samband.trust_and_security.trust_framework import MemberRegister, RegisteredNode
 
 LUND = organisation("2120001132")
@@ -106,9 +106,12 @@ class Tower:
         )
 
     async def watch(self) -> None:
-        """Ask the other nodes once, and keep what they said."""
-        async for seen in watch(self.node, timedelta(seconds=3)):
+        """Ask the other nodes once, wait for all of them, and keep what they said."""
+        watching = Watching(self.node, timedelta(seconds=3))
+        await watching.ask()
+        async for seen in watching.heard(30):
             await keep(self.node, seen.samples, seen.said)
+        assert not watching.waiting
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Ask the API for something that it has."""

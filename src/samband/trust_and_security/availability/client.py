@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
@@ -15,12 +16,15 @@ from msgspec import Struct
 
 from samband.core.outbound import Fetched, FetchFailed, Limits, Outbound
 from samband.core.probing import Fault
+from samband.core.time import now
 from samband.trust_and_security.availability.model.health import Status
 from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.saying import NodeStatus
 
 MAX_ANSWER = 262_144
 LIMITS = Limits(bytes=MAX_ANSWER, connect=1.5, total=2.0)
+MAX_AGE = timedelta(minutes=1)
+"""A node's word of another time is not how it is now: its clock is wrong, or somebody kept it."""
 _HEALTHY = {200, 503}
 Answer = TypeVar("Answer")
 
@@ -59,6 +63,8 @@ async def meet(outbound: Outbound, url: str) -> Met:
         return Met(State.DOWN, ms, "not-well")
     if said is None or isinstance(status, str) or said.url != url:
         return Met(State.DEGRADED, ms, "wrong-answer")  # it answers, but not to what this asks
+    if abs(now() - said.as_of) > MAX_AGE:
+        return Met(State.DEGRADED, ms, "wrong-time")
     return Met(State.UP, ms, "", said, status.body.decode())
 
 

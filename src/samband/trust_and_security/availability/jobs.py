@@ -23,7 +23,7 @@ from samband.trust_and_security.availability.model.measuring import State
 from samband.trust_and_security.availability.model.services import Services
 from samband.trust_and_security.availability.service.keeping import keep, tidy
 from samband.trust_and_security.availability.service.probing import Looking, look
-from samband.trust_and_security.availability.service.watching import Watched, watch
+from samband.trust_and_security.availability.service.watching import Watched, Watching
 
 RARELY = 6
 """A flow, which leaves something in the log, runs every sixth time."""
@@ -55,12 +55,18 @@ async def run_probes(node: Node, stop: asyncio.Event) -> None:
 
 async def run_watch(node: Node, stop: asyncio.Event) -> None:
     """Watch the nodes in the register until ``stop``."""
-    services = node.door(Services)
+    every = node.door(Services).watching
+    watching = Watching(node, every)
 
-    def turn(_: int) -> AsyncIterator[Watched]:
-        return watch(node, services.watching)
+    async def turn(_: int) -> AsyncIterator[Watched]:
+        await watching.ask()
+        async for part in watching.heard(every.total_seconds()):
+            yield part
 
-    await _every(services.watching, node, turn, stop)
+    try:
+        await _every(every, node, turn, stop)
+    finally:
+        await watching.close()
 
 
 async def _every(pause: timedelta, node: Node, turn: Look, stop: asyncio.Event) -> None:

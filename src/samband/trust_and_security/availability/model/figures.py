@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
 from msgspec import Struct
 
-from samband.core.time import STOCKHOLM
-from samband.trust_and_security.availability.model.measuring import HOUR, State, hour_of
+from samband.core.time import STOCKHOLM, in_utc
+from samband.trust_and_security.availability.model.measuring import (
+    HOUR,
+    State,
+    hour_of,
+    milliseconds,
+)
 from samband.trust_and_security.availability.model.services import OBJECTIVE_DAYS, Level
 
 Mark = Literal["worked", "slow", "down", "unknown"]
@@ -125,10 +130,29 @@ def _percent(part: int, whole: int) -> float | None:
     return min(float(exact.quantize(Decimal("0.001"), ROUND_DOWN)), 100.0)
 
 
-def measured_since(found: Iterable[Span], level: Level, moment: datetime) -> Measured:
-    """Compare what was measured in the 30 days before a moment with what a class promises."""
-    since = moment - timedelta(days=OBJECTIVE_DAYS)
-    return measured((span.tally for span in found if span.start >= since), level)
+def measured_since(days: Iterable[Span], level: Level, moment: datetime) -> Measured:
+    """Compare what was measured in the 30 days before a moment with what a class promises.
+
+    Of the day in which they begin nobody knows any more what was when: all its time without the
+    service counts that has room in the part of it, and of the other only what must lie there.
+    """
+    since = in_utc(moment) - timedelta(days=OBJECTIVE_DAYS)
+    return measured((_after(span, since) for span in days), level)
+
+
+def _after(day: Span, since: datetime) -> Tally:
+    """Tell what a day can at worst have held after a moment."""
+    outside = max(milliseconds(since) - milliseconds(day.start), 0)
+    if not outside:
+        return day.tally
+    inside = day_length(day.start) - outside
+    if inside <= 0:
+        return Tally()
+    tally = day.tally
+    works = max(tally.up + tally.degraded - outside, 0)
+    degraded = min(tally.degraded, works)
+    down = min(tally.down, inside)
+    return Tally(works - degraded, degraded, down, tally.answers, tally.late)
 
 
 def first_day(moment: datetime, days: int) -> datetime:
@@ -138,20 +162,33 @@ def first_day(moment: datetime, days: int) -> datetime:
     >>> rfc3339(first_day(datetime.fromisoformat("2026-11-26T12:00:00+00:00"), 2))
     '2026-11-24T23:00:00.000Z'
     """
-    day = moment.astimezone(STOCKHOLM).date() - timedelta(days=days - 1)
+    return _midnight(moment.astimezone(STOCKHOLM).date() - timedelta(days=days - 1))
+
+
+def day_length(start: datetime, until: datetime | None = None) -> int:
+    """Tell the milliseconds of the day that begins then in Sweden, until a moment at most.
+
+    >>> day_length(datetime.fromisoformat("2026-03-28T23:00:00+00:00")) // HOUR_MS
+    23
+    >>> day_length(datetime.fromisoformat("2026-10-24T22:00:00+00:00")) // HOUR_MS
+    25
+    """
+    end = milliseconds(_midnight(start.astimezone(STOCKHOLM).date() + timedelta(days=1)))
+    if until is not None:
+        end = min(end, milliseconds(until))
+    return max(end - milliseconds(start), 0)
+
+
+def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM)
 
 
 def day_marks(found: Iterable[Span], moment: datetime, count: int) -> tuple[Mark, ...]:
     """Tell how each of the last days is drawn, oldest first, today last."""
-    today = moment.astimezone(STOCKHOLM)
     by_day = {span.start.astimezone(STOCKHOLM).date(): span.tally for span in found}
-    midnight = today.replace(hour=0, minute=0, second=0, microsecond=0)
-    lengths = [DAY] * (count - 1) + [int((today - midnight).total_seconds() * 1000)]
-    first = today.date() - timedelta(days=count - 1)
+    starts = [first_day(moment, days) for days in range(count, 0, -1)]
     return tuple(
-        mark(by_day.get(first + timedelta(days=place), Tally()), length)
-        for place, length in enumerate(lengths)
+        mark(by_day.get(start.date(), Tally()), day_length(start, moment)) for start in starts
     )
 
 

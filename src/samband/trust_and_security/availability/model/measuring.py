@@ -3,7 +3,8 @@
 
 A state holds from the sample that showed it until the next one.  Where the next comes too late,
 nobody looked, and the time between is credited to nothing: what is not measured is never up.
-No moment is counted twice, also when the clock is set back.  Pure functions, no I/O.
+No moment is counted twice, also when the clock is set back.  Moments are of one clock, that of
+whoever keeps the measurements.  Pure functions, no I/O.
 """
 
 from __future__ import annotations
@@ -15,7 +16,13 @@ from msgspec import Struct
 
 HOUR = timedelta(hours=1)
 SET_BACK = timedelta(minutes=5)
-"""A clock that is set back by more has been wrong: what it dated later is thrown away."""
+"""A clock that is set back by more has been wrong, or is wrong now."""
+WRONG_AT_MOST = timedelta(hours=6)
+"""What a clock that is set back by less had dated later is thrown away, so that no time counts
+twice.  Of a clock that is set back by more nobody can tell when it was wrong: a computer that wakes
+up in the year 2000 must not cost what was measured since."""
+WAITED_AT_MOST = timedelta(days=1)
+"""A look that has waited longer to be kept, or seems to have, is not counted."""
 LATE_IN_A_ROW = 3
 """So many answers in a row that take longer than was promised make a service slow."""
 
@@ -53,7 +60,8 @@ class Sample(Struct, frozen=True, kw_only=True):
 class Standing(Struct, frozen=True, kw_only=True):
     """How a service is since when, and when it was last seen.
 
-    ``holds`` is how long the last look counts; after that its state is unknown.
+    ``holds`` is how long the last look counts; after that its state is unknown.  ``since`` is the
+    first look that showed the state after another state, or after a time when nobody looked.
     """
 
     place: str
@@ -82,28 +90,52 @@ class Credit(Struct, frozen=True):
 class Taken(Struct, frozen=True):
     """What a sample led to: the new standing, credited time, and what no longer counts.
 
-    ``void_from`` is the first hour that was measured by a clock that has been set back since.
+    ``void`` is the first and the last hour that a clock had dated that has been set back since.
+    ``until`` is when the state before was over: when another was seen, or when nobody knew any more.
     """
 
     standing: Standing
     credits: tuple[Credit, ...] = ()
-    void_from: datetime | None = None
+    void: tuple[datetime, datetime] | None = None
+    until: datetime | None = None
 
 
-def take(before: Standing | None, sample: Sample) -> Taken:
-    """Take a sample into account."""
+def counts(before: Standing | None, sample: Sample, present: datetime) -> bool:
+    """Tell whether a look says anything, at the ``present`` moment of the clock that decides.
+
+    It does not where it was dated by a clock that is wrong, or kept waiting while others looked.
+    """
+    if not present - WAITED_AT_MOST <= sample.at <= present + SET_BACK:
+        return False
+    return before is None or _is_set_back(before, present) or before.seen - sample.at <= SET_BACK
+
+
+def take(before: Standing | None, sample: Sample, present: datetime) -> Taken:
+    """Take a sample that ``counts`` into account, at the ``present`` moment."""
     state, in_a_row = _state(before, sample)
-    if before is None or before.seen - sample.at > SET_BACK:
-        started = _standing(sample, state, in_a_row, sample.at, sample.at)
-        if before is None:
-            return Taken(started)
-        return Taken(started, void_from=hour_of(sample.at))
+    if before is None or _is_set_back(before, present):
+        return _started(before, _standing(sample, state, in_a_row, sample.at, sample.at))
     moment = max(before.seen, sample.at)
-    since = before.since if state is before.state else moment
-    standing = _standing(sample, state, in_a_row, since, moment)
     if moment - before.seen > before.holds:
+        standing = _standing(sample, state, in_a_row, moment, moment)
+        return Taken(standing, until=before.seen + before.holds)
+    credited = tuple(_credits(before.state, before.seen, moment))
+    if state is before.state:
+        return Taken(_standing(sample, state, in_a_row, before.since, moment), credited)
+    return Taken(_standing(sample, state, in_a_row, moment, moment), credited, until=moment)
+
+
+def _started(before: Standing | None, standing: Standing) -> Taken:
+    if before is None:
         return Taken(standing)
-    return Taken(standing, tuple(_credits(before.state, before.seen, moment)))
+    until = None if standing.state is before.state else standing.since
+    if before.seen - standing.seen > WRONG_AT_MOST:
+        return Taken(standing, until=until)
+    return Taken(standing, void=(hour_of(standing.seen), hour_of(before.seen)), until=until)
+
+
+def _is_set_back(before: Standing, present: datetime) -> bool:
+    return before.seen - present > SET_BACK
 
 
 def _state(before: Standing | None, sample: Sample) -> tuple[State, int]:

@@ -16,6 +16,7 @@ from samband.core.block import ServiceClass
 from samband.core.time import Moment
 from samband.trust_and_security.availability.model.figures import Measured
 from samband.trust_and_security.availability.model.measuring import State
+from samband.trust_and_security.availability.model.services import NODE
 
 Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[a-z][a-z0-9-]*$(?!\n)")]
 Words = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -63,6 +64,15 @@ class NodeStatus(Struct, frozen=True, rename="camel", kw_only=True):
     as_of: Moment
     state: State
     services: Annotated[tuple[ServiceStatus, ...], Meta(max_length=100)]
+
+    def __post_init__(self) -> None:
+        """Refuse two services of one name, and one that would stand for the node as a whole.
+
+        What is measured of them could not be told apart, nor what is promised.
+        """
+        names = [each.service.name for each in self.services]
+        if NODE in names or len(set(names)) < len(names):
+            raise ValueError("each service has a name of its own")
 
 
 class SeenNode(Struct, frozen=True, rename="camel", kw_only=True):

@@ -26,6 +26,8 @@ LEVELS: Mapping[ServiceClass, Level] = {
 }
 """Ours: no Swedish document fixes classes for the building blocks (TG-1)."""
 OBJECTIVE_DAYS = 30
+NODE = "node"
+"""The service that stands for a node as a whole; none that a node offers has that name."""
 
 
 class Offered(Struct, frozen=True):
@@ -69,13 +71,15 @@ class Services:
 def arrange(manifests: Sequence[Manifest]) -> tuple[Offered, ...]:
     """Gather the services of a node, each after those that it needs.
 
-    Raises ``ValueError`` for a name that two have, and for services that need each other in a
+    Raises ``ValueError`` for a name that two have or that stands for the whole, and for services that need each other in a
     circle: then nobody could say which of them is to be mended first (TG-2).
     """
     stated = [(manifest, service) for manifest in manifests for service in manifest.services]
     names = [service.name for _, service in stated]
     if len(set(names)) < len(names):
         raise ValueError(f"two services have one name: {sorted(names)}")
+    if NODE in names:
+        raise ValueError(f"no service can be called {NODE!r}: it stands for the node as a whole")
     needs = {
         service.name: tuple(name for name in service.needs if name in names)
         for _, service in stated

@@ -20,19 +20,19 @@ from samband.core.web import StrictRequest
 from samband.core.web.pages import page, words_in
 from samband.trust_and_security.availability.model.figures import (
     Span,
+    day_length,
     day_marks,
     hour_marks,
     measured_since,
 )
 from samband.trust_and_security.availability.model.saying import ServiceStatus
-from samband.trust_and_security.availability.model.services import LEVELS
+from samband.trust_and_security.availability.model.services import LEVELS, NODE
 from samband.trust_and_security.availability.pages import board as view
 from samband.trust_and_security.availability.pages.board import Place
 from samband.trust_and_security.availability.pages.feed import MEDIA_TYPE, atom
 from samband.trust_and_security.availability.pages.words import Words
 from samband.trust_and_security.availability.service import reading
 from samband.trust_and_security.availability.service.drawing import SHOWN_DAYS
-from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.trust_framework import MemberRegister
 
 STATUS = ("/driftlage", "/en/status")
@@ -40,7 +40,6 @@ FEED = ("/driftlage/flode.atom", "/en/status/feed.atom")
 LATEST, IN_FEED = 10, 50
 PUBLIC: dict[str, Any] = {"opt": {"public": True}, "include_in_schema": False}
 LINKS = (NavLink("status", "site.status", *STATUS),)
-_DAY = 86_400
 
 
 @get(list(STATUS), **PUBLIC)
@@ -173,7 +172,7 @@ def _figures(words: Words, past: reading.History, each: ServiceStatus | None) ->
 
 def _row(words: Words, span: Span) -> list[str]:
     said = reading.said_span(span)
-    length = min(_DAY, (now() - said.start).total_seconds())
+    length = day_length(said.start, now()) / reading.SECOND
     known = said.up_seconds + said.degraded_seconds + said.down_seconds
     return [
         words.day(said.start),

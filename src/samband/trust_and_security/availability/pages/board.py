@@ -17,7 +17,7 @@ from samband.trust_and_security.availability.model.saying import (
     SeenNode,
     ServiceStatus,
 )
-from samband.trust_and_security.availability.model.services import LEVELS
+from samband.trust_and_security.availability.model.services import LEVELS, NODE
 from samband.trust_and_security.availability.pages.words import Words, place_key
 from samband.trust_and_security.availability.service.drawing import Drawn
 from samband.trust_and_security.availability.service.probing import HERE
@@ -27,7 +27,6 @@ from samband.trust_and_security.availability.service.reading import (
     Board,
     Overview,
 )
-from samband.trust_and_security.availability.service.watching import NODE
 from samband.trust_and_security.availability.store.standing import Key, TroubleRow
 
 SHOWN_WHOLE = 12

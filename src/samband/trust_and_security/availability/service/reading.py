@@ -33,6 +33,7 @@ from samband.trust_and_security.availability.model.saying import (
 )
 from samband.trust_and_security.availability.model.services import (
     LEVELS,
+    NODE,
     Level,
     Offered,
     Services,
@@ -43,9 +44,9 @@ from samband.trust_and_security.availability.service.drawing import (
     Drawn,
     by_key,
 )
-from samband.trust_and_security.availability.service.keeping import FEED
 from samband.trust_and_security.availability.service.probing import HERE
-from samband.trust_and_security.availability.service.watching import NODE, others_of
+from samband.trust_and_security.availability.service.telling import FEED
+from samband.trust_and_security.availability.service.watching import others_of
 from samband.trust_and_security.availability.store import heard, spans, standing
 from samband.trust_and_security.availability.store.standing import Key, TroubleRow
 from samband.trust_and_security.trust_framework import RegisteredNode
@@ -280,4 +281,8 @@ def _heard_of(
 
 
 def _said(text: str | None) -> Sequence[ServiceStatus]:
-    return msgspec.json.decode(text, type=NodeStatus).services if text else ()
+    """Read what was kept; what is no longer understood as it was then tells nothing."""
+    try:
+        return msgspec.json.decode(text, type=NodeStatus).services if text else ()
+    except msgspec.ValidationError:
+        return ()

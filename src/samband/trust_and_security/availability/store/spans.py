@@ -27,15 +27,24 @@ class SpanRow(Struct, frozen=True):
 
 
 async def add(tx: Tx, spans: Sequence[Span]) -> None:
-    """Add what was measured to its hours."""
+    """Add what was measured to its hours, of which none becomes longer than an hour.
+
+    A clock that was wrong can have dated time that comes in earnest later; a look adds to one
+    state only.
+    """
     await db.execute(
         tx,
         "insert into availability.hour as present"
         " (place, service, start, up, degraded, down, answers, late)"
         " select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[],"
         " $5::bigint[], $6::bigint[], $7::int[], $8::int[])"
-        " on conflict (place, service, start) do update set up = present.up + excluded.up,"
-        " degraded = present.degraded + excluded.degraded, down = present.down + excluded.down,"
+        " on conflict (place, service, start) do update set"
+        " up = present.up + least(excluded.up,"
+        "  greatest(3600000 - present.up - present.degraded - present.down, 0)),"
+        " degraded = present.degraded + least(excluded.degraded,"
+        "  greatest(3600000 - present.up - present.degraded - present.down, 0)),"
+        " down = present.down + least(excluded.down,"
+        "  greatest(3600000 - present.up - present.degraded - present.down, 0)),"
         " answers = present.answers + excluded.answers, late = present.late + excluded.late",
         [each.place for each in spans],
         [each.service for each in spans],
@@ -48,37 +57,33 @@ async def add(tx: Tx, spans: Sequence[Span]) -> None:
     )
 
 
-async def void(tx: Tx, place: str, service: str, start: datetime) -> None:
-    """Throw away what a clock that has been set back had dated from an hour on."""
+async def void(tx: Tx, place: str, service: str, first: datetime, last: datetime) -> None:
+    """Throw away the hours that a clock had dated which has been set back; never a day."""
     await db.execute(
         tx,
-        "delete from availability.hour where place = $1 and service = $2 and start >= $3",
+        "delete from availability.hour"
+        " where place = $1 and service = $2 and start between $3 and $4",
         place,
         service,
-        start,
-    )
-    await db.execute(
-        tx,
-        "delete from availability.day where place = $1 and service = $2 and start >= $3",
-        place,
-        service,
-        start,
+        first,
+        last,
     )
 
 
 async def hours(connection: Connection, since: datetime) -> list[Span]:
-    """Read hours, those of a service together, oldest first."""
+    """Read hours that have begun, those of a service together, oldest first."""
     found = await db.rows(
         connection,
         SpanRow,
-        "select * from availability.hour where start >= $1 order by place, service, start",
+        "select * from availability.hour where start >= $1 and start <= clock_timestamp()"
+        " order by place, service, start",
         since,
     )
     return [_span(row) for row in found]
 
 
 async def days(connection: Connection, since: datetime) -> list[Span]:
-    """Read days as they begin in Sweden, those of a service together, oldest first.
+    """Read days that have begun, as they begin in Sweden, those of a service together, oldest first.
 
     What has become of a day is added to the hours of it that are still by themselves.
     """
@@ -91,7 +96,7 @@ async def days(connection: Connection, since: datetime) -> list[Span]:
         "  union all select place, service,"
         "   date_trunc('day', start, 'Europe/Stockholm') as start, up, degraded, down, answers, late"
         "   from availability.hour where start >= $1) as measured"
-        " group by place, service, start order by place, service, start",
+        " where start <= clock_timestamp() group by place, service, start order by place, service, start",
         since,
     )
     return [_span(row) for row in found]
@@ -118,8 +123,16 @@ async def gather(tx: Tx, before: datetime) -> int:
 
 
 async def forget(tx: Tx, before: datetime) -> int:
-    """Forget days that began before a moment."""
-    return await db.execute(tx, "delete from availability.day where start < $1", before)
+    """Forget days that began before a moment, but of them only the two oldest.
+
+    A clock that is years ahead costs days then, and not all that was measured.
+    """
+    return await db.execute(
+        tx,
+        "delete from availability.day where start < $1"
+        " and start < (select min(start) from availability.day) + interval '36 hours'",
+        before,
+    )
 
 
 def _span(row: SpanRow) -> Span:

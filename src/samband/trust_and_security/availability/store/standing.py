@@ -30,6 +30,13 @@ class StandingRow(Struct, frozen=True):
     reason: str
 
 
+class KeyRow(Struct, frozen=True):
+    """A service by its place and name."""
+
+    place: str
+    service: str
+
+
 class TroubleRow(Struct, frozen=True):
     """A stretch in which a service did not do what it should; ``number`` grows for ever."""
 
@@ -111,8 +118,8 @@ async def begin_trouble(tx: Tx, standing: Standing) -> None:
     )
 
 
-async def end_trouble(tx: Tx, standing: Standing) -> bool:
-    """End the stretch of trouble that goes on, when the service is seen in another state.
+async def end_trouble(tx: Tx, standing: Standing, ended: datetime) -> bool:
+    """End the stretch of trouble that goes on, when it was over or nobody knew of it any more.
 
     Tells whether there was one.
     """
@@ -123,9 +130,23 @@ async def end_trouble(tx: Tx, standing: Standing) -> bool:
             " where place = $1 and service = $2 and ended is null",
             standing.place,
             standing.service,
-            standing.since,
+            ended,
         )
     )
+
+
+async def going_on(tx: Tx, keys: Sequence[Key]) -> frozenset[Key]:
+    """Tell which of some services have a stretch of trouble that goes on."""
+    found = await db.rows(
+        tx,
+        KeyRow,
+        "select place, service from availability.trouble"
+        " join unnest($1::text[], $2::text[]) as asked (place, service) using (place, service)"
+        " where ended is null",
+        [place for place, _ in keys],
+        [service for _, service in keys],
+    )
+    return frozenset((row.place, row.service) for row in found)
 
 
 async def begun(tx: Tx, place: str, since: datetime, *, whole: bool) -> int:
@@ -167,8 +188,19 @@ async def count_troubles(connection: Connection) -> int:
 
 
 async def forget_troubles(connection: Connection, before: datetime) -> int:
-    """Forget what ended long ago."""
-    return await db.execute(connection, "delete from availability.trouble where ended < $1", before)
+    """Forget what ended long ago, but of it only the two oldest days, as with measured days."""
+    return await db.execute(
+        connection,
+        "delete from availability.trouble where ended < $1"
+        " and ended < (select min(ended) from availability.trouble) + interval '2 days'",
+        before,
+    )
+
+
+async def clock(connection: Connection) -> datetime:
+    """Tell the present moment by the database's clock, which all processes have in common."""
+    found: datetime = await db.value(connection, "select clock_timestamp()")
+    return found
 
 
 async def beat(connection: Connection, moment: datetime) -> datetime:

@@ -67,6 +67,10 @@ TEXTS: Texts = {
         "Svaret var inte som det ska vara.",
         "The answer was not as it should be.",
     ),
+    "av.reason.wrong-time": (
+        "Svaret gällde en annan tid: nodens klocka går fel, eller så är svaret gammalt.",
+        "The answer was of another time: the node's clock is wrong, or the answer is old.",
+    ),
     "av.reason.too-late": (
         "Svaren kommer senare än vad som är lovat.",
         "Answers come later than is promised.",
