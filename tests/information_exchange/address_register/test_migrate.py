@@ -18,7 +18,7 @@ async def migrate_from_before(bureau: Bureau, damage: str, *args: object) -> Non
     async with bureau.node.db.connection() as connection:
         await connection.execute("alter table address_register.version drop column until")
         await connection.execute(damage, *args)
-        await connection.execute((MIGRATIONS / "0002_ends_as_stated.sql").read_text())
+        await connection.execute((MIGRATIONS / "0003_ends_as_stated.sql").read_text())
 
 
 def test_ends_that_were_not_kept_are_read_from_what_held(play: Play) -> None:

@@ -39,3 +39,13 @@ from bound where v.entry = bound.seq and lower(v.valid) < bound.at
 
 alter table address_register.version
     add check (until is null or (not upper_inf(valid) and upper(valid) <= until));
+
+-- Identifiers are free where what had them has thereby ended.
+update address_register.entry e set held = found.held
+from (
+    select entry, tstzrange(
+        min(lower(valid)), case when bool_or(upper_inf(valid)) then null else max(upper(valid)) end
+    ) as held
+    from address_register.version group by entry
+) as found
+where found.entry = e.seq and e.participant is not null;
