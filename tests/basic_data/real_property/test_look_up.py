@@ -179,3 +179,26 @@ def test_an_unknown_property_is_not_found(fresh_database: Callable[[], str]) -> 
         assert register.events[-1].type == "real-property.read"
 
     run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-5")
+def test_what_is_shown_of_a_designation_finds_it_again(fresh_database: Callable[[], str]) -> None:
+    """A letter without two cases would be stored as one designation and shown as another."""
+
+    async def work(register: Served) -> None:
+        for number, name in enumerate(
+            ("Gáŋŋel", "éa", "aİb", "ßa", "ŉa", "ǰa", "\ufb01a", "\u0391\u03a3"), 1
+        ):
+            body = registration(f"Gävle {name} 1:{number}", {})
+            answer = await register.post("/registrations", body, who="owner")
+            if number > 2:
+                assert answer.status_code == 400, name
+                assert answer.json()["errors"][0]["field"] == "$.designations[0]"
+                continue
+            assert answer.status_code == 201, answer.text
+            found = await look_up(register, designation=f"gävle {name.upper()} 1:{number}")
+            shown = found["designations"][0]["designation"]
+            again = await look_up(register, designation=shown)
+            assert again["objectIdentity"] == found["objectIdentity"]
+
+    run(fresh_database(), MANIFEST, work)
