@@ -25,7 +25,9 @@ from basic_data.real_property.properties import (
     party,
     registration,
 )
-from basic_data.served import Served, run
+from basic_data.served import PURPOSE, Served, run
+from samband.basic_data import objects
+from samband.basic_data.objects.store import finding as finding_store
 from samband.basic_data.real_property import Crs, Point
 from samband.basic_data.real_property.block import MANIFEST
 from samband.basic_data.real_property.model.coordinates import to_position
@@ -90,6 +92,55 @@ def test_words_anywhere_in_the_designation_find_it(fresh_database: Callable[[], 
         assert await listed(register, "/searches", text="aby gavle") == ["Gävle Åby 1:2"]
         assert await listed(register, "/searches", text="varva", limit=1, offset=1) == varva[1:2]
         assert (await register.post("/searches", {"text": "varva"})).json()["total"] == 3
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.parametrize("offset", [0, 4, 5, 100])
+def test_the_whole_list_is_counted_on_every_page(
+    fresh_database: Callable[[], str], offset: int
+) -> None:
+    async def work(register: Served) -> None:
+        content = {"owners": [owner(COMPANY)]}
+        for number in range(1, 6):
+            lies = at(6728000.0 + number, 616000.0, str(uuid4()))
+            await register.stated(
+                "/registrations", registration(f"Gävle Varva 1:{number}", content | lies)
+            )
+        box = [6727000, 615000, 6729000, 617000]
+        street = {"municipality": "2180", "street": STREET, "number": "1"}
+        questions: list[tuple[str, dict[str, Any]]] = [
+            ("/searches", {"text": "varva"}),
+            ("/area-lookups", {"municipality": "2180"}),
+            ("/area-lookups", {"boundingBox": box}),
+            ("/area-lookups", {"boundingBox": box, "municipality": "2180"}),
+            ("/owner-lookups", {"owner": party(COMPANY), "purpose": PURPOSE}),
+            ("/address-lookups", street),
+        ]
+        for path, question in questions:
+            answer = await register.post(path, {**question, "limit": 2, "offset": offset})
+            page = answer.json()
+            assert page["total"] == 5, (path, question)
+            assert len(page["items"]) == max(0, min(2, 5 - offset))
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.parametrize("offset", [0, 4, 100])
+def test_an_area_that_holds_too_many_is_refused_on_every_page(
+    fresh_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch, offset: int
+) -> None:
+    monkeypatch.setattr(finding_store, "MOST", 3)
+    monkeypatch.setattr(objects, "MOST", 3)
+
+    async def work(register: Served) -> None:
+        await register_grid(register)
+        question = {"boundingBox": [6727000, 615000, 6729000, 617000], "offset": offset}
+        answer = await register.post("/area-lookups", question)
+        assert answer.status_code == 400, answer.text
+        (error,) = answer.json()["errors"]
+        assert error["field"] == "$.boundingBox"
+        assert "more than 3 properties" in error["detail"]
 
     run(fresh_database(), MANIFEST, work)
 

@@ -41,8 +41,7 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
             hits = await objects.by_link(
                 connection, DOMAIN.name, link, day, limit=asked.limit, offset=asked.offset
             )
-            identities = [hit.object_identity for hit in hits]
-            rows = await objects.read(connection, DOMAIN.name, identities, day)
+            rows = await objects.read(connection, DOMAIN.name, hits.identities, day)
         told = await telling(judging, asked.items, rows)
         groups = told.groups([row] for row in rows)
         found = [
@@ -53,4 +52,4 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
         ]
         if hidden:
             record.reason = "the person is protected"
-        return Page(found, hits[0].total if hits else 0, asked.limit, asked.offset)
+        return Page(found, hits.total, asked.limit, asked.offset)

@@ -296,11 +296,14 @@ class Listed(msgspec.Struct, frozen=True):
     object_identity: UUID
 
 
-class Hit(msgspec.Struct, frozen=True):
-    """An object found by name, link or place; ``total`` counts all that were."""
+class Hits(msgspec.Struct, frozen=True):
+    """A page of the objects found by name, link or place; ``total`` counts all that were.
 
-    object_identity: UUID
+    It does so on a page beyond the last too, which has no objects.
+    """
+
     total: int
+    identities: list[UUID]
 
 
 class LockedObject(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Box, Polygon
 
-from samband.basic_data.objects.model.versions import Hit, Place
+from samband.basic_data.objects.model.versions import Hits, Place
 from samband.core import db
 from samband.core.db import Connection
 
@@ -43,8 +43,8 @@ class Linked(msgspec.Struct, frozen=True):
     object_identity: UUID
 
 
-class AreaHit(Hit, frozen=True):
-    """An object found by its place; ``met`` counts all that lie there, up to one above ``MOST``."""
+class AreaHits(Hits, frozen=True):
+    """Objects found by their place; ``met`` counts all that lie there, up to one above ``MOST``."""
 
     met: int
 
@@ -92,18 +92,22 @@ async def by_words(
     *,
     limit: int,
     offset: int,
-) -> list[Hit]:
+) -> Hits:
     """Find objects whose number holds all the patterns, by the longest of them in the index."""
-    return await db.rows(
+    return await db.one_row(
         connection,
-        Hit,
+        Hits,
         """
-        select o.object_identity, count(*) over () as total
-        from objects.identifier i join objects.object o on o.id = i.object_id
-        where i.label like $2 and i.label like all ($3) and i.label is not null
-            and i.known_to is null and range_contains_elem(i.valid, $4::date)
-            and o.domain = $1 and o.protection in (0, 3)
-        order by i.label_order, o.id limit $5 offset $6
+        with found as (
+            select o.object_identity, o.id, i.label_order
+            from objects.identifier i join objects.object o on o.id = i.object_id
+            where i.label like $2 and i.label like all ($3) and i.label is not null
+                and i.known_to is null and range_contains_elem(i.valid, $4::date)
+                and o.domain = $1 and o.protection in (0, 3)
+        )
+        select (select count(*) from found) as total,
+            array(select object_identity from found
+                order by label_order, id limit $5 offset $6) as identities
         """,
         domain,
         max(patterns, key=len),
@@ -122,22 +126,25 @@ async def in_order(
     *,
     limit: int,
     offset: int,
-) -> list[Hit]:
+) -> Hits:
     """List the objects within a range of the order; no more than ``MOST`` are counted."""
-    return await db.rows(
+    return await db.one_row(
         connection,
-        Hit,
+        Hits,
         """
         with listed as (
             select object_id, label_order from objects.identifier
             where label_order >= $2 and label_order < $3 and known_to is null
                 and range_contains_elem(valid, $4::date)
             order by label_order limit $7
+        ), found as (
+            select o.object_identity, o.id, listed.label_order
+            from listed join objects.object o on o.id = listed.object_id
+            where o.domain = $1 and o.protection in (0, 3)
         )
-        select o.object_identity, count(*) over () as total
-        from listed join objects.object o on o.id = listed.object_id
-        where o.domain = $1 and o.protection in (0, 3)
-        order by listed.label_order, o.id limit $5 offset $6
+        select (select count(*) from found) as total,
+            array(select object_identity from found
+                order by label_order, id limit $5 offset $6) as identities
         """,
         domain,
         *within,
@@ -151,20 +158,25 @@ async def in_order(
 # Object and number are looked up for each row that the index gives, never by reading the tables
 # whole, which the planner would else choose for the few rows too many that it expects.
 _BY_LINK = """
-select o.object_identity, count(*) over () as total
-from objects.version v
-cross join lateral (
-    select id, object_identity from objects.object
-    where id = v.object_id and domain = $1 and protection in (0, 3) limit 1
-) as o
-left join lateral (
-    select label_order from objects.identifier
-    where object_id = v.object_id and known_to is null and range_contains_elem(valid, $3::date)
-    order by label_order limit 1
-) as i on true
-where v.links @> array[$2::bigint] and v.links is not null
-    and range_contains_elem(v.valid, $3::date)
-order by i.label_order, o.id limit $4 offset $5
+with found as (
+    select o.object_identity, o.id, i.label_order
+    from objects.version v
+    cross join lateral (
+        select id, object_identity from objects.object
+        where id = v.object_id and domain = $1 and protection in (0, 3) limit 1
+    ) as o
+    left join lateral (
+        select label_order from objects.identifier
+        where object_id = v.object_id and known_to is null
+            and range_contains_elem(valid, $3::date)
+        order by label_order limit 1
+    ) as i on true
+    where v.links @> array[$2::bigint] and v.links is not null
+        and range_contains_elem(v.valid, $3::date)
+)
+select (select count(*) from found) as total,
+    array(select object_identity from found
+        order by label_order, id limit $4 offset $5) as identities
 """
 
 
@@ -176,11 +188,11 @@ async def by_link(
     *,
     limit: int,
     offset: int,
-) -> list[Hit]:
+) -> Hits:
     """Find the objects whose content points to something, by its digest."""
-    return await db.rows(
+    return await db.one_row(
         connection,
-        Hit,
+        Hits,
         _BY_LINK,
         domain,
         link,
@@ -213,21 +225,25 @@ with inside as (
     where place && $2::box and polygon(place) && $3::polygon
         and range_contains_elem(valid, $4::date)
     limit $9
+), found as (
+    select o.object_identity, o.id, i.label_order
+    from inside
+    cross join lateral (
+        select id, object_identity from objects.object
+        where id = inside.object_id and domain = $1 and protection in (0, 3) limit 1
+    ) as o
+    cross join lateral (
+        select label_order from objects.identifier
+        where object_id = inside.object_id and known_to is null
+            and range_contains_elem(valid, $4::date)
+        order by label_order limit 1
+    ) as i
+    where $5::text is null or (i.label_order >= $5 and i.label_order < $6)
 )
-select o.object_identity, count(*) over () as total,
+select (select count(*) from found) as total,
+    array(select object_identity from found
+        order by label_order, id limit $7 offset $8) as identities,
     (select count(*) from inside) as met
-from inside
-cross join lateral (
-    select id, object_identity from objects.object
-    where id = inside.object_id and domain = $1 and protection in (0, 3) limit 1
-) as o
-cross join lateral (
-    select label_order from objects.identifier
-    where object_id = inside.object_id and known_to is null and range_contains_elem(valid, $4::date)
-    order by label_order limit 1
-) as i
-where $5::text is null or (i.label_order >= $5 and i.label_order < $6)
-order by i.label_order, o.id limit $7 offset $8
 """
 
 
@@ -240,15 +256,15 @@ async def by_place(
     *,
     limit: int,
     offset: int,
-) -> list[AreaHit]:
+) -> AreaHits:
     """Find the objects whose place touches an area, perhaps within a range of the order only.
 
     The rectangle is what the index is asked with; the outline then decides.
     """
     low, high = within or (None, None)
-    return await db.rows(
+    return await db.one_row(
         connection,
-        AreaHit,
+        AreaHits,
         _BY_PLACE,
         domain,
         Box((area.around.north, area.around.east), (area.around.south, area.around.west)),

@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from samband.basic_data import objects
-from samband.basic_data.objects import Hit, Judge
+from samband.basic_data.objects import Hits, Judge
 from samband.basic_data.real_property.model import designations
 from samband.basic_data.real_property.model.content import DOMAIN, address_link, street_link
 from samband.basic_data.real_property.model.coordinates import around, outline
@@ -126,7 +125,7 @@ async def _in_area(
     asked: AreaLookUp,
     within: tuple[str, str] | None,
     area: objects.Area | None,
-) -> Sequence[Hit]:
+) -> Hits:
     day, limit, offset = asked.valid_at or today(), asked.limit, asked.offset
     if area is None:
         if within is None:
@@ -137,7 +136,7 @@ async def _in_area(
     hits = await objects.by_place(
         connection, DOMAIN.name, area, within, day, limit=limit, offset=offset
     )
-    if hits and hits[0].met > objects.MOST:
+    if hits.met > objects.MOST:
         detail = f"holds more than {objects.MOST} properties; ask for a smaller area"
         raise Invalid.field("$.boundingBox", detail)
     return hits
@@ -156,14 +155,13 @@ async def _linked(judge: Judge, asked: OwnerLookUp | AddressLookUp, link: int) -
     return await _page(judge, asked, hits)
 
 
-async def _page(judge: Judge, asked: Listing, hits: Sequence[Hit]) -> Page[Property]:
-    identities = [hit.object_identity for hit in hits]
+async def _page(judge: Judge, asked: Listing, hits: Hits) -> Page[Property]:
     day = asked.valid_at or today()
     async with judge.node.db.connection() as connection:
-        rows = await objects.read(connection, DOMAIN.name, identities, day)
+        rows = await objects.read(connection, DOMAIN.name, hits.identities, day)
     told = [property_of(row, row.version, asked.items, asked.crs) for row in rows if row.version]
     shown = await without_protected(judge, told)
-    return Page(shown, hits[0].total if hits else 0, asked.limit, asked.offset)
+    return Page(shown, hits.total, asked.limit, asked.offset)
 
 
 def _address(asked: AddressLookUp) -> int:
