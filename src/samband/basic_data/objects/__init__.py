@@ -46,6 +46,7 @@ from samband.basic_data.objects.model.versions import (
     Verb,
 )
 from samband.basic_data.objects.service import bulk, stating
+from samband.basic_data.objects.service.cursors import Cursor, read_cursor, write_cursor
 from samband.basic_data.objects.service.evidence import (
     evidence_keys,
     read_evidence,
@@ -70,6 +71,7 @@ from samband.basic_data.objects.service.verbs import (
 from samband.basic_data.objects.store.finding import (
     MOST,
     Area,
+    InOrder,
     by_link,
     by_place,
     by_words,
@@ -88,6 +90,7 @@ __all__ = [
     "Changed",
     "Closing",
     "Correcting",
+    "Cursor",
     "Domain",
     "Field",
     "FieldFault",
@@ -97,6 +100,7 @@ __all__ = [
     "Held",
     "HistoryRow",
     "Hits",
+    "InOrder",
     "Judge",
     "Label",
     "Loaded",
@@ -140,6 +144,7 @@ __all__ = [
     "name_subject",
     "protect",
     "read",
+    "read_cursor",
     "read_evidence",
     "read_together",
     "reference",
@@ -153,4 +158,5 @@ __all__ = [
     "stating",
     "suggest",
     "update",
+    "write_cursor",
 ]

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -102,6 +103,7 @@ class Period(msgspec.Struct, frozen=True):
 
 
 ALL_TIME = Period(date.min)
+_MAX = (1 << 63) - 1  # of the database's whole numbers
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -304,6 +306,14 @@ class Hits(msgspec.Struct, frozen=True):
 
     total: int
     identities: list[UUID]
+
+
+class Passed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Where a page of a list in order ended, so that the next can go on; ``total`` was counted first."""
+
+    order: str
+    id: Annotated[int, msgspec.Meta(ge=0, le=_MAX)]
+    total: Annotated[int, msgspec.Meta(ge=0, le=_MAX)]
 
 
 class LockedObject(msgspec.Struct, frozen=True):

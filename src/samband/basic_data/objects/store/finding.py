@@ -15,12 +15,12 @@ from uuid import UUID
 import msgspec
 from asyncpg import Box, Polygon
 
-from samband.basic_data.objects.model.versions import Hits, Place
+from samband.basic_data.objects.model.versions import Hits, Passed, Place
 from samband.core import db
 from samband.core.db import Connection
 
 MOST = 10_000
-"""So many are counted and put in order for one question; an area that holds more is refused."""
+"""So many are put in order for one question about an area; one that holds more is refused."""
 
 
 class Area(msgspec.Struct, frozen=True):
@@ -43,10 +43,35 @@ class Linked(msgspec.Struct, frozen=True):
     object_identity: UUID
 
 
-class AreaHits(Hits, frozen=True):
+class InOrder(Hits, frozen=True):
+    """A page of a list in order; ``next`` is where it ended, ``None`` when nothing comes after it."""
+
+    next: Passed | None
+
+
+class AreaHits(InOrder, frozen=True):
     """Objects found by their place; ``met`` counts all that lie there, up to one above ``MOST``."""
 
     met: int
+
+
+class _Page(msgspec.Struct, frozen=True):
+    """A page and the first thing after it: where each stands, and who it is unless it is hidden."""
+
+    total: int
+    identities: list[UUID | None]
+    orders: list[str]
+    ids: list[int]
+    met: int
+
+    def cut(self, limit: int) -> InOrder:
+        """Give the page itself, which may show fewer than it lists."""
+        shown = [identity for identity in self.identities[:limit] if identity is not None]
+        if len(self.ids) <= limit:
+            return InOrder(self.total, shown, None)
+        return InOrder(
+            self.total, shown, Passed(self.orders[limit - 1], self.ids[limit - 1], self.total)
+        )
 
 
 async def suggest(
@@ -118,6 +143,35 @@ async def by_words(
     )
 
 
+# What is counted is numbers, by the index alone: that an object is hidden or not would have to be
+# looked up for each.  Nobody who may be hidden has a number of which there is an order.
+_IN_ORDER = """
+with listed as (
+    select label_order, object_id from objects.identifier
+    where (label_order, object_id) > ($5, $6) and label_order < $3 and known_to is null
+        and range_contains_elem(valid, $4::date)
+    order by label_order, object_id limit $7::bigint + 1 offset $8
+), page as (
+    select label_order, object_id, object_identity
+    from listed left join lateral (
+        select object_identity from objects.object
+        where id = listed.object_id and domain = $1 and protection in (0, 3) limit 1
+    ) as o on true
+    order by label_order, object_id
+)
+select
+    coalesce($9::bigint, (
+        select count(*) from objects.identifier
+        where label_order >= $2 and label_order < $3 and known_to is null
+            and range_contains_elem(valid, $4::date)
+    )) as total,
+    array(select object_identity from page) as identities,
+    array(select label_order from page) as orders,
+    array(select object_id from page) as ids,
+    0 as met
+"""
+
+
 async def in_order(
     connection: Connection,
     domain: str,
@@ -126,33 +180,28 @@ async def in_order(
     *,
     limit: int,
     offset: int,
-) -> Hits:
-    """List the objects within a range of the order; no more than ``MOST`` are counted."""
-    return await db.one_row(
+    after: Passed | None = None,
+) -> InOrder:
+    """List the objects within a range of the order, from its first text up to its second.
+
+    A page that goes on after another costs the same however far on it is; nothing is counted then.
+    """
+    low, high = within
+    page = await db.one_row(
         connection,
-        Hits,
-        """
-        with listed as (
-            select object_id, label_order from objects.identifier
-            where label_order >= $2 and label_order < $3 and known_to is null
-                and range_contains_elem(valid, $4::date)
-            order by label_order limit $7
-        ), found as (
-            select o.object_identity, o.id, listed.label_order
-            from listed join objects.object o on o.id = listed.object_id
-            where o.domain = $1 and o.protection in (0, 3)
-        )
-        select (select count(*) from found) as total,
-            array(select object_identity from found
-                order by label_order, id limit $5 offset $6) as identities
-        """,
+        _Page,
+        _IN_ORDER,
         domain,
-        *within,
+        low,
+        high,
         valid_at,
+        low if after is None else after.order,
+        -1 if after is None else after.id,
         limit,
         offset,
-        MOST,
+        None if after is None else after.total,
     )
+    return page.cut(limit)
 
 
 # Object and number are looked up for each row that the index gives, never by reading the tables
@@ -239,10 +288,15 @@ with inside as (
         order by label_order limit 1
     ) as i
     where $5::text is null or (i.label_order >= $5 and i.label_order < $6)
+), page as (
+    select label_order, id, object_identity from found
+    where $10::text is null or (label_order, id) > ($10, $11::bigint)
+    order by label_order, id limit $7::bigint + 1 offset $8
 )
 select (select count(*) from found) as total,
-    array(select object_identity from found
-        order by label_order, id limit $7 offset $8) as identities,
+    array(select object_identity from page) as identities,
+    array(select label_order from page) as orders,
+    array(select id from page) as ids,
     (select count(*) from inside) as met
 """
 
@@ -256,15 +310,16 @@ async def by_place(
     *,
     limit: int,
     offset: int,
+    after: Passed | None = None,
 ) -> AreaHits:
     """Find the objects whose place touches an area, perhaps within a range of the order only.
 
     The rectangle is what the index is asked with; the outline then decides.
     """
     low, high = within or (None, None)
-    return await db.one_row(
+    page = await db.one_row(
         connection,
-        AreaHits,
+        _Page,
         _BY_PLACE,
         domain,
         Box((area.around.north, area.around.east), (area.around.south, area.around.west)),
@@ -275,4 +330,8 @@ async def by_place(
         limit,
         offset,
         MOST + 1,
+        None if after is None else after.order,
+        None if after is None else after.id,
     )
+    hits = page.cut(limit)
+    return AreaHits(hits.total, hits.identities, hits.next, page.met)

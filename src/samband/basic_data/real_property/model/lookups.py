@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from samband.basic_data.objects import (
     After,
     Basis,
+    Cursor,
     Field,
     Found,
     FoundVersion,
@@ -48,6 +49,7 @@ from samband.basic_data.real_property.model.statements import DesignationText
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
 from samband.core.time import AnyMoment, rfc3339
+from samband.core.web import Page
 
 MAX_BATCH = 1_000
 PUBLIC = tuple(item for item in Item if item is not Item.OWNERS)
@@ -123,11 +125,13 @@ class AreaLookUp(_Listing, frozen=True, kw_only=True):
     """The properties in a box, in a municipality, or both; a property lies where its points do.
 
     ``boundingBox`` is smallest first, smallest second, largest first and largest second
-    coordinate, in the axis order of ``crs``.
+    coordinate, in the axis order of ``crs``.  A page goes on where another ended with its ``next`` as
+    ``after``, however many there are; give ``validAt`` too, so that the pages are of one day.
     """
 
     bounding_box: Box | None = None
     municipality: MunicipalityCode | None = None
+    after: Cursor | None = None
 
 
 class AddressLookUp(_Listing, frozen=True, kw_only=True):
@@ -215,6 +219,15 @@ class Property(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     basis: str
     designations: tuple[HeldDesignation, ...]
     fields: PropertyFields
+
+
+class AreaPage(Page[Property], frozen=True):
+    """A page of an area's properties; ``next`` is the next page's ``after``, ``null`` on the last.
+
+    ``total`` counts designations, as the first of the pages found them.
+    """
+
+    next: str | None
 
 
 class Miss(msgspec.Struct, frozen=True):

@@ -6,13 +6,14 @@ from __future__ import annotations
 from datetime import date
 
 from samband.basic_data import objects
-from samband.basic_data.objects import Hits, Judge
+from samband.basic_data.objects import Hits, InOrder, Judge
 from samband.basic_data.real_property.model import designations
 from samband.basic_data.real_property.model.content import DOMAIN, address_link, street_link
 from samband.basic_data.real_property.model.coordinates import around, outline
 from samband.basic_data.real_property.model.lookups import (
     AddressLookUp,
     AreaLookUp,
+    AreaPage,
     OwnerLookUp,
     Property,
     Search,
@@ -108,8 +109,8 @@ async def look_up_address(node: Node, actor: Actor, asked: AddressLookUp) -> Pag
         return await _linked(judge, asked, _address(asked))
 
 
-async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> Page[Property]:
-    """List the properties of an area; raises ``Invalid`` for one that holds too many."""
+async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> AreaPage:
+    """List the properties of an area; raises ``Invalid`` for a box that holds too many."""
     record = record_of(actor, _SEARCHED, asked.purpose, asked.items)
     async with reading(node, record):
         judge = judge_of(node, record)
@@ -117,7 +118,9 @@ async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> Page[Prop
         within, area = _within(asked.municipality), _area(asked)
         async with node.db.connection() as connection:
             hits = await _in_area(connection, asked, within, area)
-        return await _page(judge, asked, hits)
+        page = await _page(judge, asked, hits)
+        following = objects.write_cursor(hits.next)
+        return AreaPage(page.items, page.total, page.limit, page.offset, following)
 
 
 async def _in_area(
@@ -125,16 +128,19 @@ async def _in_area(
     asked: AreaLookUp,
     within: tuple[str, str] | None,
     area: objects.Area | None,
-) -> Hits:
+) -> InOrder:
     day, limit, offset = asked.valid_at or today(), asked.limit, asked.offset
+    after = objects.read_cursor(asked.after, within)
+    if after is not None and offset:
+        raise Invalid.field("$.after", "give either after or offset")
     if area is None:
         if within is None:
             raise Invalid.field("$.boundingBox", "give boundingBox, municipality or both")
         return await objects.in_order(
-            connection, DOMAIN.name, within, day, limit=limit, offset=offset
+            connection, DOMAIN.name, within, day, limit=limit, offset=offset, after=after
         )
     hits = await objects.by_place(
-        connection, DOMAIN.name, area, within, day, limit=limit, offset=offset
+        connection, DOMAIN.name, area, within, day, limit=limit, offset=offset, after=after
     )
     if hits.met > objects.MOST:
         detail = f"holds more than {objects.MOST} properties; ask for a smaller area"
