@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import chain
+from random import Random
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from basic_data.real_property.properties import (
+    address,
     at,
     listed,
     registration,
@@ -233,6 +236,74 @@ def test_any_other_text_is_refused_as_a_cursor(text: str) -> None:
     except Invalid:
         return
     assert isinstance(read, Passed)
+
+
+CORNERS = (Point(6728000, 616000), Point(6738000, 626000))
+
+
+def content_of(points: Sequence[Point], reference: Point | None = None) -> dict[str, Any]:
+    """Give content with an address at each point, and perhaps a reference point."""
+    addresses = [
+        address(str(number), {"northing": p.northing, "easting": p.easting}, str(uuid4()))
+        for number, p in enumerate(points, 1)
+    ]
+    known = {} if reference is None else {"referencePoint": msgspec.to_builtins(reference)}
+    return {"addresses": addresses, **known}
+
+
+@pytest.mark.capability("GD-6")
+@pytest.mark.parametrize(
+    "content", [content_of(CORNERS), content_of(CORNERS[:1], CORNERS[1])], ids=["two", "reference"]
+)
+def test_a_property_lies_where_its_points_do_and_not_between_them(
+    fresh_database: Callable[[], str], content: dict[str, Any]
+) -> None:
+    async def work(register: Served) -> None:
+        await register.stated("/registrations", registration("Gävle Rutan 1:1", content))
+        for box, found in (
+            ((6737000, 616000, 6737900, 617000), 0),
+            ((6730000, 618000, 6735000, 622000), 0),
+            ((6728001, 616001, 6737999, 625999), 0),
+            ((6727000, 615000, 6729000, 617000), 1),
+            ((6737000, 625000, 6739000, 627000), 1),
+            ((6728000, 616000, 6728000.001, 616000.001), 1),
+            ((6720000, 610000, 6740000, 630000), 1),
+        ):
+            answer = await register.post("/area-lookups", {"boundingBox": box})
+            assert answer.json()["total"] == len(answer.json()["items"]) == found, box
+
+    run(fresh_database(), MANIFEST, work)
+
+
+def test_boxes_find_just_what_has_a_point_in_them(fresh_database: Callable[[], str]) -> None:
+    dice = Random(3)  # noqa: S311 (a test draws nothing that is secret)
+
+    def anywhere() -> Point:
+        return Point(6728000.0 + dice.randrange(100), 616000.0 + dice.randrange(100))
+
+    async def work(register: Served) -> None:
+        points = {
+            f"Gävle Rutan 1:{number}": [anywhere() for _ in range(dice.randint(1, 3))]
+            for number in range(1, 25)
+        }
+        for name, some in points.items():
+            content = content_of(some[1:], some[0])
+            await register.stated("/registrations", registration(name, content))
+        for _ in range(60):
+            a, b = anywhere(), anywhere()
+            low = (min(a.northing, b.northing) - 0.5, min(a.easting, b.easting) - 0.5)
+            high = (max(a.northing, b.northing) + 0.5, max(a.easting, b.easting) + 0.5)
+            inside = [
+                name
+                for name, some in points.items()
+                if any(low[0] < p.northing < high[0] and low[1] < p.easting < high[1] for p in some)
+            ]
+            assert (
+                await listed(register, "/area-lookups", boundingBox=[*low, *high], limit=100)
+                == inside
+            )
+
+    run(fresh_database(), MANIFEST, work)
 
 
 @pytest.mark.parametrize(

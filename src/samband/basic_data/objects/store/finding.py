@@ -268,11 +268,18 @@ async def linked(connection: Connection, domain: str, link: int) -> list[UUID]:
     return [row.object_identity for row in rows]
 
 
+# Most have one point, or all of them inside; of the others the content tells which points there are.
 _BY_PLACE = """
 with inside as (
     select object_id from objects.version
-    where place && $2::box and polygon(place) && $3::polygon
-        and range_contains_elem(valid, $4::date)
+    where place && $2::box and range_contains_elem(valid, $4::date)
+        and case when place[0] ~= place[1] then place[0] <@ $3::polygon
+        else polygon(place) && $3::polygon and (polygon(place) <@ $3::polygon or exists (
+            select from unnest($12::text[]) as path
+            cross join lateral jsonb_path_query(content::jsonb, path::jsonpath) as known
+            where point((known ->> 'northing')::float8, (known ->> 'easting')::float8)
+                <@ $3::polygon
+        )) end
     limit $9
 ), found as (
     select o.object_identity, o.id, i.label_order
@@ -310,11 +317,13 @@ async def by_place(
     *,
     limit: int,
     offset: int,
+    points: Sequence[str],
     after: Passed | None = None,
 ) -> AreaHits:
-    """Find the objects whose place touches an area, perhaps within a range of the order only.
+    """Find the objects with a point in an area, perhaps within a range of the order only.
 
-    The rectangle is what the index is asked with; the outline then decides.
+    The rectangle is what the index is asked with; the outline then decides.  ``points`` are the JSON
+    paths of content's points, each with ``northing`` and ``easting``, for an object that has several.
     """
     low, high = within or (None, None)
     page = await db.one_row(
@@ -332,6 +341,7 @@ async def by_place(
         MOST + 1,
         None if after is None else after.order,
         None if after is None else after.id,
+        list(points),
     )
     hits = page.cut(limit)
     return AreaHits(hits.total, hits.identities, hits.next, page.met)

@@ -240,6 +240,10 @@ def place(content: PropertyContent) -> Place | None:
     return around([(point.northing, point.easting) for point in points]) if points else None
 
 
+POINTS = ("$.referencePoint", "$.addresses[*].point")
+"""Where content's points stand, as JSON paths: what ``place`` is the rectangle around."""
+
+
 def number_label(number: Number) -> ObjectLabel:
     """Give how a designation is found."""
     return designations.read_number(number.value).label

@@ -8,7 +8,7 @@ from datetime import date
 from samband.basic_data import objects
 from samband.basic_data.objects import Hits, InOrder, Judge
 from samband.basic_data.real_property.model import designations
-from samband.basic_data.real_property.model.content import DOMAIN, address_link, street_link
+from samband.basic_data.real_property.model.content import DOMAIN, POINTS, address_link, street_link
 from samband.basic_data.real_property.model.coordinates import around, outline
 from samband.basic_data.real_property.model.lookups import (
     AddressLookUp,
@@ -140,7 +140,15 @@ async def _in_area(
             connection, DOMAIN.name, within, day, limit=limit, offset=offset, after=after
         )
     hits = await objects.by_place(
-        connection, DOMAIN.name, area, within, day, limit=limit, offset=offset, after=after
+        connection,
+        DOMAIN.name,
+        area,
+        within,
+        day,
+        limit=limit,
+        offset=offset,
+        points=POINTS,
+        after=after,
     )
     if hits.met > objects.MOST:
         detail = f"holds more than {objects.MOST} properties; ask for a smaller area"
