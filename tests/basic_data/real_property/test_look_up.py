@@ -125,6 +125,37 @@ def test_many_designations_are_answered_each_in_its_place(
     run(fresh_database(), MANIFEST, work)
 
 
+def test_a_misspelt_designation_is_told_of_in_its_place(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def work(register: Served) -> None:
+        await register.stated("/registrations", registration())
+        wrong = ["fel", "", "x" * 200, "Atlantis Varva 2:3", "Gävle Va\u200brva 2:3"]
+        asked = [wrong[0], VARVA, *wrong[1:], "Gävle Varva 9:9", VARVA]
+        answer = await register.post("/batch-lookups", {"designations": asked, **OWNERS})
+        assert answer.status_code == 200, answer.text
+        results = answer.json()["results"]
+        assert len(results) == len(asked)
+        for place in (0, 2, 3, 4, 5):
+            error = results[place]["error"]
+            assert results[place]["property"] is None
+            assert (error["type"], error["field"]) == ("invalid", f"$.designations[{place}]")
+            assert error["detail"].startswith("must ")
+        assert results[6] == {"property": None, "error": {"type": "not-found"}}
+        assert results[1] == results[7]
+        assert results[1]["property"]["designations"][0]["designation"] == VARVA
+        assert [who.identifier for who in register.events[-1].subjects] == [ANNA, BERTIL]
+        only = await register.post("/batch-lookups", {"designations": wrong})
+        assert [each["error"]["type"] for each in only.json()["results"]] == ["invalid"] * 5
+        assert register.events[-1].type == "real-property.read"
+        refused = await register.post(
+            "/batch-lookups", {"designations": wrong, "items": ["owners"]}
+        )
+        assert refused.status_code == 403
+
+    run(fresh_database(), MANIFEST, work)
+
+
 @pytest.mark.capability("GD-5")
 def test_an_owner_changes_in_time_and_the_past_stays(fresh_database: Callable[[], str]) -> None:
     async def work(register: Served) -> None:

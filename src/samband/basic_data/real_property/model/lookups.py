@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -56,6 +56,7 @@ PUBLIC = tuple(item for item in Item if item is not Item.OWNERS)
 Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=len(Item))]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+AnyText = Annotated[str, msgspec.Meta(max_length=1_000)]
 Box = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
 
 
@@ -86,11 +87,9 @@ class LookUp(_Question, frozen=True, kw_only=True):
 
 
 class BatchLookUp(_Question, frozen=True, kw_only=True):
-    """Up to a thousand designations at a time."""
+    """Up to a thousand designations at a time; one that is none is answered in its place."""
 
-    designations: Annotated[
-        tuple[DesignationText, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)
-    ]
+    designations: Annotated[tuple[AnyText, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
     known_at: AnyMoment | None = None
 
 
@@ -231,9 +230,11 @@ class AreaPage(Page[Property], frozen=True):
 
 
 class Miss(msgspec.Struct, frozen=True):
-    """No property of that designation."""
+    """Why there is no property: ``not-found``, or ``invalid`` with the field and what to correct."""
 
-    type: str = "not-found"
+    type: Literal["not-found", "invalid"] = "not-found"
+    field: str | UnsetType = UNSET
+    detail: str | UnsetType = UNSET
 
 
 class BatchResult(msgspec.Struct, frozen=True):
