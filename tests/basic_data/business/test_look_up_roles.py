@@ -60,6 +60,8 @@ def test_a_persons_companies_are_found_with_what_she_is_in_each(
         assert held.items() >= {**former, "until": "2010-01-01"}.items()
         assert await roles(register, UNKNOWN) == {}
         assert len(await roles(register, ANNA, limit=1)) == 1
+        beyond = await register.post("/role-lookups", asked(ANNA, offset=2))
+        assert (beyond.json()["items"], beyond.json()["total"]) == ([], 2)
 
         record = register.events[-1]
         assert record.type == "business.roles-read"

@@ -66,6 +66,8 @@ def test_search_follows_a_change_of_name_and_pages(fresh_database: Callable[[], 
         assert await names(register, "ab", limit=1, offset=1) == ["Zinkgruvans AB"]
         page = (await register.post("/searches", {"name": "ab", "limit": 1})).json()
         assert page["total"] == 2
+        beyond = (await register.post("/searches", {"name": "ab", "offset": 2})).json()
+        assert (beyond["items"], beyond["total"]) == ([], 2)
 
     run(fresh_database(), MANIFEST, work)
 

@@ -83,6 +83,70 @@ def test_what_cannot_be_is_refused_by_field_and_nothing_is_stored(
     run(fresh_database(), MANIFEST, work)
 
 
+async def told(register: Served, path: str, said: dict[str, Any]) -> tuple[str, str]:
+    """State what is to be refused, and give the field and what is said of it."""
+    answer = await register.post(path, {"basis": "beslut", **said}, who="owner")
+    assert answer.status_code == 400, answer.text
+    (error,) = answer.json()["errors"]
+    return error["field"], error["detail"]
+
+
+@pytest.mark.capability("GD-5")
+@pytest.mark.parametrize(
+    ("designation", "kind", "other", "wrong"),
+    [
+        (VARVA, "property-unit", "joint-property-unit", "Gävle Varva S:9"),
+        (JOINT, "joint-property-unit", "property-unit", "Gävle Varva 9:9"),
+    ],
+)
+def test_kind_and_designation_never_differ_whatever_is_stated(
+    fresh_database: Callable[[], str], designation: str, kind: str, other: str, wrong: str
+) -> None:
+    async def work(register: Served) -> None:
+        done = await register.stated("/registrations", registration(designation, {"kind": kind}))
+        content = {"validFrom": "2010-01-01", "content": {"kind": other}}
+        for pointed in (
+            {"designation": designation},
+            {"objectIdentity": done["objectIdentity"]},
+        ):
+            for path in ("/updates", "/corrections"):
+                field, words = await told(register, path, {**pointed, **content})
+                assert (field, "block S" in words) == ("$.content.kind", True)
+        earlier = {"validFrom": "1990-01-01", "validTo": "1991-01-01", "content": {"kind": other}}
+        field, _ = await told(register, "/corrections", {"designation": designation, **earlier})
+        assert field == "$.content.kind"
+        change = {"designation": designation, "validFrom": "2010-01-01", "newDesignation": wrong}
+        field, words = await told(register, "/redesignations", change)
+        assert (field, "block S" in words) == ("$.newDesignation", True)
+        both = registration(designation, {"kind": kind})
+        both["designations"].insert(0, {"designation": wrong, "validTo": "2010-01-01"})
+        assert (await told(register, "/registrations", both))[0] == "$"
+        answer = await register.post("/lookups", {"designation": designation})
+        assert answer.json()["version"] == done["version"]
+        assert [each["designation"] for each in answer.json()["designations"]] == [designation]
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-5")
+def test_a_joint_unit_is_updated_corrected_and_redesignated_as_one(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def work(register: Served) -> None:
+        joint = {"kind": "joint-property-unit"}
+        done = await register.stated("/registrations", registration(JOINT, joint))
+        pointed = {"objectIdentity": done["objectIdentity"], "basis": "beslut"}
+        grown = {"validFrom": "2010-01-01", "content": {**joint, "area": {"land": 5}}}
+        await register.stated("/updates", {**pointed, **grown})
+        await register.stated("/corrections", {**pointed, **grown})
+        change = {"designation": JOINT, "validFrom": "2012-01-01", "basis": "beslut"}
+        await register.stated("/redesignations", {**change, "newDesignation": "Gävle Åby S:2"})
+        answer = await register.post("/lookups", {"designation": "Gävle Åby S:2"})
+        assert answer.json()["fields"]["kind"]["value"] == "joint-property-unit"
+
+    run(fresh_database(), MANIFEST, work)
+
+
 def test_thirds_make_a_whole(fresh_database: Callable[[], str]) -> None:
     async def work(register: Served) -> None:
         thirds = [owner(ANNA, 1, 3), owner(BERTIL, 1, 3), owner(BERTIL, 1, 3)]

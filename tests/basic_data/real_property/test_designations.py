@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from samband.basic_data.real_property import Designation, parse
@@ -17,7 +19,17 @@ from samband.basic_data.real_property.model.designations import (
 )
 from samband.basic_data.real_property.model.municipalities import MUNICIPALITIES
 
-WORDS = ["Varva", "Östra Åby", "Ärlan", "S:t Lars", "Väster-Lövsta", "Ön", "Zinken", "Norra Ängby"]
+WORDS = [
+    "Gáŋŋel",
+    "Varva",
+    "Östra Åby",
+    "Ärlan",
+    "S:t Lars",
+    "Väster-Lövsta",
+    "Ön",
+    "Zinken",
+    "Norra Ängby",
+]
 designations = st.builds(
     Designation,
     st.sampled_from(sorted(MUNICIPALITIES)),
@@ -33,6 +45,44 @@ def test_what_is_written_is_read_back_in_any_capitals(one: Designation) -> None:
     assert parse(str(one).upper()).number == one.number
     assert parse(str(one).lower()).number == one.number
     assert read_number(one.number.value) == one
+
+
+hostile = st.text(
+    st.one_of(
+        st.sampled_from(
+            "aåÅéÉsSßẞİ\u0131ŉǰ\ufb01\u017f\u03c2\u03a3\u02bc²¼ªµĸŋŊđÐȺ'.:- \u00a0\u200b\u0301\u0345\u030a"
+        ),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=1_000)
+@given(st.sampled_from(["Gävle", "UPPLANDS VÄSBY", "håbo"]), hostile, st.sampled_from(["4", "S:1"]))
+@example("Gävle", "aİb", "S:1")
+@example("Gävle", "ßa", "4")
+def test_whatever_is_taken_is_one_designation_however_it_is_written(
+    municipality: str, tract: str, numbers: str
+) -> None:
+    try:
+        one = parse(f"{municipality} {tract} {numbers}")
+    except ValueError:
+        return
+    for text in (str(one), str(one).upper(), str(one).lower(), str(one).swapcase()):
+        for form in ("NFC", "NFD", "NFKC", "NFKD"):
+            assert parse(unicodedata.normalize(form, text)) == one
+    assert read_number(one.number.value) == one
+
+
+def test_every_letter_that_is_taken_has_two_cases() -> None:
+    for letter in [*map(chr, range(0x24F)), *"ẞ\ufb01\u03c2\u03a3\u0416K\u0345"]:
+        try:
+            one = parse(f"Gävle a{letter}b 2:3")
+        except ValueError:
+            continue
+        assert {parse(str(one)), parse(str(one).upper()), parse(str(one).lower())} == {one}, letter
 
 
 @given(designations)
@@ -91,6 +141,10 @@ def test_order_is_swedish_and_numbers_stand_by_size() -> None:
         ("Gävle V%arva 2:3", "letters"),
         ("Gävle " + "a" * 41 + " 2:3", "letters"),
         ("Gävle Va\x00rva 2:3", "letters"),
+        *(
+            (f"Gävle {letter}a 2:3", "letters")
+            for letter in "İ\u0131ßẞŉǰ\ufb01\ufb03\u017f\u0391\u03c2\u0416ªµ²¼\uff21\u02bcǅ"
+        ),
     ],
 )
 def test_what_is_no_designation_is_refused(text: str, why: str) -> None:

@@ -125,6 +125,37 @@ def test_many_designations_are_answered_each_in_its_place(
     run(fresh_database(), MANIFEST, work)
 
 
+def test_a_misspelt_designation_is_told_of_in_its_place(
+    fresh_database: Callable[[], str],
+) -> None:
+    async def work(register: Served) -> None:
+        await register.stated("/registrations", registration())
+        wrong = ["fel", "", "x" * 200, "Atlantis Varva 2:3", "Gävle Va\u200brva 2:3"]
+        asked = [wrong[0], VARVA, *wrong[1:], "Gävle Varva 9:9", VARVA]
+        answer = await register.post("/batch-lookups", {"designations": asked, **OWNERS})
+        assert answer.status_code == 200, answer.text
+        results = answer.json()["results"]
+        assert len(results) == len(asked)
+        for place in (0, 2, 3, 4, 5):
+            error = results[place]["error"]
+            assert results[place]["property"] is None
+            assert (error["type"], error["field"]) == ("invalid", f"$.designations[{place}]")
+            assert error["detail"].startswith("must ")
+        assert results[6] == {"property": None, "error": {"type": "not-found"}}
+        assert results[1] == results[7]
+        assert results[1]["property"]["designations"][0]["designation"] == VARVA
+        assert [who.identifier for who in register.events[-1].subjects] == [ANNA, BERTIL]
+        only = await register.post("/batch-lookups", {"designations": wrong})
+        assert [each["error"]["type"] for each in only.json()["results"]] == ["invalid"] * 5
+        assert register.events[-1].type == "real-property.read"
+        refused = await register.post(
+            "/batch-lookups", {"designations": wrong, "items": ["owners"]}
+        )
+        assert refused.status_code == 403
+
+    run(fresh_database(), MANIFEST, work)
+
+
 @pytest.mark.capability("GD-5")
 def test_an_owner_changes_in_time_and_the_past_stays(fresh_database: Callable[[], str]) -> None:
     async def work(register: Served) -> None:
@@ -177,5 +208,28 @@ def test_an_unknown_property_is_not_found(fresh_database: Callable[[], str]) -> 
         answer = await register.post("/lookups", {"designation": VARVA})
         assert answer.status_code == 404
         assert register.events[-1].type == "real-property.read"
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-5")
+def test_what_is_shown_of_a_designation_finds_it_again(fresh_database: Callable[[], str]) -> None:
+    """A letter without two cases would be stored as one designation and shown as another."""
+
+    async def work(register: Served) -> None:
+        for number, name in enumerate(
+            ("Gáŋŋel", "éa", "aİb", "ßa", "ŉa", "ǰa", "\ufb01a", "\u0391\u03a3"), 1
+        ):
+            body = registration(f"Gävle {name} 1:{number}", {})
+            answer = await register.post("/registrations", body, who="owner")
+            if number > 2:
+                assert answer.status_code == 400, name
+                assert answer.json()["errors"][0]["field"] == "$.designations[0]"
+                continue
+            assert answer.status_code == 201, answer.text
+            found = await look_up(register, designation=f"gävle {name.upper()} 1:{number}")
+            shown = found["designations"][0]["designation"]
+            again = await look_up(register, designation=shown)
+            assert again["objectIdentity"] == found["objectIdentity"]
 
     run(fresh_database(), MANIFEST, work)

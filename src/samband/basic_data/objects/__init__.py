@@ -31,7 +31,7 @@ from samband.basic_data.objects.model.versions import (
     FoundVersion,
     Held,
     HistoryRow,
-    Hit,
+    Hits,
     Label,
     Locked,
     NewObject,
@@ -46,6 +46,7 @@ from samband.basic_data.objects.model.versions import (
     Verb,
 )
 from samband.basic_data.objects.service import bulk, stating
+from samband.basic_data.objects.service.cursors import Cursor, read_cursor, write_cursor
 from samband.basic_data.objects.service.evidence import (
     evidence_keys,
     read_evidence,
@@ -71,6 +72,7 @@ from samband.basic_data.objects.service.verbs import (
 from samband.basic_data.objects.store.finding import (
     MOST,
     Area,
+    InOrder,
     by_link,
     by_place,
     by_words,
@@ -89,6 +91,7 @@ __all__ = [
     "Changed",
     "Closing",
     "Correcting",
+    "Cursor",
     "Domain",
     "Field",
     "FieldFault",
@@ -97,7 +100,8 @@ __all__ = [
     "GivenNumber",
     "Held",
     "HistoryRow",
-    "Hit",
+    "Hits",
+    "InOrder",
     "Judge",
     "Label",
     "Loaded",
@@ -141,6 +145,7 @@ __all__ = [
     "name_subject",
     "protect",
     "read",
+    "read_cursor",
     "read_evidence",
     "read_together",
     "reference",
@@ -155,4 +160,5 @@ __all__ = [
     "strictest",
     "suggest",
     "update",
+    "write_cursor",
 ]

@@ -48,8 +48,7 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
                 offset=asked.offset,
                 only=None if allows_people(judging) else Scheme.ORGANISATION.value,
             )
-            identities = [hit.object_identity for hit in hits]
-            rows = await objects.read(connection, DOMAIN.name, identities, day)
+            rows = await objects.read(connection, DOMAIN.name, hits.identities, day)
         told = await telling(judging, asked.items, rows)
         groups = told.groups([row] for row in rows)
         found = [
@@ -60,4 +59,4 @@ async def look_up_roles(node: Node, actor: Actor, asked: RoleLookUp) -> Page[Eng
         ]
         if hidden:
             record.reason = "the person is protected"
-        return Page(found, hits[0].total if hits else 0, asked.limit, asked.offset)
+        return Page(found, hits.total, asked.limit, asked.offset)

@@ -43,8 +43,7 @@ async def search(node: Node, actor: Actor, asked: Search) -> Page[Company]:
                 offset=asked.offset,
                 only=None if allows_people(judging) else Scheme.ORGANISATION.value,
             )
-            identities = [hit.object_identity for hit in hits]
-            rows = await objects.read(connection, DOMAIN, identities, day)
+            rows = await objects.read(connection, DOMAIN, hits.identities, day)
         told = await telling(judging, asked.items, rows)
         found = told.companies(rows)
-        return Page(found, hits[0].total if hits else 0, asked.limit, asked.offset)
+        return Page(found, hits.total, asked.limit, asked.offset)

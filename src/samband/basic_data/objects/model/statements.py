@@ -54,8 +54,10 @@ class Domain(msgspec.Struct, frozen=True):
     the members of content that leave the register when population registration is protected.  A
     domain that is searched by name gives a ``label``, and a ``number_label`` when people read its
     numbers; ``links`` and ``place`` are what else its objects are found by.  In production ``refuses_test_numbers``: a
-    number that belongs to nobody is a mistake there.  ``protects`` tells which numbers are held by
-    somebody who is protected, where a domain knows that of itself.
+    number that belongs to nobody is a mistake there.  ``check_numbers`` raises ``Invalid`` when content
+    may not stand with the numbers that an object has; of a registration the domain sees both itself.
+    ``protects`` tells which numbers are held by somebody who is protected, where a domain knows that
+    of itself.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Domain(msgspec.Struct, frozen=True):
     number_label: Callable[[Number], Label] | None = None
     links: Callable[[Any], tuple[int, ...]] | None = None
     place: Callable[[Any], Place | None] | None = None
+    check_numbers: Callable[[Any, Sequence[Number]], None] | None = None
     refuses_test_numbers: bool = False
     protects: Protects | None = None
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -102,6 +103,7 @@ class Period(msgspec.Struct, frozen=True):
 
 
 ALL_TIME = Period(date.min)
+_MAX = (1 << 63) - 1  # of the database's whole numbers
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -296,11 +298,22 @@ class Listed(msgspec.Struct, frozen=True):
     object_identity: UUID
 
 
-class Hit(msgspec.Struct, frozen=True):
-    """An object found by name, link or place; ``total`` counts all that were."""
+class Hits(msgspec.Struct, frozen=True):
+    """A page of the objects found by name, link or place; ``total`` counts all that were.
 
-    object_identity: UUID
+    It does so on a page beyond the last too, which has no objects.
+    """
+
     total: int
+    identities: list[UUID]
+
+
+class Passed(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Where a page of a list in order ended, so that the next can go on; ``total`` was counted first."""
+
+    order: str
+    id: Annotated[int, msgspec.Meta(ge=0, le=_MAX)]
+    total: Annotated[int, msgspec.Meta(ge=0, le=_MAX)]
 
 
 class LockedObject(msgspec.Struct, frozen=True):

@@ -70,8 +70,8 @@ async def update(
     async with changing(node, record, asked) as tx:
         decide(node, actor, domain, record, "write")
         locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
-        domain.check(said.content, locked.protection)
-        changed = await verbs.update(tx, locked, said.valid_from, words(domain, said.content))
+        content = await _checked(tx, domain, locked, said.content)
+        changed = await verbs.update(tx, locked, said.valid_from, content)
         return _answered(record, changed)
 
 
@@ -94,8 +94,7 @@ async def correct(
         locked = await _protected(tx, domain, said, await _lock(tx, actor, domain, said))
         content = None
         if said.content is not None:
-            domain.check(said.content, locked.protection)
-            content = words(domain, said.content)
+            content = await _checked(tx, domain, locked, said.content)
         period = statements.period(said.valid_from, said.valid_to)
         return _answered(record, await verbs.correct(tx, locked, period, content))
 
@@ -256,6 +255,14 @@ async def _protected(tx: Tx, domain: Domain, said: SaysContent, locked: Locked) 
     stated = Protection.of(said.protection)
     protection = await held_protection(tx, domain, numbers, stated, given=False)
     return await verbs.protect(tx, locked, protection, domain.never_held)
+
+
+async def _checked(tx: Tx, domain: Domain, locked: Locked, content: object) -> Said:
+    """Write content that may stand with the object's protection and numbers; raises ``Invalid``."""
+    domain.check(content, locked.protection)
+    if domain.check_numbers is not None:
+        domain.check_numbers(content, await store.numbers_of(tx, locked.object.id))
+    return words(domain, content)
 
 
 def _new_held(domain: Domain, said: SaysRenumbering) -> Held:

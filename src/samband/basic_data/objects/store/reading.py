@@ -13,7 +13,7 @@ from samband.basic_data.objects.model.versions import (
     UNPROTECTED,
     Found,
     HistoryRow,
-    Hit,
+    Hits,
     Listed,
     Protection,
     Reference,
@@ -182,22 +182,26 @@ async def search(
     limit: int,
     offset: int,
     only: str | None = None,
-) -> list[Hit]:
+) -> Hits:
     """Find objects by label in Swedish order; ``patterns`` must all match, and none is protected.
 
     With ``only``, objects that have a number of another scheme are left out.  The longest pattern is what the trigram index is asked with.
     """
-    return await db.rows(
+    return await db.one_row(
         connection,
-        Hit,
+        Hits,
         """
-        select o.object_identity, count(*) over () as total
-        from objects.version v join objects.object o on o.id = v.object_id
-        where v.label like $2 and v.label like all ($3) and v.label is not null
-            and v.valid @> $4::date and o.domain = $1 and o.protection in (0, 3)
-            and not exists (select from objects.identifier i
-                where i.object_id = o.id and i.known_to is null and i.scheme <> $7::text)
-        order by v.label_order, o.id limit $5 offset $6
+        with found as (
+            select o.object_identity, o.id, v.label_order
+            from objects.version v join objects.object o on o.id = v.object_id
+            where v.label like $2 and v.label like all ($3) and v.label is not null
+                and v.valid @> $4::date and o.domain = $1 and o.protection in (0, 3)
+                and not exists (select from objects.identifier i
+                    where i.object_id = o.id and i.known_to is null and i.scheme <> $7::text)
+        )
+        select (select count(*) from found) as total,
+            array(select object_identity from found
+                order by label_order, id limit $5 offset $6) as identities
         """,
         domain,
         max(patterns, key=len),

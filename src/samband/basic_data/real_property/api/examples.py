@@ -28,6 +28,7 @@ from samband.basic_data.real_property.model.lookups import (
     MISS,
     AddressLookUp,
     AreaLookUp,
+    AreaPage,
     BatchAnswer,
     BatchLookUp,
     BatchResult,
@@ -118,6 +119,7 @@ PROPERTY = Property(
     fields=_FIELDS,
 )
 FOUND = Page([PROPERTY], 1, 20, 0)
+AREA = AreaPage([PROPERTY], 1, 20, 0, None)
 BATCH_LOOK_UP = BatchLookUp(designations=(DESIGNATION, LATER), items=_ITEMS)
 BATCH_ANSWER = BatchAnswer([BatchResult(PROPERTY, None), BatchResult(None, MISS)])
 SEARCH = Search(text="exempelgården 1:2", items=_ITEMS)

@@ -14,6 +14,7 @@ from samband.basic_data.real_property.api import examples
 from samband.basic_data.real_property.model.lookups import (
     AddressLookUp,
     AreaLookUp,
+    AreaPage,
     OwnerLookUp,
     Property,
     Search,
@@ -95,14 +96,15 @@ async def look_up_owner(
 @post(
     "/area-lookups",
     status_code=200,
-    opt=_opt(examples.FOUND, examples.AREA_LOOK_UP),
+    opt=_opt(examples.AREA, examples.AREA_LOOK_UP),
     operation_id="look-up-area",
     summary="What lies in an area",
-    description="A box, a municipality or both. Fastigheter i en ruta, i en kommun eller båda.",
+    description="A box, a municipality or both; `next` is the next page's `after`."
+    " Fastigheter i en ruta, i en kommun eller båda.",
 )
 async def look_up_area(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[AreaLookUp]
-) -> Page[Property]:
+) -> AreaPage:
     """List the properties of an area."""
     return await finding.look_up_area(node, actor, data)
 

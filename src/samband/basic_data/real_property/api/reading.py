@@ -57,7 +57,8 @@ async def look_up(
     opt=_opt(examples.BATCH_ANSWER, examples.BATCH_LOOK_UP),
     operation_id="look-up-properties",
     summary="Look up many properties",
-    description="Up to 1,000, each with an answer of its own. Slå upp upp till 1 000 fastigheter.",
+    description="Up to 1,000, each with an answer of its own, or what is wrong with it."
+    " Slå upp upp till 1 000 fastigheter.",
 )
 async def look_up_many(
     node: NamedDependency[Node], actor: NamedDependency[Actor], data: JSONBody[BatchLookUp]

@@ -9,6 +9,7 @@ it and has no owner of its own (1 kap. 3 § lagen om förvaltning av samfälligh
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -23,10 +24,12 @@ from samband.basic_data.real_property.model import designations
 from samband.basic_data.real_property.model.coordinates import Point, around
 from samband.basic_data.real_property.model.municipalities import MUNICIPALITIES
 from samband.core.identifiers import Party
+from samband.core.problems import Invalid
 from samband.core.text import fold
 
 LANTMATERIET = "Lantmäteriet"
 MUNICIPALITY = "Kommunerna"
+DIFFER = "kind and designation differ: block S is a joint property unit's"
 
 Text80 = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Text40 = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -195,6 +198,13 @@ def check(_content: PropertyContent, _protection: Protection) -> None:
     """Nothing of a property is forbidden to register: it is the owner who may be protected."""
 
 
+def check_numbers(content: PropertyContent, numbers: Sequence[Number]) -> None:
+    """Refuse a kind that a designation of the property contradicts: it has one kind for all time."""
+    joint = content.kind is Kind.JOINT
+    if any(designations.read_number(number.value).joint != joint for number in numbers):
+        raise Invalid.field("$.content.kind", DIFFER)
+
+
 def owner_link(party: Party) -> int:
     """Give the digest by which an owner's properties are found."""
     return _digest(party.scheme.value, party.identifier)
@@ -230,6 +240,10 @@ def place(content: PropertyContent) -> Place | None:
     return around([(point.northing, point.easting) for point in points]) if points else None
 
 
+POINTS = ("$.referencePoint", "$.addresses[*].point")
+"""Where content's points stand, as JSON paths: what ``place`` is the rectangle around."""
+
+
 def number_label(number: Number) -> ObjectLabel:
     """Give how a designation is found."""
     return designations.read_number(number.value).label
@@ -243,6 +257,7 @@ DOMAIN = Domain(
     number_label=number_label,
     links=links,
     place=place,
+    check_numbers=check_numbers,
 )
 
 

@@ -30,7 +30,7 @@ _ORDER = "@"  # no other domain's order begins so: theirs begin with a letter or
 _LEVEL = "\x01"
 _NO_BLOCK = "0"  # before every length of a block's number
 _SHAPE = re.compile(r"(?P<names>.+) (?:(?P<block>[1-9]\d{0,4}|[sS]):)?(?P<unit>[1-9]\d{0,4})")
-_TRACT = re.compile(r"[^\W\d_][^\W\d_'.:-]*(?:[ '.:-]{1,2}[^\W\d_]+)*\.?")
+_LAST_LETTER = 0x17F  # Latin Extended-A: the letters of Swedish, Sami, Finnish and their neighbours
 _TYPED_NUMBERS = re.compile(
     r"(?P<tract>.*?) ?(?:(?P<block>[1-9]\d{0,4}|s):)?(?P<unit>[1-9]\d{0,4})?"
 )
@@ -38,6 +38,24 @@ _LONGEST = 5  # digits of a block or a unit
 # As in ``core.text``: å, ä and ö stand after z, at these places in the order.
 _BARE = str.maketrans("åäö", "aao")
 _DOTTED = {"a": "a{|", "o": "o}"}
+
+
+def _has_two_cases(letter: str) -> bool:
+    """Tell whether a letter is one small and one capital form, which ß and ŉ are not.
+
+    Else a name would be another when what is shown is read again, or typed in capitals.
+    """
+    small, capital = letter.lower(), letter.upper()
+    return (
+        letter.isalpha()
+        and unicodedata.normalize("NFKC", letter) == letter
+        and len(small) == len(capital) == 1
+        and (small.upper(), capital.lower()) == (capital, small)
+    )
+
+
+_LETTER = f"[{''.join(filter(_has_two_cases, map(chr, range(_LAST_LETTER + 1))))}]"
+_TRACT = re.compile(rf"{_LETTER}+(?:[ '.:-]{{1,2}}{_LETTER}+)*\.?")
 
 
 def _key(name: str) -> str:
@@ -120,7 +138,7 @@ def parse(text: str) -> Designation:
         raise ValueError("must end in block:unit, such as 2:3, or in a unit number")
     code, tract = _split(shape["names"])
     if not tract or len(tract) > MAX_TRACT or not _TRACT.fullmatch(tract):
-        raise ValueError(f"must have a tract or block name of letters, at most {MAX_TRACT}")
+        raise ValueError(f"must have a tract or block name of Latin letters, at most {MAX_TRACT}")
     block = shape["block"]
     if block is not None and not block.isascii():
         raise ValueError("must have a block of digits, or S")
@@ -129,13 +147,15 @@ def parse(text: str) -> Designation:
 
 
 def read_number(value: str) -> Designation:
-    """Read a designation as the engine keeps it.
+    """Read a designation as the engine keeps it: what is kept was parsed before.
 
     >>> str(read_number(parse("Gävle Varva S:1").number.value))
     'Gävle Varva S:1'
     """
-    code, _, rest = value.partition(" ")
-    return parse(f"{MUNICIPALITIES[code]} {rest}")
+    code, _, within = value.partition(" ")
+    tract, _, numbers = within.rpartition(" ")
+    block, _, unit = numbers.rpartition(":")
+    return Designation(code, tract, block or None, int(unit))
 
 
 def municipality_order(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from samband.basic_data.objects import (
     After,
     Basis,
+    Cursor,
     Field,
     Found,
     FoundVersion,
@@ -48,12 +49,14 @@ from samband.basic_data.real_property.model.statements import DesignationText
 from samband.core.events import Purpose
 from samband.core.identifiers import Party
 from samband.core.time import AnyMoment, rfc3339
+from samband.core.web import Page
 
 MAX_BATCH = 1_000
 PUBLIC = tuple(item for item in Item if item is not Item.OWNERS)
 Items = Annotated[tuple[Item, ...], msgspec.Meta(min_length=1, max_length=len(Item))]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100)]
 Offset = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+AnyText = Annotated[str, msgspec.Meta(max_length=1_000)]
 Box = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
 
 
@@ -84,11 +87,9 @@ class LookUp(_Question, frozen=True, kw_only=True):
 
 
 class BatchLookUp(_Question, frozen=True, kw_only=True):
-    """Up to a thousand designations at a time."""
+    """Up to a thousand designations at a time; one that is none is answered in its place."""
 
-    designations: Annotated[
-        tuple[DesignationText, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)
-    ]
+    designations: Annotated[tuple[AnyText, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
     known_at: AnyMoment | None = None
 
 
@@ -123,11 +124,13 @@ class AreaLookUp(_Listing, frozen=True, kw_only=True):
     """The properties in a box, in a municipality, or both; a property lies where its points do.
 
     ``boundingBox`` is smallest first, smallest second, largest first and largest second
-    coordinate, in the axis order of ``crs``.
+    coordinate, in the axis order of ``crs``.  A page goes on where another ended with its ``next`` as
+    ``after``, however many there are; give ``validAt`` too, so that the pages are of one day.
     """
 
     bounding_box: Box | None = None
     municipality: MunicipalityCode | None = None
+    after: Cursor | None = None
 
 
 class AddressLookUp(_Listing, frozen=True, kw_only=True):
@@ -217,10 +220,21 @@ class Property(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     fields: PropertyFields
 
 
-class Miss(msgspec.Struct, frozen=True):
-    """No property of that designation."""
+class AreaPage(Page[Property], frozen=True):
+    """A page of an area's properties; ``next`` is the next page's ``after``, ``null`` on the last.
 
-    type: str = "not-found"
+    ``total`` counts designations, as the first of the pages found them.
+    """
+
+    next: str | None
+
+
+class Miss(msgspec.Struct, frozen=True):
+    """Why there is no property: ``not-found``, or ``invalid`` with the field and what to correct."""
+
+    type: Literal["not-found", "invalid"] = "not-found"
+    field: str | UnsetType = UNSET
+    detail: str | UnsetType = UNSET
 
 
 class BatchResult(msgspec.Struct, frozen=True):

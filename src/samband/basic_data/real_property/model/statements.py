@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from samband.basic_data.objects import Basis, Number, Reference, StatedVersion
-from samband.basic_data.real_property.model.content import Kind, PropertyContent
+from samband.basic_data.real_property.model.content import DIFFER, Kind, PropertyContent
 from samband.basic_data.real_property.model.designations import Designation, parse
 from samband.core.identifiers import Party
 from samband.core.problems import Invalid
@@ -50,10 +50,10 @@ class PropertyRegistration(msgspec.Struct, frozen=True, rename="camel", forbid_u
     basis: Basis
 
     def __post_init__(self) -> None:
-        """Refuse a kind that the designation contradicts: block S is a joint property unit's."""
-        joint = parse(self.designations[-1].designation).joint
-        if any((version.content.kind is Kind.JOINT) != joint for version in self.versions):
-            raise ValueError("kind and designation differ: block S is a joint property unit's")
+        """Refuse a kind that a designation contradicts, then or now."""
+        kinds = {version.content.kind is Kind.JOINT for version in self.versions}
+        if len(kinds | {parse(each.designation).joint for each in self.designations}) > 1:
+            raise ValueError(DIFFER)
 
     @property
     def identifiers(self) -> tuple[GivenDesignation, ...]:
@@ -136,15 +136,21 @@ class PropertyRemoving(Pointed, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Redesignating(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The property that ``designation`` points out gets another from ``validFrom`` (omregistrering)."""
+    """The property that ``designation`` points out gets another from ``validFrom`` (omregistrering).
+
+    A property does not become a joint property unit so, nor the reverse: it is registered anew.
+    """
 
     new_designation: DesignationText
     valid_from: date
 
     @property
     def new_number(self) -> Number:
-        """The new designation as the engine writes it; raises ``Invalid`` for what is none."""
-        return designation_in(self.new_designation, "$.newDesignation").number
+        """The new designation as the engine writes it; raises ``Invalid`` for what it cannot be."""
+        new = designation_in(self.new_designation, "$.newDesignation")
+        if self.designation is not None and parse(self.designation).joint != new.joint:
+            raise Invalid.field("$.newDesignation", DIFFER)
+        return new.number
 
 
 def owners_of(contents: Iterable[PropertyContent]) -> tuple[Party, ...]:

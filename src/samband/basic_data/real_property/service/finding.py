@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from samband.basic_data import objects
-from samband.basic_data.objects import Hit, Judge
+from samband.basic_data.objects import Hits, InOrder, Judge
 from samband.basic_data.real_property.model import designations
-from samband.basic_data.real_property.model.content import DOMAIN, address_link, street_link
+from samband.basic_data.real_property.model.content import DOMAIN, POINTS, address_link, street_link
 from samband.basic_data.real_property.model.coordinates import around, outline
 from samband.basic_data.real_property.model.lookups import (
     AddressLookUp,
     AreaLookUp,
+    AreaPage,
     OwnerLookUp,
     Property,
     Search,
@@ -109,8 +109,8 @@ async def look_up_address(node: Node, actor: Actor, asked: AddressLookUp) -> Pag
         return await _linked(judge, asked, _address(asked))
 
 
-async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> Page[Property]:
-    """List the properties of an area; raises ``Invalid`` for one that holds too many."""
+async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> AreaPage:
+    """List the properties of an area; raises ``Invalid`` for a box that holds too many."""
     record = record_of(actor, _SEARCHED, asked.purpose, asked.items)
     async with reading(node, record):
         judge = judge_of(node, record)
@@ -118,7 +118,9 @@ async def look_up_area(node: Node, actor: Actor, asked: AreaLookUp) -> Page[Prop
         within, area = _within(asked.municipality), _area(asked)
         async with node.db.connection() as connection:
             hits = await _in_area(connection, asked, within, area)
-        return await _page(judge, asked, hits)
+        page = await _page(judge, asked, hits)
+        following = objects.write_cursor(hits.next)
+        return AreaPage(page.items, page.total, page.limit, page.offset, following)
 
 
 async def _in_area(
@@ -126,18 +128,29 @@ async def _in_area(
     asked: AreaLookUp,
     within: tuple[str, str] | None,
     area: objects.Area | None,
-) -> Sequence[Hit]:
+) -> InOrder:
     day, limit, offset = asked.valid_at or today(), asked.limit, asked.offset
+    after = objects.read_cursor(asked.after, within)
+    if after is not None and offset:
+        raise Invalid.field("$.after", "give either after or offset")
     if area is None:
         if within is None:
             raise Invalid.field("$.boundingBox", "give boundingBox, municipality or both")
         return await objects.in_order(
-            connection, DOMAIN.name, within, day, limit=limit, offset=offset
+            connection, DOMAIN.name, within, day, limit=limit, offset=offset, after=after
         )
     hits = await objects.by_place(
-        connection, DOMAIN.name, area, within, day, limit=limit, offset=offset
+        connection,
+        DOMAIN.name,
+        area,
+        within,
+        day,
+        limit=limit,
+        offset=offset,
+        points=POINTS,
+        after=after,
     )
-    if hits and hits[0].met > objects.MOST:
+    if hits.met > objects.MOST:
         detail = f"holds more than {objects.MOST} properties; ask for a smaller area"
         raise Invalid.field("$.boundingBox", detail)
     return hits
@@ -156,14 +169,13 @@ async def _linked(judge: Judge, asked: OwnerLookUp | AddressLookUp, link: int) -
     return await _page(judge, asked, hits)
 
 
-async def _page(judge: Judge, asked: Listing, hits: Sequence[Hit]) -> Page[Property]:
-    identities = [hit.object_identity for hit in hits]
+async def _page(judge: Judge, asked: Listing, hits: Hits) -> Page[Property]:
     day = asked.valid_at or today()
     async with judge.node.db.connection() as connection:
-        rows = await objects.read(connection, DOMAIN.name, identities, day)
+        rows = await objects.read(connection, DOMAIN.name, hits.identities, day)
     told = [property_of(row, row.version, asked.items, asked.crs) for row in rows if row.version]
     shown = await without_protected(judge, told)
-    return Page(shown, hits[0].total if hits else 0, asked.limit, asked.offset)
+    return Page(shown, hits.total, asked.limit, asked.offset)
 
 
 def _address(asked: AddressLookUp) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import count
 
 from samband.basic_data import objects
 from samband.basic_data.objects import Found, Judge, Reference
 from samband.basic_data.real_property.model.content import DOMAIN, Item
 from samband.basic_data.real_property.model.coordinates import Crs
+from samband.basic_data.real_property.model.designations import Designation, parse
 from samband.basic_data.real_property.model.lookups import (
     MISS,
     BatchAnswer,
@@ -20,11 +22,12 @@ from samband.basic_data.real_property.model.lookups import (
     History,
     HistoryLookUp,
     LookUp,
+    Miss,
     Property,
     history_of,
     property_of,
 )
-from samband.basic_data.real_property.model.statements import designation_in, pointed_out
+from samband.basic_data.real_property.model.statements import pointed_out
 from samband.basic_data.real_property.service.owners import without_protected
 from samband.core import feed
 from samband.core.events import Purpose
@@ -59,19 +62,32 @@ async def look_up_many(node: Node, actor: Actor, asked: BatchLookUp) -> BatchAns
     """Look up many properties in one statement and one event, each with an answer of its own."""
     record = record_of(actor, "real-property.read", asked.purpose, asked.items)
     async with reading(node, record):
-        pointed = [
-            designation_in(text, f"$.designations[{place}]").number
-            for place, text in enumerate(asked.designations)
-        ]
+        read = [_designation(place, text) for place, text in enumerate(asked.designations)]
+        pointed = [each.number for each in read if isinstance(each, Designation)]
         judge = judge_of(node, record)
         rows = await _read(judge, pointed, asked.valid_at, asked.known_at)
         by_place = {row.place: row for row in reversed(rows)}
-        found = [by_place.get(place) for place in range(1, len(pointed) + 1)]
+        places = count(1)
+        found = [None if isinstance(each, Miss) else by_place.get(next(places)) for each in read]
         told = [_permitted(judge, row, asked.items, asked.crs) for row in found]
         shown = iter(await without_protected(judge, [each for each in told if each]))
         return BatchAnswer(
-            [BatchResult(next(shown), None) if each else BatchResult(None, MISS) for each in told]
+            [
+                BatchResult(next(shown), None) if each else BatchResult(None, _why_none(of))
+                for each, of in zip(told, read, strict=True)
+            ]
         )
+
+
+def _designation(place: int, text: str) -> Designation | Miss:
+    try:
+        return parse(text)
+    except ValueError as error:
+        return Miss("invalid", f"$.designations[{place}]", str(error))
+
+
+def _why_none(read: Designation | Miss) -> Miss:
+    return read if isinstance(read, Miss) else MISS
 
 
 async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> History:
