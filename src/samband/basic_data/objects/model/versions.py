@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -287,6 +288,14 @@ class HistoryRow(msgspec.Struct, frozen=True):
     ended_verb: str | None
     ended_basis: str | None
     content: str
+
+
+class KnownPlace(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Where in an object's history something stands; no two things known of it stand at one place."""
+
+    known_from: Annotated[datetime, msgspec.Meta(tz=True)]
+    valid_from: date
+    known_to: Annotated[datetime, msgspec.Meta(tz=True)] | None
 
 
 class Listed(msgspec.Struct, frozen=True):
