@@ -65,6 +65,43 @@ def test_a_silent_producer_is_named_and_the_rest_is_told(play: Play) -> None:
     play(story)
 
 
+@pytest.mark.parametrize(
+    ("api", "producer", "question", "field"),
+    [
+        ("real-property", "Lantmäteriet", {"designation": properties.VARVA}, "owners"),
+        ("business", "Bolagsverket", {"identifier": companies.party(companies.AB)}, "officers"),
+        ("business", "Bolagsverket", {"identifier": party(ANNA)}, "names"),
+        ("person", "Skatteverket", {"identifier": party(ANNA)}, "names"),
+    ],
+    ids=["owners", "officers", "roles", "person"],
+)
+def test_a_part_is_not_complete_when_a_field_of_it_could_not_be_told(
+    play: Play, api: str, producer: str, question: dict[str, Any], field: str
+) -> None:
+    asked = {**question, "persons": {}, "companies": {}, "properties": {}, "purpose": PURPOSE}
+
+    async def story(there: Country) -> None:
+        notice = {"producer": producer, "available": False}
+        await there.stated(api, "/source-notices", notice)
+        try:
+            combined = await there.asked(asked)
+        finally:
+            await there.stated(api, "/source-notices", {**notice, "available": True})
+        assert combined["complete"] is False
+        lacks = [part for part in combined["parts"] if part["source"]["api"] == api]
+        assert field in lacks[0]["lacking"]
+        assert lacks[0]["found"]
+        assert lacks[0]["error"] is None
+        assert all(not part["lacking"] for part in combined["parts"] if part not in lacks)
+        kept = (await there.malmo.events("basic-data.combined"))[-1]
+        assert kept["reason"].endswith("without all their fields")
+        whole = await there.asked(asked)
+        assert whole["complete"] is True
+        assert all(part["lacking"] == [] for part in whole["parts"])
+
+    play(story)
+
+
 def test_a_slow_producer_costs_its_time_once_and_is_named(play: Play) -> None:
     async def story(there: Country) -> None:
         asked: list[str] = []

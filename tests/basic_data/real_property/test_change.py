@@ -20,9 +20,10 @@ from basic_data.real_property.properties import (
     listed,
     owned,
     owner,
+    party,
     registration,
 )
-from basic_data.served import Served, run
+from basic_data.served import PURPOSE, Served, run
 from samband.basic_data.real_property.block import MANIFEST
 
 JOINT = "Gävle Varva S:1"
@@ -143,6 +144,33 @@ def test_a_joint_unit_is_updated_corrected_and_redesignated_as_one(
         await register.stated("/redesignations", {**change, "newDesignation": "Gävle Åby S:2"})
         answer = await register.post("/lookups", {"designation": "Gävle Åby S:2"})
         assert answer.json()["fields"]["kind"]["value"] == "joint-property-unit"
+
+    run(fresh_database(), MANIFEST, work)
+
+
+@pytest.mark.capability("GD-5")
+def test_who_is_found_by_owner_owns_on_the_day_asked_for(
+    fresh_database: Callable[[], str],
+) -> None:
+    late = {"owners": [owner(ANNA, 1, 2), {**owner(BERTIL, 1, 2), "since": "2050-01-01"}]}
+    say = {"designation": VARVA, "content": late, "basis": "förrättning"}
+
+    async def work(register: Served) -> None:
+        await register.stated("/registrations", registration(VARVA, {"owners": [owner(ANNA)]}))
+        for path, body, where in (
+            ("/registrations", registration("Gävle Åby 1:2", late), "$.versions[0]"),
+            ("/updates", {**say, "validFrom": "2049-12-31"}, "$"),
+            ("/corrections", {**say, "validFrom": "2049-12-31"}, "$"),
+        ):
+            answer = await register.post(path, body, who="owner")
+            assert answer.status_code == 400, answer.text
+            [error] = answer.json()["errors"]
+            assert error["field"] == where
+            assert "content.owners[1].since is later than validFrom" in error["detail"]
+        await register.stated("/updates", {**say, "validFrom": "2050-01-01"})
+        for day, found in (("2049-12-31", []), ("2050-01-01", [VARVA])):
+            asked = {"owner": party(BERTIL), "items": ["owners"], "purpose": PURPOSE}
+            assert await listed(register, "/owner-lookups", **asked, validAt=day) == found
 
     run(fresh_database(), MANIFEST, work)
 

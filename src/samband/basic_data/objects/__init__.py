@@ -53,6 +53,7 @@ from samband.basic_data.objects.service.evidence import (
     sign_evidence,
 )
 from samband.basic_data.objects.service.extracting import After, PageSize, extract
+from samband.basic_data.objects.service.histories import HistoryAfter, history_page
 from samband.basic_data.objects.service.judging import Judge
 from samband.basic_data.objects.service.loading import first_held, load
 from samband.basic_data.objects.service.pointed_out import name_subject
@@ -99,6 +100,7 @@ __all__ = [
     "FoundVersion",
     "GivenNumber",
     "Held",
+    "HistoryAfter",
     "HistoryRow",
     "Hits",
     "InOrder",
@@ -137,6 +139,7 @@ __all__ = [
     "field",
     "first_held",
     "history",
+    "history_page",
     "in_order",
     "linked",
     "load",

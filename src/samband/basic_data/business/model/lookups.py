@@ -29,6 +29,7 @@ from samband.basic_data.objects import (
     Found,
     FoundVersion,
     Held,
+    HistoryAfter,
     HistoryRow,
     Members,
     PageSize,
@@ -74,12 +75,14 @@ class BatchLookUp(
 class HistoryLookUp(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Everything that is or was known of one company."""
+    """Everything that is or was known of one company; go on with the ``next`` of the page before."""
 
     identifier: Party | None = None
     object_identity: UUID | None = None
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = PUBLIC
+    after: HistoryAfter | None = None
+    limit: PageSize = 1_000
 
 
 class Search(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -191,10 +194,11 @@ class PastVersion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class History(msgspec.Struct, frozen=True, rename="camel"):
-    """Everything that is or was known of a company, newest knowledge first."""
+    """Everything that is or was known of a company, newest knowledge first: a page of it."""
 
     object_identity: UUID
     versions: list[PastVersion]
+    next: str | None = None
 
 
 class Extract(

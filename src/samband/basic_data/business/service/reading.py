@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
+import msgspec
+
 from samband.basic_data import objects
 from samband.basic_data.business.model.content import Item
 from samband.basic_data.business.model.lookups import (
@@ -38,7 +40,6 @@ from samband.core.time import today
 
 DOMAIN = "business"
 SCOPE = "business/read"
-MAX_HISTORY = 1_000
 
 
 async def look_up(node: Node, actor: Actor, asked: LookUp) -> Companies:
@@ -90,12 +91,14 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
         if not told.opens(found[0]):
             raise NotFound(reason=record.reason)
         async with node.db.connection() as connection:
-            rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
+            page = await objects.history_page(connection, DOMAIN, pointed, asked.after, asked.limit)
+        rows = page.rows
         judging.require_any(rows[0] if rows else None)
         told = await telling(judging, asked.items, found[:1], [asked.identifier], rows)
         if not told.opens(found[0]):  # she was protected meanwhile
             raise NotFound(reason=record.reason)
-        return told.history(found[0], rows)
+        history = told.history(found[0], rows)
+        return msgspec.structs.replace(history, next=page.next)
 
 
 async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> FeedPage:

@@ -60,6 +60,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ``events`` are the ids in the source's log, by which a receipt is fetched there; ``found`` holds
     objects as ``/{api}/v1`` of the source writes them: a person, a property, a company, or for
     ``roles`` the roles and the company.  ``more`` says that the source has more than was fetched.
+    ``lacking`` names fields of ``found`` that could not be told now, each of which says why: nobody
+    whom they would have named was asked about.
     """
 
     kind: Kind
@@ -69,11 +71,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     answered_at: str
     found: list[Found]
     more: bool
+    lacking: tuple[str, ...] = ()
     error: Fault | None = None
 
 
 class Combined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Every part that was asked for, as of one day; ``complete`` when each source answered.
+    """Every part that was asked for, as of one day; ``complete`` when each source told all of it.
 
     ``more`` says that a bound was reached, so that something is left that was not asked for.
     """

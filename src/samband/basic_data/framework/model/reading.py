@@ -36,6 +36,12 @@ class _Number(_Camel, frozen=True):
 
 class _Told(_Camel, frozen=True):
     value: Any = None
+    error: Any = None
+
+
+class _Fields(_Camel, frozen=True):
+    fields: dict[str, _Told] = {}
+    company: _Fields | None = None
 
 
 class _Company(_Version, frozen=True):
@@ -180,6 +186,17 @@ def owners(found: Iterable[Found]) -> list[Party]:
     """Give who owns properties."""
     told = _values(found, _Property, "owners", list[_Owner])
     return list(dict.fromkeys(each.party for each in told))
+
+
+def lacking(found: Iterable[Found]) -> tuple[str, ...]:
+    """Name the fields that were asked for and have no value, for who tells them does not now.
+
+    >>> lacking([{"fields": {"area": {"value": 1}, "owners": {"error": {"type": "gone"}}}}])
+    ('owners',)
+    """
+    read = (msgspec.convert(each, _Fields) for each in found)
+    told = (one.fields for each in read for one in (each, each.company) if one is not None)
+    return tuple(sorted({name for each in told for name, one in each.items() if one.error}))
 
 
 def _values(

@@ -65,11 +65,10 @@ async def combine(node: Node, actor: Actor, asked: CombinedLookUp) -> Combined:
         parts = [*begun, *await _ask_all(asking, then.steps)]
         owners = reader.owners(f for p in begun if p.kind is Kind.PROPERTY for f in p.found)
         record.subjects = tuple(dict.fromkeys((*record.subjects, *owners)))
-        silent = _silent(parts)
-        record.reason = f"{silent} of {len(parts)} parts without an answer" if silent else None
+        record.reason = _reason(_silent(parts), parts)
         return Combined(
             valid_at=day,
-            complete=not silent,
+            complete=record.reason is None,
             more=then.more or any(part.more for part in parts),
             parts=parts,
         )
@@ -99,6 +98,17 @@ def _silent(parts: Sequence[Part]) -> int:
     waits = [fault.retry_after or 0 for fault in faults]
     words = dict.fromkeys(fault.detail for fault in faults)
     raise Unavailable(" ".join(words), retry_after=max(waits))
+
+
+def _reason(silent: int, parts: Sequence[Part]) -> str | None:
+    """Tell what the answer lacks; ``None`` when it is complete."""
+    lacking = sum(bool(part.lacking) for part in parts)
+    said = [
+        f"{count} of {len(parts)} parts without {what}"
+        for count, what in ((silent, "an answer"), (lacking, "all their fields"))
+        if count
+    ]
+    return ", ".join(said) or None
 
 
 async def _ask_all(asking: Asking, steps: Sequence[Step]) -> list[Part]:
@@ -131,6 +141,7 @@ def _parts(source: Source, step: Step, told: Told) -> list[Part]:
         page = step.read(told.body)
         if len(page.found) != len(step.about):
             raise ValueError("not one answer for each")
+        lacking = [reader.lacking(found[: step.most]) for found in page.found]
     except ValueError:
         unread = Unavailable(f"{source.name} gave an answer that cannot be read.")
         return _without(source, step, told, unread)
@@ -144,9 +155,10 @@ def _parts(source: Source, step: Step, told: Told) -> list[Part]:
             answered_at=rfc3339(now()),
             found=found[: step.most],
             more=max(page.total, len(found)) > len(found[: step.most]),
+            lacking=lacks,
             error=None if found or listed else _fault(NotFound()),
         )
-        for about, found in zip(step.about, page.found, strict=True)
+        for about, found, lacks in zip(step.about, page.found, lacking, strict=True)
     ]
 
 

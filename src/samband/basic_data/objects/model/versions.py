@@ -291,6 +291,14 @@ class HistoryRow(msgspec.Struct, frozen=True):
     content: str
 
 
+class KnownPlace(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Where in an object's history something stands; no two things known of it stand at one place."""
+
+    known_from: Annotated[datetime, msgspec.Meta(tz=True)]
+    valid_from: date
+    known_to: Annotated[datetime, msgspec.Meta(tz=True)] | None
+
+
 class Listed(msgspec.Struct, frozen=True):
     """An object on its way out; ``id`` is where the next page goes on."""
 

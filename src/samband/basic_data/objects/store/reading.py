@@ -14,6 +14,7 @@ from samband.basic_data.objects.model.versions import (
     Found,
     HistoryRow,
     Hits,
+    KnownPlace,
     Listed,
     Protection,
     Reference,
@@ -132,7 +133,11 @@ async def _read_all(connection: Connection, questions: list[Question]) -> list[l
 
 
 async def history(
-    connection: Connection, domain: str, references: Sequence[Reference], limit: int
+    connection: Connection,
+    domain: str,
+    references: Sequence[Reference],
+    limit: int,
+    after: KnownPlace | None = None,
 ) -> list[HistoryRow]:
     """List everything that is or was known, newest knowledge first, at most ``limit`` per object."""
     pairs = [asked(each) for each in references]
@@ -162,14 +167,23 @@ async def history(
                 select valid, lower(known), upper(known), version_id, verb, basis,
                     ended_verb, ended_basis, content
                 from objects.version_log where object_id = o.id
-            ) as everything order by known_from desc, lower(valid) desc limit $4
+            ) as everything
+            where $5::timestamptz is null
+                or (known_from, lower(valid), coalesce(known_to, 'infinity'))
+                    < ($5, $6::date, coalesce($7::timestamptz, 'infinity'))
+            order by known_from desc, lower(valid) desc, coalesce(known_to, 'infinity') desc
+            limit $4
         ) as v
-        order by asked.place, v.known_from desc, valid_from desc
+        order by asked.place, v.known_from desc, valid_from desc,
+            coalesce(v.known_to, 'infinity') desc
         """,
         domain,
         [scheme for scheme, _ in pairs],
         [value for _, value in pairs],
         limit,
+        after and after.known_from,
+        after and after.valid_from,
+        after and after.known_to,
     )
 
 

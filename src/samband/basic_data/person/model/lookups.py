@@ -17,6 +17,7 @@ from samband.basic_data.objects import (
     Found,
     FoundVersion,
     Held,
+    HistoryAfter,
     HistoryRow,
     Members,
     PageSize,
@@ -93,11 +94,13 @@ class ProtectionAnswer(msgspec.Struct, frozen=True):
 class HistoryLookUp(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Everything that is or was known of one person."""
+    """Everything that is or was known of one person; go on with the ``next`` of the page before."""
 
     identifier: Party
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = EVERYTHING
+    after: HistoryAfter | None = None
+    limit: PageSize = 1_000
 
 
 class PersonFields(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -184,11 +187,12 @@ class PastVersion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class History(msgspec.Struct, frozen=True, rename="camel"):
-    """Everything that is or was known of a person, newest knowledge first."""
+    """Everything that is or was known of a person, newest knowledge first: a page of it."""
 
     object_identity: UUID
     protection: str
     versions: list[PastVersion]
+    next: str | None = None
 
 
 class Extract(

@@ -40,7 +40,6 @@ from samband.core.time import today
 
 DOMAIN = "person"
 SCOPE = "person/read"
-MAX_HISTORY = 1_000
 
 
 async def look_up(node: Node, actor: Actor, asked: LookUp) -> Person:
@@ -94,11 +93,12 @@ async def look_up_history(node: Node, actor: Actor, asked: HistoryLookUp) -> His
         found = await _read(judge, [pointed], None, None)
         judge.require_any(found[0] if found else None)
         async with node.db.connection() as connection:
-            rows = await objects.history(connection, DOMAIN, [pointed], MAX_HISTORY)
+            page = await objects.history_page(connection, DOMAIN, pointed, asked.after, asked.limit)
+        rows = page.rows
         judge.require_any(rows[0] if rows else None)
         history = history_of(rows, asked.items)
         versions = await without_protected(judge, history.versions)
-        return msgspec.structs.replace(history, versions=versions)
+        return msgspec.structs.replace(history, versions=versions, next=page.next)
 
 
 async def changes(node: Node, actor: Actor, after: str | None, limit: int) -> FeedPage:

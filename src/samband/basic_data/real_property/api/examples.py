@@ -55,8 +55,8 @@ from samband.basic_data.real_property.model.statements import (
     PropertyRegistration,
     PropertyRemoving,
     PropertyUpdating,
+    PropertyVersion,
     Redesignating,
-    Version,
 )
 from samband.core.events import Purpose
 from samband.core.feed import CloudEvent, FeedPage, format_cursor
@@ -172,7 +172,7 @@ CHANGES = FeedPage(
 )
 REGISTRATION = PropertyRegistration(
     designations=(GivenDesignation(DESIGNATION),),
-    versions=(Version(_SINCE, CONTENT),),
+    versions=(PropertyVersion(_SINCE, CONTENT),),
     basis="förrättning",
 )
 UPDATE = PropertyUpdating(

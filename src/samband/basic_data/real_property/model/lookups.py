@@ -19,6 +19,7 @@ from samband.basic_data.objects import (
     Found,
     FoundVersion,
     Held,
+    HistoryAfter,
     HistoryRow,
     Members,
     PageSize,
@@ -96,13 +97,15 @@ class BatchLookUp(_Question, frozen=True, kw_only=True):
 class HistoryLookUp(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Everything that is or was known of one property."""
+    """Everything that is or was known of one property; go on with the ``next`` of the page before."""
 
     designation: DesignationText | None = None
     object_identity: UUID | None = None
     purpose: Purpose = msgspec.field(default_factory=Purpose)
     items: Items = PUBLIC
     crs: Crs = Crs.SWEREF_99_TM
+    after: HistoryAfter | None = None
+    limit: PageSize = 1_000
 
 
 class Search(_Listing, frozen=True, kw_only=True):
@@ -266,10 +269,11 @@ class PastVersion(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class History(msgspec.Struct, frozen=True, rename="camel"):
-    """Everything that is or was known of a property, newest knowledge first."""
+    """Everything that is or was known of a property, newest knowledge first: a page of it."""
 
     object_identity: UUID
     versions: list[PastVersion]
+    next: str | None = None
 
 
 class ExtractPage(msgspec.Struct, frozen=True, rename="camel"):

@@ -17,8 +17,15 @@ from samband.core.identifiers import Party
 from samband.core.problems import Invalid
 
 DesignationText = Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
-Version = StatedVersion[PropertyContent]
 _MAX_DESIGNATIONS, _MAX_VERSIONS = 20, 500
+
+
+class PropertyVersion(StatedVersion[PropertyContent], frozen=True):
+    """Content and the days on which it holds; who owns a share in it owns it on all of them."""
+
+    def __post_init__(self) -> None:
+        """Refuse an owner who comes later: that is another version, from that day."""
+        check_since(self.content, self.valid_from)
 
 
 class GivenDesignation(
@@ -46,7 +53,9 @@ class PropertyRegistration(msgspec.Struct, frozen=True, rename="camel", forbid_u
     designations: Annotated[
         tuple[GivenDesignation, ...], msgspec.Meta(min_length=1, max_length=_MAX_DESIGNATIONS)
     ]
-    versions: Annotated[tuple[Version, ...], msgspec.Meta(min_length=1, max_length=_MAX_VERSIONS)]
+    versions: Annotated[
+        tuple[PropertyVersion, ...], msgspec.Meta(min_length=1, max_length=_MAX_VERSIONS)
+    ]
     basis: Basis
 
     def __post_init__(self) -> None:
@@ -96,6 +105,10 @@ class PropertyUpdating(Pointed, frozen=True, kw_only=True, forbid_unknown_fields
     valid_from: date
     content: PropertyContent
 
+    def __post_init__(self) -> None:
+        """Refuse an owner who comes later."""
+        check_since(self.content, self.valid_from)
+
     @property
     def protection(self) -> None:
         """A property is never protected."""
@@ -119,6 +132,11 @@ class PropertyCorrecting(Pointed, frozen=True, kw_only=True, forbid_unknown_fiel
     valid_from: date
     valid_to: date | None = None
     content: PropertyContent | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an owner who comes later."""
+        if self.content is not None:
+            check_since(self.content, self.valid_from)
 
     @property
     def protection(self) -> None:
@@ -151,6 +169,18 @@ class Redesignating(Pointed, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         if self.designation is not None and parse(self.designation).joint != new.joint:
             raise Invalid.field("$.newDesignation", DIFFER)
         return new.number
+
+
+def check_since(content: PropertyContent, valid_from: date) -> None:
+    """Refuse owners who are none yet when a version begins; raises ``ValueError``.
+
+    A version answers for every day of its own, to who looks up an owner as to who reads a property.
+    """
+    late = next((n for n, owner in enumerate(content.owners) if owner.since > valid_from), None)
+    if late is not None:
+        raise ValueError(
+            f"content.owners[{late}].since is later than validFrom; state a version from that day"
+        )
 
 
 def owners_of(contents: Iterable[PropertyContent]) -> tuple[Party, ...]:

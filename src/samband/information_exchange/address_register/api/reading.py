@@ -62,6 +62,9 @@ At = Annotated[
 After = Annotated[
     str | None, QueryParameter(max_length=64, description="The last answer's `next`.")
 ]
+Under = Annotated[
+    UUID | None, QueryParameter(description="The last answer's `next`: more that stands under it.")
+]
 Changes = Annotated[int, QueryParameter(ge=1, le=MAX_PAGE, description="How many changes at most.")]
 LINES = "application/x-ndjson"
 _CACHE = {"Cache-Control": "public, max-age=60"}
@@ -102,10 +105,13 @@ async def find_entries(
     description="With its history and what is planned. Med historik och det som är planerat.",
 )
 async def get_entry(
-    request: StrictRequest, node: NamedDependency[Node], entry_id: FromPath[UUID]
+    request: StrictRequest,
+    node: NamedDependency[Node],
+    entry_id: FromPath[UUID],
+    after: Under = None,
 ) -> Response[bytes]:
     """Read one entry."""
-    return await _sealed(request, node, await looking.entry(node, entry_id))
+    return await _sealed(request, node, await looking.entry(node, entry_id, after))
 
 
 @get(

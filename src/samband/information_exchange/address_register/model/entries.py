@@ -122,13 +122,17 @@ class EntryView(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class EntryAnswer(Struct, frozen=True, kw_only=True, rename="camel"):
-    """One entry with its history, and what stands right under it; signed, for a while."""
+    """One entry with its history, and a page of what stands right under it; signed, for a while.
+
+    ``next`` is the ``after`` of the next page, ``null`` on the last.
+    """
 
     issuer: str
     as_of: Moment
     exp: Moment
     entry: EntryView
     below: tuple[EntryView, ...]
+    next: UUID | None = None
 
 
 class EntriesAnswer(Struct, frozen=True, kw_only=True, rename="camel"):

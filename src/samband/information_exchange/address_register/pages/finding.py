@@ -55,6 +55,7 @@ Words_ = Annotated[str, QueryParameter(max_length=200)]
 Kind_ = Annotated[str, QueryParameter(max_length=20)]
 Place = Annotated[str, QueryParameter(max_length=10)]
 Type = Annotated[str, QueryParameter(max_length=500)]
+After = Annotated[UUID | None, QueryParameter()]
 From = Annotated[int, QueryParameter(name="from", ge=0, le=MAX_OFFSET)]
 
 
@@ -132,9 +133,10 @@ async def entry_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     entry_id: FromPath[UUID],
+    after: After = None,
 ) -> Response[str]:
     """Show one address."""
-    found = await looking.entry(node, entry_id)
+    found = await looking.entry(node, entry_id, after)
     shown = shown_entry(words_of(request), found, own=False)
     return page(
         request, actor, "address_register/entry.html", crumbs=("addresses",), manage=None, **shown
@@ -159,6 +161,7 @@ def shown_entry(words: Words, found: EntryAnswer, *, own: bool) -> dict[str, Any
         ],
         "columns": [Column(words.text(key)) for key in ("ar.name", "ar.what", "ar.state")],
         "below": [line_of(words, each, own=own, below=True) for each in found.below],
+        "next": f"?{urlencode({'after': found.next})}" if found.next else None,
         "pem": getattr(content, "pem", None),
     }
 

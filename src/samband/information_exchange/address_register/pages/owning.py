@@ -39,6 +39,7 @@ from samband.information_exchange.address_register.pages.addresses import (
 )
 from samband.information_exchange.address_register.pages.finding import (
     SIZE,
+    After,
     From,
     Words_,
     paging_of,
@@ -149,9 +150,10 @@ async def own_entry_page(
     node: NamedDependency[Node],
     actor: NamedDependency[Actor],
     entry_id: FromPath[UUID],
+    after: After = None,
 ) -> Response[str]:
     """Show an address with what its owner may do."""
-    found, words = await looking.entry(node, entry_id), words_of(request)
+    found, words = await looking.entry(node, entry_id, after), words_of(request)
     member = organisation(found.entry.organisation)
     reach = await access.reach_now(node, actor, member)
     may = await access.may_change(node, reach, found.entry)

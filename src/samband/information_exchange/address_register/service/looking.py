@@ -19,6 +19,7 @@ from samband.core import feed
 from samband.core.db import Database
 from samband.core.feed import FeedPage
 from samband.core.node import Node
+from samband.core.problems import Invalid
 from samband.core.text import search_patterns
 from samband.core.time import now
 from samband.information_exchange.address_register.model.content import (
@@ -59,6 +60,8 @@ from samband.trust_and_security.trust_framework import MemberRegister
 LONGEST = timedelta(hours=1)
 """How long a signed answer may be trusted without asking again, at most."""
 COPY_PAGE = 500
+BELOW_PAGE = 100
+"""So many of what stands right under an entry are in one answer."""
 
 
 class Search(Struct, frozen=True):
@@ -107,8 +110,11 @@ async def search(node: Node, asked: Search) -> EntriesAnswer:
     )
 
 
-async def entry(node: Node, entry_id: UUID) -> EntryAnswer:
-    """Read one entry with its history, and what stands right under it; raises ``NotFound``."""
+async def entry(node: Node, entry_id: UUID, after: UUID | None = None) -> EntryAnswer:
+    """Read one entry with its history, and a page of what stands right under it.
+
+    A page goes on after an entry of the page before.  Raises ``NotFound``, and ``Invalid`` for another ``after``.
+    """
     moment = now()
     async with node.db.connection() as connection:
         row = await entries.find(connection, entry_id)
@@ -117,10 +123,19 @@ async def entry(node: Node, entry_id: UUID) -> EntryAnswer:
     owners = await owners_of(node, [row.organisation])
     async with node.db.connection() as connection:
         own = await views.one(connection, row, moment, owners)
-        under = await entries.below(connection, row.seq)
-        below = await views.several(connection, under, moment, owners)
+        found = await entries.below(connection, row.seq, after, BELOW_PAGE + 1)
+        if after is not None and not found:
+            raise Invalid.field("after", "use a value that this register has given")
+        below = await views.several(connection, found[:BELOW_PAGE], moment, owners)
     as_of, exp = span(moment, views.turn_of([own, *below], moment))
-    return EntryAnswer(issuer=node.public_url, as_of=as_of, exp=exp, entry=own, below=tuple(below))
+    return EntryAnswer(
+        issuer=node.public_url,
+        as_of=as_of,
+        exp=exp,
+        entry=own,
+        below=tuple(below),
+        next=below[-1].id if len(found) > BELOW_PAGE else None,
+    )
 
 
 async def resolve(

@@ -120,15 +120,19 @@ async def of_organisation(connection: Connection, organisation: str) -> list[Ent
     )
 
 
-async def below(connection: Connection, seq: int) -> list[EntryRow]:
-    """List what stands right under an entry."""
+async def below(connection: Connection, seq: int, after: UUID | None, limit: int) -> list[EntryRow]:
+    """List what stands right under an entry, in the order in which it came, after one of it."""
     return await db.rows(
         connection,
         EntryRow,
         "select seq, id, kind, organisation, parent, ancestors, service, participant, reached_by,"
         " reference, registered, confirmed from address_register.entry"
-        " where parent = $1 order by seq",
+        " where parent = $1 and ($2::uuid is null"
+        "  or seq > (select seq from address_register.entry where id = $2 and parent = $1))"
+        " order by seq limit $3",
         seq,
+        after,
+        limit,
     )
 
 

@@ -57,6 +57,7 @@ PAGE_TEXTS: dict[str, tuple[str, str]] = {
     "ar.from": ("Från {start}", "From {start}"),
     "ar.from-until": ("Från {start} till {end}", "From {start} until {end}"),
     "ar.below": ("Under den här", "Under this one"),
+    "ar.more-below": ("Visa fler under den här", "Show more under this one"),
     "ar.none-below": ("Inget ligger under den här än.", "Nothing stands under this one yet."),
     "ar.none-below-text": ("Lägg till det som hör hit.", "Add what belongs here."),
     "ar.manage": ("Ändra", "Change"),

@@ -42,7 +42,6 @@ from samband.trust_and_security.availability.service.drawing import (
     SHOWN_DAYS,
     Drawings,
     Drawn,
-    by_key,
 )
 from samband.trust_and_security.availability.service.probing import HERE
 from samband.trust_and_security.availability.service.telling import FEED
@@ -137,10 +136,10 @@ async def history(node: Node, key: Key, latest: int) -> History:
     moment = now()
     since = hour_of(moment) - timedelta(hours=SHOWN_HOURS - 1)
     async with node.db.connection() as connection:
-        hours = await spans.hours(connection, since)
-        days = await spans.days(connection, first_day(moment, SHOWN_DAYS))
+        hours = await spans.hours(connection, since, *key)
+        days = await spans.days(connection, first_day(moment, SHOWN_DAYS), *key)
         recent = await standing.troubles(connection, latest, 0, key)
-    return History(by_key(hours).get(key, ()), by_key(days).get(key, ()), recent)
+    return History(hours, days, recent)
 
 
 async def _watched(node: Node) -> Sequence[RegisteredNode]:
@@ -186,8 +185,8 @@ async def measured_days(node: Node, url: str, service: str, days: int) -> list[M
     if (place, service) not in (await board(node)).levels:
         raise NotFound("There is no such service at that node.", reason="service-unknown")
     async with node.db.connection() as connection:
-        found = await spans.days(connection, first_day(now(), days))
-    return [said_span(span) for span in found if (span.place, span.service) == (place, service)]
+        found = await spans.days(connection, first_day(now(), days), place, service)
+    return [said_span(span) for span in found]
 
 
 def said_span(span: Span) -> MeasuredSpan:

@@ -70,22 +70,30 @@ async def void(tx: Tx, place: str, service: str, first: datetime, last: datetime
     )
 
 
-async def hours(connection: Connection, since: datetime) -> list[Span]:
-    """Read hours that have begun, those of a service together, oldest first."""
+async def hours(
+    connection: Connection, since: datetime, place: str | None = None, service: str | None = None
+) -> list[Span]:
+    """Read hours that have begun, a service at a time, oldest first; of one service, if said."""
     found = await db.rows(
         connection,
         SpanRow,
         "select * from availability.hour where start >= $1 and start <= clock_timestamp()"
+        " and ($2::text is null or (place = $2 and service = $3))"
         " order by place, service, start",
         since,
+        place,
+        service,
     )
     return [_span(row) for row in found]
 
 
-async def days(connection: Connection, since: datetime) -> list[Span]:
-    """Read days that have begun, as they begin in Sweden, those of a service together, oldest first.
+async def days(
+    connection: Connection, since: datetime, place: str | None = None, service: str | None = None
+) -> list[Span]:
+    """Read days that have begun, as they begin in Sweden, a service at a time, oldest first.
 
-    What has become of a day is added to the hours of it that are still by themselves.
+    What has become of a day is added to the hours of it that are still by themselves.  Of one
+    service, if said, no other's are read.
     """
     found = await db.rows(
         connection,
@@ -93,11 +101,16 @@ async def days(connection: Connection, since: datetime) -> list[Span]:
         "select place, service, start, sum(up)::bigint as up, sum(degraded)::bigint as degraded,"
         " sum(down)::bigint as down, sum(answers)::bigint as answers, sum(late)::bigint as late"
         " from (select * from availability.day where start >= $1"
+        "   and ($2::text is null or (place = $2 and service = $3))"
         "  union all select place, service,"
         "   date_trunc('day', start, 'Europe/Stockholm') as start, up, degraded, down, answers, late"
-        "   from availability.hour where start >= $1) as measured"
-        " where start <= clock_timestamp() group by place, service, start order by place, service, start",
+        "   from availability.hour where start >= $1"
+        "   and ($2::text is null or (place = $2 and service = $3))) as measured"
+        " where start <= clock_timestamp() group by place, service, start"
+        " order by place, service, start",
         since,
+        place,
+        service,
     )
     return [_span(row) for row in found]
 
