@@ -132,6 +132,41 @@ async def _read_all(connection: Connection, questions: list[Question]) -> list[l
     return answers
 
 
+_HISTORY = """
+select asked.place::integer as place, o.object_identity, o.protection,
+    coalesce((select array_agg(producer) from objects.out_of_service
+        where domain = $1), '{}') as out_of_service, v.version_id,
+    lower(v.valid) as valid_from, upper(v.valid) as valid_to, v.known_from, v.known_to,
+    v.verb, v.basis, v.ended_verb, v.ended_basis, v.content::text as content
+from unnest($2::text[], $3::text[]) with ordinality as asked (scheme, value, place)
+join objects.object o on o.domain = $1 and o.id = case
+    when asked.scheme = 'object-identity' then (select id from objects.object
+        where object_identity = case when asked.scheme = 'object-identity'
+            then asked.value::uuid end)
+    else (select object_id from objects.identifier where domain = $1
+        and key = objects.number_key($1, asked.scheme, asked.value, 0::smallint)
+        and scheme = asked.scheme and value = asked.value order by known_to is null desc, lower(valid) desc limit 1) end
+cross join lateral (
+    select * from (
+        select valid, known_from, null::timestamptz as known_to, version_id, verb, basis,
+            null as ended_verb, null as ended_basis, content
+        from objects.version where object_id = o.id
+        union all
+        select valid, lower(known), upper(known), version_id, verb, basis,
+            ended_verb, ended_basis, content
+        from objects.version_log where object_id = o.id
+    ) as everything
+    where $5::timestamptz is null
+        or (known_from, lower(valid), coalesce(known_to, 'infinity'))
+            < ($5, $6::date, coalesce($7::timestamptz, 'infinity'))
+    order by known_from desc, lower(valid) desc, coalesce(known_to, 'infinity') desc
+    limit $4
+) as v
+order by asked.place, v.known_from desc, valid_from desc,
+    coalesce(v.known_to, 'infinity') desc
+"""
+
+
 async def history(
     connection: Connection,
     domain: str,
@@ -144,39 +179,7 @@ async def history(
     return await db.rows(
         connection,
         HistoryRow,
-        """
-        select asked.place::integer as place, o.object_identity, o.protection,
-            coalesce((select array_agg(producer) from objects.out_of_service
-                where domain = $1), '{}') as out_of_service, v.version_id,
-            lower(v.valid) as valid_from, upper(v.valid) as valid_to, v.known_from, v.known_to,
-            v.verb, v.basis, v.ended_verb, v.ended_basis, v.content::text as content
-        from unnest($2::text[], $3::text[]) with ordinality as asked (scheme, value, place)
-        join objects.object o on o.domain = $1 and o.id = case
-            when asked.scheme = 'object-identity' then (select id from objects.object
-                where object_identity = case when asked.scheme = 'object-identity'
-                    then asked.value::uuid end)
-            else (select object_id from objects.identifier where domain = $1
-                and key = objects.number_key($1, asked.scheme, asked.value, 0::smallint)
-                and scheme = asked.scheme and value = asked.value order by known_to is null desc, lower(valid) desc limit 1) end
-        cross join lateral (
-            select * from (
-                select valid, known_from, null::timestamptz as known_to, version_id, verb, basis,
-                    null as ended_verb, null as ended_basis, content
-                from objects.version where object_id = o.id
-                union all
-                select valid, lower(known), upper(known), version_id, verb, basis,
-                    ended_verb, ended_basis, content
-                from objects.version_log where object_id = o.id
-            ) as everything
-            where $5::timestamptz is null
-                or (known_from, lower(valid), coalesce(known_to, 'infinity'))
-                    < ($5, $6::date, coalesce($7::timestamptz, 'infinity'))
-            order by known_from desc, lower(valid) desc, coalesce(known_to, 'infinity') desc
-            limit $4
-        ) as v
-        order by asked.place, v.known_from desc, valid_from desc,
-            coalesce(v.known_to, 'infinity') desc
-        """,
+        _HISTORY,
         domain,
         [scheme for scheme, _ in pairs],
         [value for _, value in pairs],
