@@ -42,6 +42,7 @@ ALMOST = {
     "a part that lacks its field": (b'{"parts": [{}]}', "$.parts[0].name"),
     "another kind of thing": (b"[]", "$"),
     "an escaped NUL": (rb'{"parts": [{"name": "a\u0000"}]}', "$"),
+    "an escaped NUL after a backslash": (rb'{"parts": [{"name": "a\\\u0000"}]}', "$"),
     "a bare NUL": (b'{"parts": [{"name": "a\x00"}]}', "$"),
     "half a surrogate pair": (rb'{"parts": [{"name": "\ud800"}]}', "$"),
     "bytes that are no UTF-8": (b'{"parts": [{"name": "\xe5"}]}', "$"),
@@ -65,6 +66,12 @@ def test_what_is_almost_right_is_refused_by_the_name_of_the_field(body: bytes, f
     [error] = problem.errors
     assert error.field == field
     assert error.detail
+
+
+def test_the_signs_of_an_escape_may_be_written() -> None:
+    """A pattern of a description that refuses the NUL character names it so."""
+    body = decode(rb'{"parts": [{"name": "\\u0000"}, {"name": "\\\\u0000"}]}', Body)
+    assert [part.name for part in body.parts] == [r"\u0000", r"\\u0000"]
 
 
 def test_nesting_that_a_type_would_allow_ends_in_a_problem_too() -> None:

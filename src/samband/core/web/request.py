@@ -51,9 +51,13 @@ def _decoder(type_: Any) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(type_)
 
 
+# The escape, and not a backslash that is itself escaped and is followed by those signs.
+_ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+
 def decode(body: bytes, type_: Any) -> Any:
     """Decode one JSON body as ``type_``; raises ``Invalid`` naming the field, never its value."""
-    if b"\\u0000" in body or b"\x00" in body:
+    if b"\x00" in body or (b"\\u0000" in body and _ESCAPED_NUL.search(body)):
         raise Invalid.field("$", "must not hold the NUL character")
     try:
         decoded = _decoder(type_).decode(body)
