@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -63,6 +64,43 @@ def test_an_endpoint_is_knocked_on_and_shows_how_it_answered(play: Play) -> None
     play(test)
 
 
+def test_a_knock_says_nothing_of_an_address_that_comes_after(play: Play) -> None:
+    async def test(bureau: Bureau) -> None:
+        top = await bureau.malmo()
+        service = await bureau.put(a_service(), parent=top["id"])
+        with published() as (_, url):
+            made = await bureau.put(an_endpoint(url), parent=service["id"])
+            await tending.probe(bureau.node, now())
+        path = f"/entries/{made['id']}"
+        change = {"content": an_endpoint("http://127.0.0.1:1/as4")}
+        answer = await bureau.ask("malmo", "POST", f"{path}/revisions", change)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["probe"] is None
+        assert (await bureau.get(path))["entry"]["probe"] is None
+        assert await tending.probe(bureau.node, now()) == 1
+        probe = (await bureau.get(path))["entry"]["probe"]
+        assert (probe["state"], probe["since"]) == ("silent", probe["at"])
+
+    play(test)
+
+
+def test_the_many_endpoints_of_one_keep_no_other_waiting(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test(bureau: Bureau) -> None:
+        lund = await bureau.put({"kind": "organisation", "name": "Lunds kommun"}, who="lund")
+        service = await bureau.put(a_service(), parent=lund["id"], who="lund")
+        for number in range(4):
+            dead = an_endpoint(f"http://127.0.0.1:1/{number}")
+            await bureau.put(dead, parent=service["id"], who="lund")
+        made = await bureau.permits()
+        monkeypatch.setattr(tending, "MOST", 2)
+        assert await tending.probe(bureau.node, now()) == 2
+        assert (await bureau.get(f"/entries/{made['endpoint']['id']}"))["entry"]["probe"]
+
+    play(test)
+
+
 def test_outside_the_sandbox_nothing_private_is_knocked_on(play: Play) -> None:
     async def test(bureau: Bureau) -> None:
         top = await bureau.malmo()
@@ -107,6 +145,30 @@ def test_an_owner_is_reminded_once_of_what_is_old_or_ends_soon(play: Play) -> No
         half_a_year = now() + timedelta(days=182)
         assert await tending.remind(bureau.node, half_a_year) == 2
         assert ("reminded", "done", None) in await bureau.events()
+
+    play(test)
+
+
+@pytest.mark.capability("AR-9")
+def test_that_a_certificate_ends_is_told_whatever_else_its_owner_was_reminded_of(
+    play: Play,
+) -> None:
+    async def test(bureau: Bureau) -> None:
+        made = await bureau.permits()
+        await age(bureau, 181)
+        assert await tending.remind(bureau.node, now()) == 1
+        soon = {"kind": "certificate", "use": "tls", "pem": a_certificate(days=10)}
+        added = await bureau.put(soon, parent=made["endpoint"]["id"])
+        async with bureau.node.db.connection() as connection:
+            await connection.execute(
+                "update address_register.entry set reminded = now(), confirmed = now()"
+                " - make_interval(days => 181) where id = $1",
+                UUID(added["id"]),
+            )
+        assert await tending.remind(bureau.node, now()) == 1
+        assert await tending.remind(bureau.node, now()) == 0
+        later = now() + timedelta(days=9)
+        assert await tending.remind(bureau.node, later) == 0, "told twice of one end"
 
     play(test)
 

@@ -28,7 +28,7 @@ TEND = "address-register.tend"
 EVERY = timedelta(hours=1)
 AT_ONCE = 5
 MOST = 500
-"""How many endpoints one round knocks on: the oldest first, so that all get their turn."""
+"""How many endpoints one round knocks on, so that all members get their turn."""
 NOTICE = "addresses-need-care"
 _EARLY = timedelta(minutes=5)
 """A round that begins before its hour, by a clock that differs, must not take itself for the next."""
@@ -62,7 +62,8 @@ async def probe(node: Node, moment: datetime) -> int:
 async def remind(node: Node, moment: datetime) -> int:
     """Tell members whose entries are unconfirmed for long, or whose certificates end; counts them.
 
-    A member is told once for each such entry, until it is confirmed or as long again has passed.
+    A member is told once of each such entry, until it is confirmed or as long again has passed, and
+    once of each end of a certificate.
     """
     limits = moment - timedelta(days=STALE_DAYS), moment + timedelta(days=CERTIFICATE_DAYS)
     async with node.db.connection() as connection:
@@ -89,7 +90,7 @@ async def _knock(node: Node, gate: asyncio.Semaphore, each: ToProbe) -> None:
     async with gate:
         state, detail = await _asked(Outbound(node.test_mode), each.url)
     async with node.db.transaction() as tx:
-        await care.note_probe(tx, each.entry, state, detail, now())
+        await care.note_probe(tx, each, state, detail, now())
 
 
 async def _asked(outbound: Outbound, url: str) -> tuple[ProbeState, str]:

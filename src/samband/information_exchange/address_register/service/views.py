@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from samband.core.db import Connection
-from samband.information_exchange.address_register.model.content import Content, Kind
+from samband.information_exchange.address_register.model.content import Content, Endpoint, Kind
 from samband.information_exchange.address_register.model.entries import (
     STALE_DAYS,
     EntryView,
@@ -69,7 +69,7 @@ async def several(
             confirmed=row.confirmed,
             stale=_stale(row, spoken[row.seq], moment),
             versions=_shown(spoken[row.seq], moment, history=history),
-            probe=_probe(knocked.get(row.seq)),
+            probe=_probe(knocked.get(row.seq), spoken[row.seq], moment),
         )
         for row in rows
     ]
@@ -115,7 +115,9 @@ def _stale(row: EntryRow, timeline: Timeline[Content], moment: datetime) -> bool
     return old and not closed_by(timeline, moment)
 
 
-def _probe(row: ProbeRow | None) -> ProbeView | None:
-    if row is None:
+def _probe(row: ProbeRow | None, timeline: Timeline[Content], moment: datetime) -> ProbeView | None:
+    """Show what a knock gave, on the address that holds now and on no other."""
+    said = next((each.said for each in timeline if each.state(moment) is State.NOW), None)
+    if row is None or not isinstance(said, Endpoint) or said.url != row.url:
         return None
     return ProbeView(state=ProbeState(row.state), at=row.at, since=row.since, detail=row.detail)

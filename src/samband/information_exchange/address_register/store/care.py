@@ -228,29 +228,36 @@ async def note_fetch(tx: Tx, row: SourceRow) -> None:
 async def to_probe(
     connection: Connection, before: datetime, moment: datetime, limit: int
 ) -> list[ToProbe]:
-    """List endpoints that hold now and were last knocked on before a moment, the oldest first."""
+    """List endpoints that hold now and whose address was last knocked on before a moment.
+
+    The oldest come first, one of each member before a second of any: nobody's many keep the others
+    from their turn.
+    """
     return await db.rows(
         connection,
         ToProbe,
         "select e.seq as entry, v.content ->> 'url' as url from address_register.entry e"
         " join address_register.version v on v.entry = e.seq and v.valid @> $2::timestamptz"
-        " left join address_register.probe p on p.entry = e.seq"
-        " where e.kind = 'endpoint' and (p.at is null or p.at < $1)"
-        " order by p.at nulls first, e.seq limit $3",
+        " left join address_register.probe p on p.entry = e.seq and p.url = v.content ->> 'url'"
+        " where e.kind = 'endpoint' and (p.at is null or p.at < $1) order by row_number() over"
+        " (partition by e.organisation order by p.at nulls first, e.seq), p.at nulls first, e.seq"
+        " limit $3",
         before,
         moment,
         limit,
     )
 
 
-async def note_probe(tx: Tx, entry: int, state: str, detail: str, moment: datetime) -> None:
-    """Keep what a knock gave; ``since`` moves only when the state is another than before."""
+async def note_probe(tx: Tx, asked: ToProbe, state: str, detail: str, moment: datetime) -> None:
+    """Keep what a knock gave; ``since`` moves when the state or the address is another."""
     await db.execute(
         tx,
-        "insert into address_register.probe as p (entry, state, at, since, detail)"
-        " values ($1, $2, $4, $4, $3) on conflict (entry) do update set state = $2, at = $4,"
-        " detail = $3, since = case when p.state = $2 then p.since else $4 end",
-        entry,
+        "insert into address_register.probe as p (entry, url, state, at, since, detail)"
+        " values ($1, $2, $3, $5, $5, $4) on conflict (entry) do update set url = $2, state = $3,"
+        " at = $5, detail = $4,"
+        " since = case when p.state = $3 and p.url = $2 then p.since else $5 end",
+        asked.entry,
+        asked.url,
         state,
         detail,
         moment,
@@ -262,20 +269,16 @@ async def to_remind(
 ) -> list[ToRemind]:
     """List members with entries that are stale, or certificates that end with nothing after them.
 
-    Entries that their owner has been reminded of since ``stale_before`` are left out.
+    What is stale is left out when its owner has been reminded of it since ``stale_before``, and a
+    certificate when its owner has been told of this end.
     """
     return await db.rows(
         connection,
         ToRemind,
         "select organisation, count(*) filter (where is_stale) as stale,"
-        " count(*) filter (where not is_stale) as ending from ("
-        " select e.organisation, e.confirmed < $1 as is_stale from address_register.entry e"
-        " join address_register.version v on v.entry = e.seq and v.valid @> $3::timestamptz"
-        " where (e.reminded is null or e.reminded < $1) and (e.confirmed < $1"
-        " or (e.kind = 'certificate' and upper(v.valid) < $2 and not exists"
-        " (select from address_register.version later where later.entry = e.seq"
-        " and lower(later.valid) >= upper(v.valid))))) found group by organisation"
-        " order by organisation",
+        " count(*) filter (where is_ending) as ending"
+        " from address_register.needing_care($1, $2, $3)"
+        " group by organisation order by organisation",
         stale_before,
         ends_before,
         moment,
@@ -288,12 +291,11 @@ async def note_reminder(
     """Note that a member was reminded of what ``to_remind`` counts; tells of how many entries."""
     return await db.execute(
         tx,
-        "update address_register.entry e set reminded = $4 from address_register.version v"
-        " where e.organisation = $1 and v.entry = e.seq and v.valid @> $4::timestamptz"
-        " and (e.reminded is null or e.reminded < $2) and (e.confirmed < $2"
-        " or (e.kind = 'certificate' and upper(v.valid) < $3 and not exists"
-        " (select from address_register.version later where later.entry = e.seq"
-        " and lower(later.valid) >= upper(v.valid))))",
+        "update address_register.entry e set"
+        " reminded = case when found.is_stale then $4 else e.reminded end,"
+        " reminded_of_end = case when found.is_ending then $4 else e.reminded_of_end end"
+        " from address_register.needing_care($2, $3, $4) found"
+        " where e.organisation = $1 and found.entry = e.seq",
         organisation,
         stale_before,
         ends_before,

@@ -52,6 +52,7 @@ class ProbeRow(Struct, frozen=True):
     """What the last knock on an endpoint gave."""
 
     entry: int
+    url: str
     state: str
     at: datetime
     since: datetime
@@ -114,7 +115,7 @@ async def probes(connection: Connection, seqs: Sequence[int]) -> list[ProbeRow]:
     return await db.rows(
         connection,
         ProbeRow,
-        "select entry, state, at, since, detail from address_register.probe"
+        "select entry, url, state, at, since, detail from address_register.probe"
         " where entry = any($1::bigint[])",
         list(seqs),
     )
