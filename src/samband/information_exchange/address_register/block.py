@@ -31,7 +31,7 @@ MANIFEST = Manifest(
             en="Address register",
             class_=ServiceClass.IMPORTANT,
             answers_within=500,
-            probe=answers("/address-register/v1/changes?limit=1"),
+            probe=answers("/address-register/v1/resolutions?participant=probe&documentType=probe"),
             needs=(
                 "database",
                 "trust-framework",
