@@ -117,7 +117,9 @@ def _stale(row: EntryRow, timeline: Timeline[Content], moment: datetime) -> bool
 
 def _probe(row: ProbeRow | None, timeline: Timeline[Content], moment: datetime) -> ProbeView | None:
     """Show what a knock gave, on the address that holds now and on no other."""
+    if row is None:
+        return None
     said = next((each.said for each in timeline if each.state(moment) is State.NOW), None)
-    if row is None or not isinstance(said, Endpoint) or said.url != row.url:
+    if not isinstance(said, Endpoint) or said.url != row.url:
         return None
     return ProbeView(state=ProbeState(row.state), at=row.at, since=row.since, detail=row.detail)
